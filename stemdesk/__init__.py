@@ -1,0 +1,45 @@
+"""StemDesk: takes a finished mix apart into stems, and proves that they sum to it.
+
+Three lines separate a song::
+
+    import stemdesk
+    result = stemdesk.separate("song.wav")
+    print(result.files["vocals"], result.null.verdict)
+
+:func:`separate` writes files and streams songs of any length; :func:`separate_clip` works on
+samples in memory. Both obey the null law: the stems sum to the mixture.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from stemdesk.app.library import separate, separate_clip
+    from stemdesk.app.separate import Separation
+    from stemdesk.audio.clip import AudioClip
+    from stemdesk.errors import UserError
+
+__version__: str
+__all__ = ["AudioClip", "Separation", "UserError", "__version__", "separate", "separate_clip"]
+
+_HOMES = {
+    "separate": "stemdesk.app.library",
+    "separate_clip": "stemdesk.app.library",
+    "Separation": "stemdesk.app.separate",
+    "AudioClip": "stemdesk.audio.clip",
+    "UserError": "stemdesk.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the library's parts when first asked for, so that ``import stemdesk`` costs nothing."""
+    if name == "__version__":
+        import importlib.metadata
+
+        return importlib.metadata.version("stemdesk")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'stemdesk' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -1,0 +1,1 @@
+"""Use cases: what the command line, the library and the app have in common."""

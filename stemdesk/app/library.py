@@ -1,0 +1,116 @@
+"""The library's two functions, for scripts and notebooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stemdesk.app.model import LoadedModel, load_model
+from stemdesk.app.resampled import ResampledStream
+from stemdesk.app.separate import SeparateOptions, Separation, separate_song
+from stemdesk.audio.clip import AudioClip
+from stemdesk.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stemdesk.app.resampled import Block
+
+GRID_BITS = 23
+
+
+def separate(
+    song: str | Path,
+    output: str | Path = "separated",
+    *,
+    model: str | LoadedModel | None = None,
+    options: SeparateOptions | None = None,
+    report: Callable[[float, str], None] | None = None,
+) -> Separation:
+    """Separate a song into files, as ``stemdesk separate`` does.
+
+    Args:
+        song: any audio file.
+        output: folder for the results.
+        model: model id, or one from :func:`stemdesk.app.model.load_model`, which keeps it loaded
+            from song to song; None for the default.
+        options: everything else that can be chosen; its ``output`` is replaced by ``output``.
+        report: told the fraction done and the stage.
+
+    Returns:
+        The files, the null report and what else there is to say.
+
+    Raises:
+        UserError: the song cannot be read, or a result exists and may not be replaced.
+    """
+    from dataclasses import replace
+
+    loaded = model if isinstance(model, LoadedModel) else load_model(model)
+    chosen = replace(options or SeparateOptions(), output=Path(output))
+    return separate_song(Path(song), chosen, loaded, report or _ignore, _refuse)
+
+
+def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> dict[str, AudioClip]:
+    """Separate samples in memory.
+
+    Args:
+        clip: the mixture, 1 to 8 channels, any rate.
+        model: as for :func:`separate`.
+
+    Returns:
+        Stem name -> clip of the same length, rate and channels. For a mixture of 16- or 24-bit
+        values their float32 sum equals the mixture in every sample, in any order.
+    """
+    loaded = model if isinstance(model, LoadedModel) else load_model(model)
+    from stemdesk.separation.closure import close
+    from stemdesk.separation.separator import ArraySource
+
+    rate = loaded.card.sample_rate
+    mixture = clip.samples.astype(np.float64)
+    at_model_rate = _resample(mixture, clip.sample_rate, rate).astype(np.float32)
+    pieces = [
+        estimate.samples for estimate in loaded.separator.estimate(ArraySource(at_model_rate))
+    ]
+    estimates = np.concatenate(pieces, axis=-1).astype(np.float64)
+    back = [_resample(stem, rate, clip.sample_rate) for stem in estimates]
+    stems = close(mixture, [_fit(stem, clip.frames) for stem in back], GRID_BITS)
+    return {
+        name: AudioClip(stem.astype(np.float32), clip.sample_rate)
+        for name, stem in zip(loaded.card.stems, stems, strict=True)
+    }
+
+
+def _resample(samples: Block, in_rate: int, out_rate: int) -> Block:
+    taken = 0
+
+    def pull(frames: int) -> Block:
+        nonlocal taken
+        taken += frames
+        return samples[:, taken - frames : taken]
+
+    stream = ResampledStream(
+        pull,
+        channels=samples.shape[0],
+        in_rate=in_rate,
+        out_rate=out_rate,
+        in_frames=samples.shape[1],
+    )
+    return stream.read(stream.frames)
+
+
+def _fit(samples: Block, frames: int) -> Block:
+    """Two roundings of a length can differ by a frame."""
+    return np.pad(samples[:, :frames], ((0, 0), (0, max(0, frames - samples.shape[1]))))
+
+
+def _ignore(fraction: float, stage: str) -> None:
+    """No one wants to know."""
+
+
+def _refuse(path: Path) -> bool:
+    raise UserError(
+        f"The file {path} exists already",
+        "choose another folder, or set overwrite to rename, skip or yes",
+    )

@@ -1,0 +1,78 @@
+"""A model made ready: network loaded, device chosen, threads set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from stemdesk.separation.card import ModelCard
+    from stemdesk.separation.separator import Separator
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """A model that is ready to separate any number of songs.
+
+    Attributes:
+        card: its card.
+        separator: the stream engine.
+        fingerprint: everything about it that decides the bytes of the estimates.
+        notes: what the engine had to say since :meth:`take_notes` was called last.
+    """
+
+    card: ModelCard
+    separator: Separator
+    fingerprint: dict[str, Any]
+    notes: list[str]
+
+    def take_notes(self) -> list[str]:
+        """The notes so far; they are forgotten here."""
+        taken = list(self.notes)
+        self.notes.clear()
+        return taken
+
+
+def load_model(
+    name: str | None = None,
+    *,
+    device: str = "auto",
+    threads: int | None = None,
+    post: Sequence[str] | None = None,
+) -> LoadedModel:
+    """Load a model by id or folder.
+
+    Args:
+        name: model id, path to a model folder, or None for the default.
+        device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
+        threads: processor threads; None for all physical cores.
+        post: post-processing stages; None for those of the card.
+
+    Raises:
+        UserError: no such model, a damaged one, or a device that cannot be used.
+    """
+    # torch takes a second to import; only those who separate pay for it.
+    from stemdesk.separation.catalogue import find_model
+    from stemdesk.separation.checkpoint import load_network
+    from stemdesk.separation.devices import choose_device, set_threads
+    from stemdesk.separation.engine import MaskEngine
+    from stemdesk.separation.postprocess import build_chain
+    from stemdesk.separation.separator import Separator
+
+    folder = find_model(name)
+    chosen = choose_device(device)
+    used_threads = set_threads(threads)
+    card, network = load_network(folder)
+    stages = list(card.post if post is None else post)
+    notes: list[str] = []
+    engine = MaskEngine(card, network, chosen, build_chain(stages), notes.append)
+    fingerprint = {
+        "model": card.id,
+        "weights": card.sha256,
+        "device": chosen.type,
+        "threads": used_threads,
+        "post": stages,
+    }
+    return LoadedModel(card, Separator(engine), fingerprint, notes)

@@ -1,0 +1,155 @@
+"""From estimates to files: back to the song's rate, onto the grid, closed, written, read back."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stemdesk.app.resampled import ResampledStream
+from stemdesk.audio.null import NullReport, compare
+from stemdesk.audio.reading import open_audio
+from stemdesk.audio.writing import AudioWriter, WouldClip
+from stemdesk.files import atomic_path, ensure_writable_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from stemdesk.app.outputs import OutputPlan
+    from stemdesk.app.resampled import Block
+    from stemdesk.audio.formats import OutputSpec
+    from stemdesk.audio.reading import AudioReader
+    from stemdesk.separation.spool import Spool
+
+    Report = Callable[[float], None]
+
+BLOCK_FRAMES = 1 << 17
+# A power of two, so that the gain itself costs no rounding.
+GAIN_STEP = 0.5
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """How one song's stems go to disk.
+
+    Attributes:
+        plan: the files and their stems.
+        stems: the model's stems, closing one last; the spool holds all but the last.
+        model_rate: Hz of the spool.
+        spec: format of the files.
+        targets: output name -> final path; outputs that are missing are not written.
+        tags: written into every file.
+        match: the user left the sample format to us, so a stem that would clip may change it.
+        gain: common gain of all stems, 1 unless integer files would clip.
+    """
+
+    plan: OutputPlan
+    stems: tuple[str, ...]
+    model_rate: int
+    spec: OutputSpec
+    targets: dict[str, Path]
+    tags: dict[str, str]
+    match: bool
+    gain: float = 1.0
+
+
+def render(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> Rendering:
+    """Write all files, each whole or not at all; returns the job as it was carried out.
+
+    An integer file cannot hold a stem above full scale. Then all files become float, or, where
+    the format or the user rules that out, all stems get one common gain. Never one of their own.
+
+    Args:
+        job: what to write.
+        reader: the mixture, anywhere; it is read from its start.
+        spool: the finished estimates.
+        report: told the fraction done.
+    """
+    while True:
+        try:
+            _write(job, reader, spool, report)
+        except WouldClip:
+            job = _without_clipping(job)
+        else:
+            return job
+
+
+def _without_clipping(job: Rendering) -> Rendering:
+    if job.match and job.spec.format == "wav":
+        return replace(job, spec=replace(job.spec, subtype="FLOAT"))
+    # A lower gain needs finer steps; where the format is ours to choose, it gets them.
+    subtype = "PCM_24" if job.match else job.spec.subtype
+    return replace(job, spec=replace(job.spec, subtype=subtype), gain=job.gain * GAIN_STEP)
+
+
+def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> None:
+    # Imported late: separation loads torch, and `stemdesk --help` must not wait for it.
+    from stemdesk.separation.closure import close
+
+    info = reader.info
+    reader.seek(0)
+    names = [output.name for output in (*job.plan.estimated, job.plan.closing)]
+    with ExitStack() as stack:
+        writers: dict[str, AudioWriter] = {}
+        for name, target in job.targets.items():
+            ensure_writable_folder(target.parent)
+            partial = stack.enter_context(atomic_path(target))
+            tags = {**job.tags, "title": f"{job.tags.get('title', target.stem)} ({name})"}
+            writers[name] = AudioWriter(partial, job.spec, info.frames, tags)
+        # Closed before any is renamed, so that an error in the last file keeps all back.
+        with ExitStack() as open_writers:
+            for writer in writers.values():
+                open_writers.enter_context(writer)
+            estimates = _estimates(job, reader, spool, stack)
+            done = 0
+            while done < info.frames:
+                mixture = reader.read(BLOCK_FRAMES) * job.gain
+                groups = _grouped(job, estimates.read(mixture.shape[1]) * job.gain)
+                blocks = close(mixture, groups, job.spec.grid_bits)
+                for name, block in zip(names, blocks, strict=True):
+                    if name in writers:
+                        writers[name].write(block)
+                done += mixture.shape[1]
+                report(done / info.frames)
+
+
+def _estimates(
+    job: Rendering, reader: AudioReader, spool: Spool, stack: ExitStack
+) -> ResampledStream:
+    """All estimates side by side, ``[stems * channels, frames]``, at the song's rate."""
+    file = stack.enter_context(spool.open_samples())
+    rows = (len(job.stems) - 1) * reader.info.channels
+
+    def pull(frames: int) -> Block:
+        block = spool.read_estimates(file, frames)
+        return block.reshape(rows, -1).astype(np.float64)
+
+    return ResampledStream(
+        pull,
+        channels=rows,
+        in_rate=job.model_rate,
+        out_rate=reader.info.sample_rate,
+        in_frames=spool.frames_done,
+    )
+
+
+def _grouped(job: Rendering, estimates: Block) -> list[Block]:
+    """Sum the model's stems into the plan's estimated outputs."""
+    stems = estimates.reshape(len(job.stems) - 1, -1, estimates.shape[-1])
+    indices = [[job.stems.index(stem) for stem in group.stems] for group in job.plan.estimated]
+    return [stems[index].sum(axis=0) for index in indices]
+
+
+def verify(job: Rendering, reader: AudioReader, report: Report) -> NullReport | None:
+    """Read the delivered files back and hold their sum against the mixture.
+
+    Returns None where the files do not hold all of the mixture, so that no null is claimed.
+    """
+    if not job.plan.complete or set(job.targets) != {out.name for out in job.plan.delivered}:
+        return None
+    with ExitStack() as stack:
+        stems = [stack.enter_context(open_audio(path)) for path in job.targets.values()]
+        return compare(reader, stems, gain=job.gain, report=lambda done, _: report(done))

@@ -1,0 +1,1 @@
+"""Audio in and out: clips, reading, writing, resampling, levels and the null measurement."""

@@ -1,0 +1,35 @@
+"""``stemdesk completion``: a script that lets the shell complete commands and options."""
+
+from __future__ import annotations
+
+import argparse
+
+INSTALL = """\
+install it for good:
+  bash  stemdesk completion bash > ~/.local/share/bash-completion/completions/stemdesk
+  zsh   stemdesk completion zsh > ~/.zfunc/_stemdesk   (with ~/.zfunc in fpath)
+  tcsh  stemdesk completion tcsh >> ~/.tcshrc
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "completion",
+        help="print a completion script for your shell",
+        description="Print a completion script for your shell.",
+        epilog=INSTALL,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="which shell")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the script."""
+    import shtab
+
+    from stemdesk.cli.main import build_parser
+
+    print(shtab.complete(build_parser(), shell=options.shell))
+    return 0

@@ -1,0 +1,55 @@
+"""The command line: one parser, one module per command."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from stemdesk.cli import about, completion, null, separate, train
+from stemdesk.errors import Cancelled, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_REFUSED = 1
+EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells expect
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line; every command sets ``run`` to a function of its options."""
+    parser = argparse.ArgumentParser(
+        prog="stemdesk",
+        description="Takes a finished mix apart into stems, and proves that they sum to it.",
+        epilog="stemdesk COMMAND --help explains a command.",
+    )
+    version = importlib.metadata.version("stemdesk")
+    parser.add_argument("--version", action="version", version=f"stemdesk {version}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for module in (separate, null, about, train, completion):
+        module.add_to(commands)
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file name that is not valid Unicode must not end the program that reports it.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    options = build_parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except UserError as error:
+        print(f"stemdesk: {error}", file=sys.stderr)
+        return int(getattr(options, "refused_status", EXIT_REFUSED))
+    except (KeyboardInterrupt, Cancelled):
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_REFUSED
+    return status

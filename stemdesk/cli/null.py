@@ -1,0 +1,80 @@
+"""``stemdesk null``: do these stems sum to that mix?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from stemdesk.audio.null import measure_null
+from stemdesk.cli.progress import run_with_progress
+
+if TYPE_CHECKING:
+    import argparse
+
+    from stemdesk.audio.null import NullReport
+
+EXIT_OPEN = 1
+EXIT_UNMEASURED = 2
+WORST_SHOWN = 5
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "null",
+        help="measure whether stems sum to a mix",
+        description="Subtract stems from a mix and measure what is left.",
+        epilog="exit status: 0 the stems null, 1 they do not, 2 it could not be measured",
+    )
+    parser.add_argument("mix", type=Path, metavar="MIX", help="the original")
+    parser.add_argument("stems", type=Path, nargs="+", metavar="STEM", help="the stems")
+    parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
+    parser.set_defaults(run=run, refused_status=EXIT_UNMEASURED)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure and print; the exit status is the verdict."""
+    with run_with_progress(as_json=False) as progress:
+        report: NullReport = progress.run(
+            lambda tell: measure_null(options.mix, options.stems, tell)
+        )
+    if options.json:
+        print(json.dumps(msgspec.to_builtins(report)))
+    else:
+        print("\n".join(_lines(report)))
+    return EXIT_OPEN if report.verdict == "open" else 0
+
+
+def _lines(report: NullReport) -> list[str]:
+    samples = report.frames * report.channels
+    lines = [
+        f"verdict           {report.verdict}: {report.reason}",
+        f"differing samples {report.nonzero_samples} of {samples}",
+        f"residual peak     {_level(report.peak_dbfs)}",
+        f"residual RMS      {_level(report.rms_dbfs)}",
+    ]
+    if report.verdict != "open":
+        return lines
+    gain = "unknown" if report.gain_db is None else f"{report.gain_db:+.3f} dB"
+    whole = f"{report.lag_frames:+d} frames, polarity {report.polarity:+d}, gain {gain}"
+    lines.append(f"sum against mix   {whole}")
+    for stem in report.stems:
+        gain = "unknown" if stem.gain_db is None else f"{stem.gain_db:+.3f} dB"
+        lines.append(
+            f"  {stem.name}: {stem.lag_frames:+d} frames, polarity {stem.polarity:+d}, gain {gain}"
+        )
+    lines.append("residual by band")
+    lines += [f"  {low:7.0f} to {high:7.0f} Hz  {_level(db)}" for low, high, db in report.by_band]
+    loud = sorted(
+        ((db, second) for second, db in enumerate(report.by_second) if db is not None), reverse=True
+    )
+    lines.append("worst seconds")
+    lines += [f"  {second:5d} s  {_level(db)}" for db, second in loud[:WORST_SHOWN]]
+    return lines
+
+
+def _level(db: float | None) -> str:
+    return "digital silence" if db is None else f"{db:.1f} dBFS"

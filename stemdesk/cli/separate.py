@@ -1,0 +1,181 @@
+"""``stemdesk separate``: songs in, stems out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stemdesk.app.batch import Batch, Outcome, describe, find_songs, run_batch, write_manifest
+from stemdesk.app.model import load_model
+from stemdesk.app.separate import SeparateOptions
+from stemdesk.cli.progress import run_with_progress
+from stemdesk.errors import UserError
+from stemdesk.files import OverwritePolicy, shown_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stemdesk.app.separate import Separation
+
+EPILOG = """\
+examples:
+  stemdesk separate song.flac                      vocals, drums, bass and other
+  stemdesk separate --karaoke song.mp3             instrumental and vocals
+  stemdesk separate --stems drums,rest -o out *.wav
+  stemdesk separate album/ --format flac --name "{artist}/{title} - {stem}"
+"""
+TOKENS = "{file} {title} {artist} {album} {stem} {model}"
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "separate",
+        help="take songs apart into stems",
+        description="Take songs apart into stems whose sum is the song, sample for sample.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "inputs", nargs="+", type=Path, metavar="FILE|FOLDER", help="what to separate"
+    )
+    _add_what(parser.add_argument_group("what to deliver"))
+    _add_where(parser.add_argument_group("where to"))
+    _add_how(parser.add_argument_group("how"))
+    parser.set_defaults(run=run)
+
+
+def _add_what(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--stems", default="", metavar="A,B,...",
+        help="only these stems; 'rest' is everything not named")  # fmt: skip
+    group.add_argument("--karaoke", action="store_true", help="deliver instrumental and vocals")
+    group.add_argument("--format", choices=("wav", "flac", "ogg", "mp3"), default="wav",
+        help="file format (default: wav)")  # fmt: skip
+    group.add_argument("--subtype", choices=("match", "pcm16", "pcm24", "float"), default="match",
+        help="sample format (default: match the source, float if a stem would clip)")  # fmt: skip
+    group.add_argument("--start", type=_seconds, default=0.0, metavar="SECONDS",
+        help="begin here (seconds, or minutes:seconds)")  # fmt: skip
+    group.add_argument("--duration", type=_seconds, metavar="SECONDS", help="separate this much")
+
+
+def _add_where(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-o", "--output", type=Path, default=Path("separated"), metavar="DIR",
+        help="folder for the stems (default: separated)")  # fmt: skip
+    group.add_argument("--name", default="{file}/{stem}", metavar="TEMPLATE",
+        help=f"names of the files, from {TOKENS} (default: %(default)s)")  # fmt: skip
+    group.add_argument("--overwrite", choices=[policy.value for policy in OverwritePolicy],
+        default="ask", help="what to do with files that exist (default: ask)")  # fmt: skip
+    group.add_argument("--manifest", type=Path, metavar="FILE",
+        help="write what was done as JSON")  # fmt: skip
+    group.add_argument("--json", action="store_true",
+        help="report progress and results as one JSON object a line")  # fmt: skip
+
+
+def _add_how(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--model", metavar="ID|DIR", help="see 'stemdesk models'")
+    group.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto",
+        help="where to compute (default: auto, see 'stemdesk devices')")  # fmt: skip
+    group.add_argument("--threads", type=_count, metavar="N",
+        help="processor threads (default: all physical cores)")  # fmt: skip
+    group.add_argument("--post", action="append", metavar="STAGE=NUMBER",
+        help="post-process masks: sharpen=2 or binarise=10 for less bleed; repeatable")  # fmt: skip
+    group.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True,
+        help="go on where a stopped run left off (default: yes)")  # fmt: skip
+
+
+def run(options: argparse.Namespace) -> int:
+    """Separate everything named; 0 only if every song was separated or was there already."""
+    batch = Batch(find_songs(options.inputs, options.output))
+    chosen = _options(options)
+    model = load_model(
+        options.model, device=options.device, threads=options.threads, post=options.post
+    )
+    show = _show_json if options.json else _show_text
+
+    def work(report: Callable[[float, str], None]) -> None:
+        for outcome in run_batch(batch, chosen, model, report, ask):
+            show(outcome)
+            if options.manifest:
+                write_manifest(options.manifest, batch)
+
+    with run_with_progress(as_json=options.json) as progress:
+        ask = progress.ask
+        progress.run(work)
+    return int(any(outcome.error for outcome in batch.outcomes))
+
+
+def _options(options: argparse.Namespace) -> SeparateOptions:
+    stems = tuple(name.strip() for name in options.stems.split(",") if name.strip())
+    if stems and options.karaoke:
+        raise UserError("--stems and --karaoke exclude each other", "choose one of them")
+    return SeparateOptions(
+        output=options.output,
+        stems=stems,
+        karaoke=options.karaoke,
+        format=options.format,
+        subtype=options.subtype,
+        start_seconds=options.start,
+        duration_seconds=options.duration,
+        name=options.name,
+        overwrite=OverwritePolicy(options.overwrite),
+        resume=options.resume,
+    )
+
+
+def _seconds(text: str) -> float:
+    """``90``, ``1:30`` or ``1:02:03.5`` as seconds."""
+    seconds = 0.0
+    for part in text.split(":"):
+        value = float(part)
+        if not 0 <= value < float("inf"):
+            raise ValueError(text)
+        seconds = seconds * 60 + value
+    return seconds
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1024:
+        raise ValueError(text)
+    return number
+
+
+def _show_json(outcome: Outcome) -> None:
+    kind = "error" if outcome.error else "result"
+    print(json.dumps({"event": kind, **describe(outcome)}), flush=True)
+
+
+def _show_text(outcome: Outcome) -> None:
+    if outcome.error is not None:
+        print(f"stemdesk: {outcome.error}", file=sys.stderr)
+        return
+    result = outcome.result
+    if result is None or not result.files:
+        print(f"{shown_name(outcome.source)}: the stems exist already, left as they are")
+        return
+    for path in result.files.values():
+        print(path)
+    print(f"{shown_name(outcome.source)}: {null_sentence(result)}")
+    for note in result.notes:
+        print(f"  {note}")
+    speed = result.song_seconds / max(result.seconds, 1e-9)
+    print(
+        f"  {result.song_seconds:.1f} s of music in {result.seconds:.1f} s "
+        f"({speed:.1f} x real time) with {result.model}"
+    )
+
+
+def null_sentence(result: Separation) -> str:
+    """The null verdict in a few words."""
+    null: Any = result.null
+    if null is None:
+        return "no null check, because not all stems were asked for"
+    if null.verdict == "exact":
+        return "the stems null, 0 samples differ"
+    level = f"residual peak {null.peak_dbfs:.1f} dBFS"
+    if null.verdict == "rounding":
+        return f"the stems null up to rounding, {level}"
+    return f"the stems do not null, {level}. {null.reason}."

@@ -1,0 +1,87 @@
+"""Weights on disk: safetensors beside a model card, nothing that could run code."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+from typing import TYPE_CHECKING
+
+import msgspec
+import safetensors
+import safetensors.torch
+
+from stemdesk.errors import UserError
+from stemdesk.files import atomic_path
+from stemdesk.separation.card import CARD_NAME, ModelCard, card_text, load_card
+from stemdesk.separation.network import MaskNetwork, PerStem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import torch
+
+WEIGHTS_NAME = "weights.safetensors"
+NETWORK_GROUP = "stemdesk.networks"
+
+
+def network_class(name: str) -> type[MaskNetwork]:
+    """The network registered under ``name`` in the entry-point group ``stemdesk.networks``.
+
+    Raises:
+        UserError: nothing installed provides it.
+    """
+    found = importlib.metadata.entry_points(group=NETWORK_GROUP, name=name)
+    if not found:
+        raise UserError(
+            f"The network {name!r} is not installed", "install the package that provides it"
+        )
+    loaded: type[MaskNetwork] = next(iter(found)).load()
+    return loaded
+
+
+def build_network(card: ModelCard) -> MaskNetwork:
+    """A network with fresh weights, as the card describes it."""
+    network = network_class(card.network)
+    if card.one_per_stem:
+        return PerStem({stem: network(**card.options) for stem in card.stems})
+    return network(**card.options)
+
+
+def load_network(folder: Path) -> tuple[ModelCard, MaskNetwork]:
+    """The card and the trained network in ``folder``, float32 and in evaluation mode.
+
+    Raises:
+        UserError: weights are missing, damaged, or do not fit the network.
+    """
+    card = load_card(folder)
+    path = folder / WEIGHTS_NAME
+    remedy = "reinstall or remove that model"
+    try:
+        data = path.read_bytes()
+        if card.sha256 and hashlib.sha256(data).hexdigest() != card.sha256:
+            raise UserError(f"The weights {path} are not the ones the card describes", remedy)
+        weights = safetensors.torch.load(data)
+        network = build_network(card)
+        network.load_state_dict({name: value.float() for name, value in weights.items()})
+    except (OSError, safetensors.SafetensorError, RuntimeError) as error:
+        raise UserError(f"The weights {path} cannot be loaded ({error})", remedy) from error
+    return card, network.eval()
+
+
+def save_network(folder: Path, card: ModelCard, weights: dict[str, torch.Tensor]) -> ModelCard:
+    """Write fp16 weights and the card, each whole or not at all; returns the completed card."""
+    folder.mkdir(parents=True, exist_ok=True)
+    halved = {
+        name: value.detach().cpu().half().contiguous() for name, value in sorted(weights.items())
+    }
+    data = safetensors.torch.save(halved)
+    card = msgspec.structs.replace(
+        card,
+        parameters=sum(value.numel() for value in halved.values()),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+    with atomic_path(folder / WEIGHTS_NAME) as partial:
+        partial.write_bytes(data)
+    with atomic_path(folder / CARD_NAME) as partial:
+        partial.write_text(card_text(card), encoding="utf-8")
+    return card

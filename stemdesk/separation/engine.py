@@ -1,0 +1,125 @@
+"""Runs a network on stretches of spectrogram, and gives way when memory runs out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch.nn import functional
+
+from stemdesk.errors import UserError
+from stemdesk.separation.channels import channel_groups, gather, scatter
+from stemdesk.separation.chunks import ChunkPlan, MaskBlender
+from stemdesk.separation.masks import fill_bins, normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stemdesk.separation.card import ModelCard
+    from stemdesk.separation.network import MaskNetwork
+    from stemdesk.separation.postprocess import MaskStage
+
+SHORTEST_CHUNK_STEPS = 32
+
+
+class MaskEngine:
+    """A network on a device: mixture spectrograms in, final masks out.
+
+    Args:
+        card: how to feed the network and read its answer.
+        network: in evaluation mode.
+        device: where it runs first.
+        post: post-processing stages.
+        notify: told in one sentence whenever the engine gives way to lack of memory.
+    """
+
+    def __init__(
+        self,
+        card: ModelCard,
+        network: MaskNetwork,
+        device: torch.device,
+        post: list[MaskStage],
+        notify: Callable[[str], None],
+    ) -> None:
+        self.card = card
+        self.device = device
+        self.batch = 4 if device.type != "cpu" else 1
+        self._network = network.to(device)
+        self._post, self._notify = post, notify
+        self._chunk_steps = card.chunk.steps
+
+    def masks(self, spectrum: torch.Tensor) -> torch.Tensor:
+        """Masks ``[stems, channels, bins, steps]`` for ``spectrum`` ``[channels, bins, steps]``.
+
+        Raises:
+            UserError: even the shortest chunk does not fit into the processor's memory.
+        """
+        groups = channel_groups(spectrum.shape[0], self.card.channels)
+        while True:
+            try:
+                items = gather(spectrum.to(self.device), groups, self.card.channels)
+                raw = [self._in_chunks(part) for part in torch.split(items, self.batch)]
+                masks = scatter(torch.cat(raw), groups)
+                for stage in self._post:
+                    masks = stage(masks, spectrum.to(masks.device))
+                return masks.to(spectrum.device)
+            except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
+                if not _is_memory(error):
+                    raise
+                if self.device.type == "cuda":
+                    torch.cuda.empty_cache()
+                self._give_way(error)
+
+    def _in_chunks(self, items: torch.Tensor) -> torch.Tensor:
+        """Masks of a batch, in shorter chunks where memory asked for it."""
+        steps = items.shape[-1]
+        if steps <= self._chunk_steps:
+            return self._run(items)
+        overlap = min(self.card.chunk.overlap_steps, self._chunk_steps // 4)
+        plan = ChunkPlan(steps, self._chunk_steps, overlap)
+        blender = MaskBlender(plan)
+        blended = [
+            blender.push(chunk, self._run(items[..., chunk.start : chunk.end])) for chunk in plan
+        ]
+        return torch.cat(blended, dim=-1)
+
+    def _run(self, items: torch.Tensor) -> torch.Tensor:
+        """``[batch, channels, bins, steps]`` -> ``[batch, stems, channels, bins, steps]``."""
+        steps = items.shape[-1]
+        short = -steps % self.card.chunk.multiple_of
+        with torch.inference_mode():
+            raw = self._network(functional.pad(items, (0, short)))[..., :steps]
+            masks = normalise(
+                raw, self.card.masks, stems=len(self.card.stems), power=self.card.mask_power
+            )
+            return fill_bins(masks, items.shape[-2])
+
+    def _give_way(self, error: BaseException) -> None:
+        """Halve the batch, then the chunk, then move to the CPU; each is said."""
+        if self.batch > 1:
+            self.batch //= 2
+            self._notify(f"The {self.device.type} is out of memory: batch halved to {self.batch}.")
+        elif self._chunk_steps // 2 >= max(SHORTEST_CHUNK_STEPS, self.card.chunk.multiple_of):
+            self._chunk_steps //= 2
+            self._notify(
+                f"The {self.device.type} is out of memory: chunk halved to "
+                f"{self._chunk_steps} steps."
+            )
+        elif self.device.type != "cpu":
+            self._notify(f"The {self.device.type} is out of memory: going on with the CPU.")
+            self.device, self.batch = torch.device("cpu"), 1
+            self._chunk_steps = self.card.chunk.steps
+            self._network = self._network.to(self.device)
+        else:
+            raise UserError(
+                "There is not enough memory for this model",
+                "close other programs or choose a smaller model",
+            ) from error
+
+
+def _is_memory(error: BaseException) -> bool:
+    """Whether an exception says that an allocation failed (torch has no one type for the CPU)."""
+    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
+        return True
+    text = str(error).lower()
+    return "out of memory" in text or "not enough memory" in text or "allocate memory" in text

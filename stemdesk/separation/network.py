@@ -1,0 +1,48 @@
+"""The contract between the separation core and every network: spectrogram in, raw masks out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+import torch
+from torch import nn
+
+
+class MaskNetwork(nn.Module, ABC):
+    """A network that looks at a mixture's STFT and proposes one mask per stem.
+
+    The core owns everything around it: STFT, channel layout, chunking, mask normalisation,
+    post-processing, reconstruction and closure. A network only states what it sees in the
+    mixture; its model card states how its output is to be read (``masks``), which STFT it
+    wants and how long a chunk may be.
+
+    Args to ``forward``:
+        mixture: complex STFT ``[batch, channels, bins, steps]``; ``bins = n_fft // 2 + 1`` and
+            ``channels`` is what the card declares.
+
+    ``forward`` returns:
+        ``[batch, stems, channels, bins, steps]``, real or complex, before normalisation: logits,
+        magnitude estimates or complex masks, as the card's ``masks`` says. It may return fewer
+        bins than it was given (a network that works up to 16 kHz, say): what it leaves out goes
+        to the closing stem. It may return all of the card's stems, or all but the closing one.
+    """
+
+    @abstractmethod
+    def forward(self, mixture: torch.Tensor) -> torch.Tensor:
+        """Propose masks; see the class for shapes."""
+
+
+class PerStem(MaskNetwork):
+    """One network per stem behind the one contract (Open-Unmix, Spleeter and the like).
+
+    Args:
+        networks: stem name -> network that returns exactly one stem, in the card's order.
+    """
+
+    def __init__(self, networks: dict[str, MaskNetwork]) -> None:
+        super().__init__()
+        self.networks = nn.ModuleDict(networks)
+
+    def forward(self, mixture: torch.Tensor) -> torch.Tensor:
+        """Run each stem's network on the same mixture and stack their answers over stems."""
+        return torch.cat([network(mixture) for network in self.networks.values()], dim=1)

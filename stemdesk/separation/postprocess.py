@@ -1,0 +1,85 @@
+"""Stages that reshape masks after the network, each keeping their sum at one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import torch
+
+from stemdesk.errors import UserError
+
+MaskStage = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+"""(masks ``[stems, channels, bins, steps]``, mixture ``[channels, bins, steps]``) -> masks."""
+
+
+def _renormalise(masks: torch.Tensor) -> torch.Tensor:
+    total = masks.sum(dim=0, keepdim=True)
+    return torch.where(total > 0, masks / total.clamp_min(1e-30), 1 / masks.shape[0])
+
+
+def _share(masks: torch.Tensor) -> torch.Tensor:
+    """Each stem's share of a bin, in [0, 1]; complex masks count by magnitude."""
+    return _renormalise(masks.abs())
+
+
+def _reweight(masks: torch.Tensor, shares: torch.Tensor) -> torch.Tensor:
+    """Masks with new shares: real masks become them, complex ones keep their phases.
+
+    Turning a complex mask's magnitude changes the sum, so the shortfall is handed out in
+    proportion to the new shares, which keeps strong stems strong.
+    """
+    if not masks.is_complex():
+        return shares
+    old = _share(masks)
+    scaled = masks * (shares / old.clamp_min(1e-6)).clamp_max(4.0)
+    return scaled + shares * (1 - scaled.sum(dim=0, keepdim=True))
+
+
+def sharpen(exponent: float) -> MaskStage:
+    """Raise the shares to a power and renormalise: above 1 less bleed and more artefacts."""
+
+    def stage(masks: torch.Tensor, mixture: torch.Tensor) -> torch.Tensor:  # noqa: ARG001
+        return _reweight(masks, _renormalise(_share(masks).pow(exponent)))
+
+    return stage
+
+
+def binarise(steepness: float) -> MaskStage:
+    """Push shares to 0 and 1: ``1 / (1 + exp(-steepness (share - 0.5)))`` (Pretet 2018)."""
+
+    def stage(masks: torch.Tensor, mixture: torch.Tensor) -> torch.Tensor:  # noqa: ARG001
+        return _reweight(masks, _renormalise(torch.sigmoid(steepness * (_share(masks) - 0.5))))
+
+    return stage
+
+
+_STAGES: dict[str, tuple[Callable[[float], MaskStage], float, float]] = {
+    "sharpen": (sharpen, 0.1, 8.0),
+    "binarise": (binarise, 0.1, 100.0),
+}
+
+
+def build_chain(names: Sequence[str]) -> list[MaskStage]:
+    """Stages from ``name=value`` texts, in order.
+
+    Raises:
+        UserError: an unknown stage, or a value outside its range.
+    """
+    chain = []
+    for text in names:
+        name, _, value = text.partition("=")
+        if name not in _STAGES:
+            known = ", ".join(f"{stage}=NUMBER" for stage in _STAGES)
+            raise UserError(f"There is no post-processing stage {name!r}", f"use {known}")
+        factory, low, high = _STAGES[name]
+        try:
+            number = float(value)
+        except ValueError:
+            number = float("nan")
+        if not low <= number <= high:
+            raise UserError(
+                f"Post-processing {text!r} is out of range",
+                f"write {name}=NUMBER with a number from {low:g} to {high:g}",
+            )
+        chain.append(factory(number))
+    return chain

@@ -1,0 +1,176 @@
+"""The separation of one song as a stream: mixture in, estimates of all stems but one out.
+
+The closing stem is never estimated: it is what the closure finds between the mixture and the
+others, so computing it here would only cost time and disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from stemdesk.separation.chunks import Chunk, ChunkPlan, MaskBlender
+from stemdesk.separation.stft import StftSettings, StreamingIstft, padded_frames, stft_padded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stemdesk.separation.engine import MaskEngine
+
+Samples = npt.NDArray[np.float32]
+QUIET = 1e-9
+
+
+class MixtureSource(Protocol):
+    """A mixture at the model's rate, read front to back."""
+
+    @property
+    def channels(self) -> int:
+        """Number of channels."""
+        ...
+
+    @property
+    def frames(self) -> int:
+        """Exact length in frames."""
+        ...
+
+    def read(self, frames: int) -> Samples:
+        """The next ``[channels, n]``, ``n <= frames``, ``n == 0`` at the end."""
+        ...
+
+
+class ArraySource:
+    """A mixture held in memory, ``[channels, frames]``."""
+
+    def __init__(self, samples: Samples) -> None:
+        self._samples, self._position = samples, 0
+
+    @property
+    def channels(self) -> int:
+        """Number of channels."""
+        return int(self._samples.shape[0])
+
+    @property
+    def frames(self) -> int:
+        """Length in frames."""
+        return int(self._samples.shape[1])
+
+    def read(self, frames: int) -> Samples:
+        """The next stretch."""
+        start = self._position
+        self._position = min(self.frames, start + frames)
+        return self._samples[:, start : self._position]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Finished estimates from one chunk.
+
+    Attributes:
+        chunk: index of the chunk, and ``chunks`` how many there are.
+        samples: ``[stems - 1, channels, frames]`` at the model's rate, following the last one's.
+    """
+
+    chunk: int
+    chunks: int
+    samples: Samples
+
+
+class Separator:
+    """Chunk plan -> masks -> one continuous inverse STFT, for the model in ``engine``."""
+
+    def __init__(self, engine: MaskEngine) -> None:
+        self.engine = engine
+        self._settings = engine.card.stft
+        overlapping = -(-self._settings.n_fft // self._settings.hop)
+        if engine.card.chunk.steps - 2 * engine.card.chunk.overlap_steps < overlapping:
+            raise ValueError("a chunk must be longer than two overlaps and one STFT window")
+
+    def plan(self, frames: int) -> ChunkPlan:
+        """The chunks of a song of ``frames`` frames at the model's rate."""
+        chunk = self.engine.card.chunk
+        return ChunkPlan(self._settings.steps(frames), chunk.steps, chunk.overlap_steps)
+
+    def estimate(
+        self, source: MixtureSource, first_chunk: int = 0, scale: float = 1.0
+    ) -> Iterator[Estimate]:
+        """Estimates from chunk ``first_chunk`` on.
+
+        A later start gives, bit for bit, what a run from the beginning gives: one chunk before it
+        is computed again, and everything that reaches into ``first_chunk`` (the cross-fade and
+        the overlap of the inverse STFT) lies within that chunk.
+
+        Args:
+            source: at its beginning.
+            first_chunk: index of the first chunk to deliver.
+            scale: the spectrogram is multiplied by it for the network only (see ``song_peak``).
+        """
+        plan = self.plan(source.frames)
+        settings = self._settings
+        window = SlidingWindow(source)
+        blender, inverse = MaskBlender(plan), StreamingIstft(settings)
+        for index in range(max(0, first_chunk - 1), len(plan)):
+            chunk = plan[index]
+            spectrum = stft_padded(torch.from_numpy(window.around(chunk, settings)), settings)
+            masks = blender.push(chunk, self.engine.masks(spectrum * scale)[:-1])
+            own = spectrum[..., chunk.blend - chunk.start : chunk.ready - chunk.start]
+            last = index == len(plan) - 1
+            samples = inverse.push(masks * own, last=last)
+            if index >= first_chunk:
+                yield Estimate(index, len(plan), self._cut(samples, chunk, source.frames, last))
+
+    def _cut(self, samples: torch.Tensor, chunk: Chunk, frames: int, last: bool) -> Samples:  # noqa: FBT001
+        """Drop what the last chunk's inverse STFT gives beyond the end of the song."""
+        if last:
+            start = max(0, chunk.blend * self._settings.hop - self._settings.n_fft // 2)
+            samples = samples[..., : frames - start]
+        return np.ascontiguousarray(samples.numpy())
+
+    def song_scale(self, source: MixtureSource) -> float:
+        """What ``song_peak`` models want: 1 / the largest STFT magnitude of the whole song."""
+        settings, peak = self._settings, 0.0
+        window = SlidingWindow(source)
+        for chunk in self.plan(source.frames):
+            spectrum = stft_padded(torch.from_numpy(window.around(chunk, settings)), settings)
+            peak = max(peak, float(spectrum.abs().max()))
+        return 1 / max(peak, QUIET)
+
+
+class SlidingWindow:
+    """Gives each chunk the frames its STFT reads, holding no more of the song than that."""
+
+    def __init__(self, source: MixtureSource) -> None:
+        self._source = source
+        self._held = np.zeros((source.channels, 0), np.float32)
+        self._start = 0
+
+    def around(self, chunk: Chunk, settings: StftSettings) -> Samples:
+        """Frames for steps ``start .. end`` with half a window on either side, zeros outside."""
+        first = chunk.start * settings.hop - settings.n_fft // 2
+        end = first + padded_frames(settings, chunk.end - chunk.start)
+        self._hold(max(0, first), min(end, self._source.frames))
+        before = max(0, -first)
+        after = end - first - before - self._held.shape[1]
+        return np.pad(self._held, ((0, 0), (before, after)))
+
+    def _hold(self, first: int, end: int) -> None:
+        keep = self._held[:, max(0, first - self._start) :]
+        position = self._start + self._held.shape[1]
+        while position < first:
+            skipped = self._source.read(min(first - position, 1 << 18)).shape[1]
+            if not skipped:
+                break
+            position += skipped
+        pieces = [keep]
+        while position < end:
+            block = self._source.read(end - position)
+            if not block.shape[1]:
+                # A resampler may fall short of the promised length by a frame: silence.
+                block = np.zeros((self._held.shape[0], end - position), np.float32)
+            pieces.append(block)
+            position += block.shape[1]
+        self._held, self._start = np.concatenate(pieces, axis=1), first

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from stemdesk.audio.reading import open_audio
+from stemdesk.errors import UserError
+
+RATE = 44_100
+
+
+@pytest.fixture(autouse=True)
+def _private_temp(tmp_path, monkeypatch):
+    (tmp_path / "temp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [("x.m4a", "alac"), ("x.caf", "alac"), ("x.mka", "flac"), ("x.wv", "wavpack")],
+)
+@pytest.mark.parametrize("bits", [16, 24])
+def test_lossless_codecs_are_exact(tmp_path, ffmpeg, name, codec, bits):
+    values = np.random.default_rng(0).integers(-(2 ** (bits - 1)), 2 ** (bits - 1), (9000, 2))
+    source = tmp_path / "s.wav"
+    soundfile.write(source, (values << (32 - bits)).astype(np.int32), RATE, f"PCM_{bits}")
+    depth = {16: "s16", 24: "s32"}[bits] + ("" if codec == "flac" else "p")
+    ffmpeg("-i", source, "-c:a", codec, "-sample_fmt", depth, tmp_path / name)
+    with open_audio(tmp_path / name) as reader:
+        got = reader.read(20_000)
+        assert not reader.info.lossy
+        assert reader.info.grid_bits in ({15} if bits == 16 else {23, 31})
+    assert np.array_equal(got.T * 2.0 ** (bits - 1), values)
+    assert not list((tmp_path / "temp").iterdir())
+
+
+@pytest.mark.parametrize("name", ["-x.m4a", "x.wma", "file:x.mp4", "%d|x.mkv", "x.avi"])
+def test_lossy_containers_are_read_onto_the_grid(tmp_path, ffmpeg, song, monkeypatch, name):
+    ffmpeg("-i", song, f"file:{tmp_path / name}")
+    monkeypatch.chdir(tmp_path)
+    with open_audio(Path(name), 0.5, 1.0) as reader:
+        got = reader.read(1 << 20)
+        assert reader.info.lossy
+        assert (reader.info.grid_bits, reader.info.frames) == (23, RATE)
+    assert got.shape == (2, RATE)
+    assert np.array_equal(got * 2**23, np.rint(got * 2**23))
+    assert not list((tmp_path / "temp").iterdir())
+
+
+def test_video_gives_its_first_audio_stream_and_tags(tmp_path, ffmpeg, song):
+    path = tmp_path / "v.mkv"
+    ffmpeg(
+        *(
+            "-f",
+            "lavfi",
+            "-i",
+            "color=s=32x32:d=2:r=5",
+            "-i",
+            song,
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=d=2",
+        ),
+        *("-map", "0:v", "-map", "1:a", "-map", "2:a", "-c:a", "pcm_s16le", "-c:v", "mpeg4"),
+        *("-metadata", "title=Film", "-metadata", "track=4", path),
+    )
+    with open_audio(path) as reader, open_audio(song) as original:
+        assert np.array_equal(reader.read(1 << 20), original.read(1 << 20))
+        assert (reader.info.subtype, reader.info.tags["title"]) == ("PCM_16", "Film")
+        assert reader.info.tags["tracknumber"] == "4"
+
+
+def test_video_without_audio(tmp_path, ffmpeg):
+    ffmpeg("-f", "lavfi", "-i", "color=s=32x32:d=1:r=5", tmp_path / "v.mp4")
+    with pytest.raises(UserError, match=r"v\.mp4 holds no audio"):
+        open_audio(tmp_path / "v.mp4")
+
+
+@pytest.mark.parametrize("options", [["-q:a", "4"], ["-b:a", "128k"]])
+def test_mp3_without_a_length_header_is_read_to_its_end(tmp_path, ffmpeg, song, options):
+    ffmpeg("-i", song, *options, "-write_xing", "0", tmp_path / "x.mp3")
+    with open_audio(tmp_path / "x.mp3") as reader:
+        assert reader.read(1 << 20).shape[1] == reader.info.frames
+        assert 2.0 <= reader.info.seconds < 2.1
+
+
+def test_flac_from_a_pipe_has_its_true_length(tmp_path, ffmpeg, song, music):
+    whole = tmp_path / "x.flac"
+    ffmpeg("-i", song, whole)
+    data = bytearray(whole.read_bytes())
+    data[21:26] = bytes([data[21] & 0xF0, 0, 0, 0, 0])  # STREAMINFO: total samples unknown
+    whole.write_bytes(data)
+    with open_audio(whole) as reader:
+        assert np.array_equal(reader.read(1 << 20), music)
+
+
+def test_cut_short(tmp_path, ffmpeg, song):
+    ffmpeg("-i", song, "-c:a", "flac", tmp_path / "x.mka")
+    data = (tmp_path / "x.mka").read_bytes()
+    (tmp_path / "cut.mka").write_bytes(data[: len(data) // 2])
+    with pytest.raises(UserError, match=r"cut\.mka breaks off at [01]\.\d+ s of 2\.000 s"):
+        open_audio(tmp_path / "cut.mka")
+    assert not list((tmp_path / "temp").iterdir())
+
+
+def test_wav_written_to_a_pipe_is_whole(tmp_path, song, music):
+    data = bytearray(song.read_bytes())
+    data[40:44] = b"\xff\xff\xff\xff"
+    song.write_bytes(data)
+    with open_audio(song) as reader:
+        assert np.array_equal(reader.read(1 << 20), music)

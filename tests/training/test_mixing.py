@@ -1,0 +1,140 @@
+"""Random mixes from a small made-up pool: repeatable, additive, within bounds."""
+
+import numpy as np
+import pytest
+from stemdesk_training.corpus import augment
+from stemdesk_training.corpus.mixing import RandomMixes
+from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
+
+SECONDS = 0.7
+
+
+@pytest.fixture(scope="module")
+def pool(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pool")
+    rng = np.random.default_rng(5)
+    for split in ("train", "valid"):
+        (folder / split).mkdir()
+        for stem in STEMS:
+            for number in range(2):
+                loud = rng.normal(0, 4000, (3 * RATE_HZ, 2))
+                loud[: RATE_HZ // 2] = 0
+                path = folder / split / f"{stem}_{number:02d}.npy"
+                np.save(path, np.clip(loud, -32768, 32767).astype(np.int16))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def items(pool):
+    return RandomMixes(pool, "train", SECONDS, seed=3).batch(0, 64)
+
+
+def test_shape_and_type(items):
+    assert items.shape == (64, 4, 2, round(SECONDS * RATE_HZ))
+    assert items.dtype == np.float32
+
+
+def test_the_same_key_gives_the_same_batch(pool):
+    first = RandomMixes(pool, "train", SECONDS, seed=3)
+    second = RandomMixes(pool, "train", SECONDS, seed=3)
+    second.batch(7, 1)
+    assert np.array_equal(first.batch(2, 3), second.batch(2, 3))
+
+
+def test_an_item_does_not_depend_on_the_batch_size(pool):
+    mixes = RandomMixes(pool, "train", SECONDS, seed=3)
+    assert np.array_equal(mixes.batch(4, 1)[0], mixes.batch(4, 3)[0])
+
+
+@pytest.mark.parametrize(("seed", "index"), [(3, 1), (4, 0)])
+def test_another_key_gives_another_batch(pool, items, seed, index):
+    other = RandomMixes(pool, "train", SECONDS, seed=seed).batch(index, 1)
+    assert not np.array_equal(other[0], items[0])
+
+
+def test_splits_differ(pool, items):
+    other = RandomMixes(pool, "valid", SECONDS, seed=3).batch(0, 1)
+    assert not np.array_equal(other[0], items[0])
+
+
+def test_samples_are_finite_and_the_mixture_does_not_clip(items):
+    assert np.isfinite(items).all()
+    assert np.abs(items.sum(axis=1)).max() <= 1.0 + 1e-5
+
+
+def test_levels_spread_like_masters(items):
+    rms_db = 20 * np.log10(np.sqrt(np.mean(items.sum(axis=1) ** 2, axis=(1, 2))))
+    assert rms_db.max() < -6
+    assert rms_db.min() > -50
+    assert np.ptp(rms_db) > 8
+
+
+def test_absent_stems_are_exactly_silent_and_never_all(items):
+    sounding = np.abs(items).max(axis=(2, 3)) > 0
+    assert sounding.any(axis=1).all()
+    assert (~sounding).any(axis=0).all(), "every stem is absent at times"
+    assert sounding.any(axis=0).all()
+
+
+def test_a_silent_pool_gives_silence_not_noise(tmp_path):
+    (tmp_path / "train").mkdir()
+    for stem in STEMS:
+        np.save(tmp_path / "train" / f"{stem}_00.npy", np.zeros((RATE_HZ, 2), np.int16))
+    batch = RandomMixes(tmp_path, "train", 0.5, seed=1).batch(0, 4)
+    assert not batch.any()
+
+
+def test_a_file_shorter_than_an_item_is_padded(tmp_path):
+    (tmp_path / "train").mkdir()
+    rng = np.random.default_rng(0)
+    for stem in STEMS:
+        noise = rng.integers(-9000, 9000, (RATE_HZ // 4, 2)).astype(np.int16)
+        np.save(tmp_path / "train" / f"{stem}_00.npy", noise)
+    batch = RandomMixes(tmp_path, "train", 0.5, seed=1).batch(0, 2)
+    assert np.isfinite(batch).all()
+    assert batch.any()
+
+
+def test_a_missing_stem_is_named(tmp_path):
+    (tmp_path / "train").mkdir()
+    with pytest.raises(FileNotFoundError, match="vocals"):
+        RandomMixes(tmp_path, "train", 1.0, seed=1)
+
+
+def test_speed_keeps_the_length_and_moves_the_pitch():
+    tone = np.sin(2 * np.pi * 1000 * np.arange(2 * RATE_HZ) / RATE_HZ)
+    raw = np.repeat((8000 * tone)[:, None], 2, axis=1).astype(np.int16)
+    moved = augment.at_speed(raw[: round(1.1 * RATE_HZ)], RATE_HZ)
+    assert moved.shape == (2, RATE_HZ)
+    spectrum = np.abs(np.fft.rfft(moved[0]))
+    assert abs(int(np.argmax(spectrum)) - 1100) <= 1
+
+
+def test_the_band_limit_removes_what_lies_above_and_keeps_silence():
+    rng = np.random.default_rng(1)
+    stems = rng.normal(0, 0.1, (4, 2, RATE_HZ)).astype(np.float32)
+    stems[0] = 0
+    before = np.abs(np.fft.rfft(stems[1, 0]))
+    augment.band_limit(stems, 11_000)
+    after = np.abs(np.fft.rfft(stems[1, 0]))
+    assert not stems[0].any()
+    assert after[13_000:].mean() < 0.002 * before[13_000:].mean()
+    assert after[1000:9000].mean() == pytest.approx(before[1000:9000].mean(), rel=0.05)
+
+
+def test_ducking_dips_after_a_hit_and_recovers():
+    drums = np.zeros((2, RATE_HZ), np.float32)
+    drums[:, 20_000:20_500] = 0.8
+    gain = augment.ducking(np.random.default_rng(2), drums)
+    assert gain[:19_000].min() > 0.99
+    assert gain[20_300] < 0.8
+    assert gain[-1] > gain[20_300]
+    assert np.all(augment.ducking(np.random.default_rng(2), np.zeros_like(drums)) == 1)
+
+
+def test_the_bus_gain_keeps_a_mixture_near_the_ceiling():
+    rng = np.random.default_rng(1)
+    mixture = rng.normal(0, 0.5, (2, RATE_HZ)).astype(np.float32)
+    gain = augment.bus_gain(mixture, 0.5)
+    assert gain.max() <= 1.0
+    assert np.abs(mixture * gain).max() < 0.65

@@ -1,0 +1,1 @@
+"""The trainer: corpus, recipes, training and evaluation."""

@@ -1,0 +1,1 @@
+"""Synthesis of the training corpus: a pool of stems, and random mixes drawn from it."""

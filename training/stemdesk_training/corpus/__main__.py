@@ -1,0 +1,34 @@
+"""``python -m stemdesk_training.corpus AUDIO_ROOT POOL_DIR``: build the training pool."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from stemdesk_training.corpus.pool import MINUTES, build_pool
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parse the command line and build; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m stemdesk_training.corpus")
+    parser.add_argument("audio_root", type=Path, help="folder with voices/, instruments/, midi/")
+    parser.add_argument("pool", type=Path, help="folder to write")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--scale", type=float, default=1.0, help="minutes of train, times this")
+    parser.add_argument("--jobs", type=int, default=1)
+    options = parser.parse_args(arguments)
+    if not (options.audio_root / "voices").is_dir():
+        parser.error(f"{options.audio_root} has no folder voices/")
+    options.pool.mkdir(parents=True, exist_ok=True)
+    train = {stem: value * options.scale for stem, value in MINUTES["train"].items()}
+    minutes = {"valid": MINUTES["valid"], "train": train}
+
+    def report(line: str) -> None:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    build_pool(options.audio_root, options.pool, options.seed, minutes, report, options.jobs)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,122 @@
+"""Random mixes from a pool: four stems that sum to the mixture, repeatable by (seed, index)."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stemdesk_training.corpus import augment
+from stemdesk_training.corpus.waveform import RATE_HZ, STEMS, Audio, Rng, chance, db
+
+# How often a stem is absent from a mix, and how often a second excerpt is laid over it.
+ABSENT = {"vocals": 0.15, "drums": 0.12, "bass": 0.15, "other": 0.08}
+LAYERED = {"vocals": 0.2, "drums": 0.12, "bass": 0.0, "other": 0.35}
+# Level in dB (left, mode, right of a triangle) against a pool where all stems are near -18 dBFS.
+# Real vocals lie from level with the rest to 17 dB under it.
+LEVEL_DB = {
+    "vocals": (-16.0, -2.0, 6.0),
+    "drums": (-12.0, 0.0, 8.0),
+    "bass": (-12.0, -1.0, 8.0),
+    "other": (-14.0, -1.0, 7.0),
+}
+_SILENT_RMS = 0.003
+_REDRAWS = 4
+
+
+class RandomMixes:
+    """Mixes drawn from one split of a pool.
+
+    The files are listed once, at construction: the same files, seed and index give the same
+    batch, on any machine and in any order.
+    """
+
+    def __init__(self, pool: Path, split: str, seconds: float, seed: int) -> None:
+        """Open the files of ``pool/split`` memory-mapped.
+
+        Args:
+            pool: folder made by ``stemdesk_training.corpus``.
+            split: ``train`` or ``valid``.
+            seconds: length of an item.
+            seed: first half of the key of every batch.
+
+        Raises:
+            FileNotFoundError: a stem has no file.
+        """
+        self._frames = round(seconds * RATE_HZ)
+        self._seed = seed
+        self._files: dict[str, list[NDArray[np.int16]]] = {}
+        for stem in STEMS:
+            paths = sorted((pool / split).glob(f"{stem}_*.npy"))
+            if not paths:
+                raise FileNotFoundError(f"no {stem}_*.npy in {pool / split}")
+            self._files[stem] = [np.load(path, mmap_mode="r") for path in paths]
+
+    def batch(self, index: int, size: int) -> NDArray[np.float32]:
+        """Stems of ``size`` mixes: float32 ``[size, 4, 2, frames]``, order of ``STEMS``.
+
+        The mixture of an item is the plain sum over its stems.
+        """
+        out = np.zeros((size, len(STEMS), 2, self._frames), dtype=np.float32)
+        for row, stems in enumerate(out):
+            self._mix(stems, np.random.default_rng([self._seed, index, row]))
+        return out
+
+    def _mix(self, stems: NDArray[np.float32], rng: Rng) -> None:
+        """Fill ``stems [4, 2, frames]`` in place: new arrays of this size cost more than sums."""
+        present = {stem: not chance(rng, ABSENT[stem]) for stem in STEMS}
+        if not any(present.values()):
+            present[STEMS[int(rng.integers(len(STEMS)))]] = True
+        for place, stem in enumerate(STEMS):
+            if present[stem]:
+                stems[place] = self._stem(stem, rng)
+        if chance(rng, 0.2):
+            stems[2:] *= augment.ducking(rng, stems[1])
+        if chance(rng, 0.12):
+            augment.band_limit(stems, float(rng.uniform(10_000, 17_000)))
+        self._master(stems, rng)
+
+    def _stem(self, stem: str, rng: Rng) -> Audio:
+        clip = self._excerpt(stem, rng)
+        if chance(rng, LAYERED[stem]):
+            clip += self._excerpt(stem, rng) * np.float32(db(rng.uniform(-12, 0)))
+        clip *= np.float32(db(rng.triangular(*LEVEL_DB[stem])))
+        return clip
+
+    def _excerpt(self, stem: str, rng: Rng) -> Audio:
+        """One excerpt with its own speed, tone and image; silent ones are mostly redrawn."""
+        raw = self._raw(stem, rng)
+        for _ in range(_REDRAWS):
+            sparse = raw[::64].astype(np.float32) / 32768
+            if np.sqrt(np.mean(np.square(sparse))) > _SILENT_RMS or chance(rng, 0.1):
+                break
+            raw = self._raw(stem, rng)
+        clip = augment.at_speed(raw, self._frames)
+        if chance(rng, 0.4):
+            clip = augment.tone(rng, clip)
+        return augment.image(rng, clip)
+
+    def _raw(self, stem: str, rng: Rng) -> NDArray[np.int16]:
+        files = self._files[stem]
+        lengths = np.array([len(file) for file in files], dtype=np.float64)
+        file = files[int(rng.choice(len(files), p=lengths / lengths.sum()))]
+        speed = float(rng.uniform(0.9, 1.1)) if chance(rng, 0.6) else 1.0
+        wanted = min(len(file), round(self._frames * speed))
+        begin = int(rng.integers(0, len(file) - wanted + 1))
+        return np.asarray(file[begin : begin + wanted])
+
+    @staticmethod
+    def _master(stems: NDArray[np.float32], rng: Rng) -> None:
+        """Loudness of a master, at times through a limiter; one gain for all stems."""
+        mixture = stems.sum(axis=0)
+        rms = float(np.sqrt(np.dot(mixture.ravel(), mixture.ravel()) / mixture.size + 1e-9))
+        # Never more than 24 dB up: a mix that is nearly silent stays so.
+        gain = np.float32(min(16.0, db(rng.uniform(-26, -9)) / rms))
+        if chance(rng, 0.4):
+            mixture *= gain
+            stems *= gain * augment.bus_gain(mixture, db(rng.uniform(-6, 0)))
+            gain = np.float32(1.0)
+            mixture = stems.sum(axis=0)
+        peak = float(gain * max(mixture.max(), -mixture.min()))
+        gain /= np.float32(max(1.0, peak))
+        if gain != 1.0:
+            stems *= gain

@@ -1,0 +1,202 @@
+"""Effect chains drawn at random: what a studio does to a stem (pedalboard)."""
+
+import numpy as np
+import pedalboard as pb
+from scipy import ndimage
+
+from stemdesk_training.corpus.waveform import (
+    RATE_HZ,
+    Audio,
+    Rng,
+    chance,
+    frames,
+    mid_side,
+    pick,
+)
+
+
+def run(effects: list[pb.Plugin], clip: Audio) -> Audio:
+    """Apply effects to ``[2, frames]``; length is kept."""
+    if clip.shape[1] < 16:
+        return clip
+    for effect in effects:
+        clip = np.asarray(effect(clip, RATE_HZ), dtype=np.float32)
+    return clip
+
+
+def equaliser(rng: Rng, low_cut_hz: float) -> list[pb.Plugin]:
+    """A high-pass, two shelves and one to three bells."""
+    effects: list[pb.Plugin] = [pb.HighpassFilter(low_cut_hz)]
+    effects.append(pb.LowShelfFilter(float(rng.uniform(100, 350)), float(rng.normal(0, 3))))
+    effects.append(pb.HighShelfFilter(float(rng.uniform(3000, 9000)), float(rng.normal(0, 4))))
+    for _ in range(int(rng.integers(1, 4))):
+        centre = float(np.exp(rng.uniform(np.log(200), np.log(8000))))
+        effects.append(pb.PeakFilter(centre, float(rng.normal(0, 4)), float(rng.uniform(0.5, 2.5))))
+    return effects
+
+
+def compressor(rng: Rng) -> pb.Plugin:
+    """Ratio 2 to 12 at a threshold that bites on a clip near -18 dBFS RMS."""
+    return pb.Compressor(
+        threshold_db=float(rng.uniform(-34, -16)),
+        ratio=float(rng.uniform(2, 12)),
+        attack_ms=float(rng.uniform(0.5, 25)),
+        release_ms=float(rng.uniform(40, 250)),
+    )
+
+
+def saturate(rng: Rng, clip: Audio, most_db: float = 24.0) -> Audio:
+    """Soft clipping after ``0..most_db`` of drive, level kept."""
+    drive = 10 ** (float(rng.uniform(0, most_db)) / 20)
+    top = float(np.max(np.abs(clip), initial=1e-6))
+    shaped = np.tanh(clip * np.float32(drive / top))
+    return np.asarray(shaped * np.float32(top / np.tanh(drive)), dtype=np.float32)
+
+
+def reverb(rng: Rng, clip: Audio, wet: float) -> Audio:
+    """Add a reverb of random size at amplitude ``wet``; the dry sound stays as it is."""
+    room = pb.Reverb(
+        room_size=float(rng.uniform(0.1, 0.95)),
+        damping=float(rng.uniform(0.1, 0.9)),
+        wet_level=1.0,
+        dry_level=0.0,
+        width=float(rng.uniform(0.6, 1.0)),
+    )
+    effects: list[pb.Plugin] = [pb.Delay(float(rng.uniform(0.001, 0.06)), 0.0, 1.0), room]
+    effects.append(pb.HighpassFilter(float(rng.uniform(100, 500))))
+    effects.append(pb.LowpassFilter(float(rng.uniform(4000, 14000))))
+    return clip + np.float32(wet) * run(effects, clip)
+
+
+def echo(rng: Rng, clip: Audio, wet: float) -> Audio:
+    """Ping-pong-like echoes: left and right differ in time."""
+    out = clip.copy()
+    base = float(rng.uniform(0.12, 0.45))
+    for channel, factor in ((0, 1.0), (1, float(rng.choice([1.0, 0.75, 1.5])))):
+        line = pb.Delay(base * factor, float(rng.uniform(0.1, 0.55)), 1.0)
+        dark = pb.LowpassFilter(float(rng.uniform(2000, 9000)))
+        mono = run([line, dark], np.repeat(clip[channel : channel + 1], 2, axis=0))
+        out[channel] += np.float32(wet) * mono[0]
+    return out
+
+
+def widen(rng: Rng, clip: Audio) -> Audio:
+    """Haas delay, chorus on one side, or a mid/side gain."""
+    style = pick(rng, ("haas", "chorus", "side"))
+    if style == "haas":
+        late = frames(float(rng.uniform(0.006, 0.022)))
+        shifted = np.pad(clip[1], (late, 0))[: clip.shape[1]]
+        return np.stack([clip[0], shifted])
+    if style == "chorus":
+        wet = run([pb.Chorus(float(rng.uniform(0.3, 2)), 0.3, 7.0, 0.0, 1.0)], clip)
+        other = run([pb.Chorus(float(rng.uniform(0.3, 2)), 0.3, 9.0, 0.0, 1.0)], clip)
+        return (0.7 * clip + 0.5 * np.stack([wet[0], other[1]])).astype(np.float32)
+    return mid_side(clip, float(rng.uniform(0.3, 1.8)))
+
+
+def telephone(rng: Rng, clip: Audio) -> Audio:
+    """A narrow band with some grit."""
+    band: list[pb.Plugin] = [
+        pb.HighpassFilter(float(rng.uniform(300, 700))),
+        pb.HighpassFilter(400.0),
+        pb.LowpassFilter(float(rng.uniform(2200, 4500))),
+        pb.LowpassFilter(3800.0),
+    ]
+    return saturate(rng, run(band, clip), 18.0)
+
+
+def pump(rng: Rng, clip: Audio, beat_seconds: float) -> Audio:
+    """Side-chain pumping on the beat: dips that recover before the next."""
+    length = clip.shape[1]
+    phase = (np.arange(length) / RATE_HZ / beat_seconds) % 1.0
+    depth = rng.uniform(0.4, 0.97)
+    recover = np.minimum(1.0, phase / rng.uniform(0.3, 0.9)) ** rng.uniform(0.6, 2)
+    gain = ndimage.uniform_filter1d(1 - depth + depth * recover, 221, mode="nearest")
+    return np.asarray(clip * gain, dtype=np.float32)
+
+
+def limit(clip: Audio, drive_db: float) -> Audio:
+    """Bus limiter: drive into a ceiling, level back."""
+    top = float(np.max(np.abs(clip), initial=0.0))
+    if top < 1e-4:
+        return clip
+    hot = clip * np.float32(0.9 / top)
+    return run([pb.Gain(drive_db), pb.Limiter(-1.0, 80.0)], hot)
+
+
+def vocal_chain(rng: Rng, clip: Audio) -> Audio:
+    """A lead-vocal chain: clean to wrecked, dry to drowned, mono to wide."""
+    wet = run([*equaliser(rng, float(rng.uniform(60, 220))), compressor(rng)], clip)
+    if chance(rng, 0.5):
+        wet = run([compressor(rng)], wet)
+    if chance(rng, 0.3):
+        wet = saturate(rng, wet)
+    if chance(rng, 0.07):
+        wet = telephone(rng, wet)
+    if chance(rng, 0.05):
+        wet = run([pb.Bitcrush(float(rng.uniform(5, 10)))], wet)
+    if chance(rng, 0.08):
+        wet = run([pb.Phaser(float(rng.uniform(0.2, 3)))], wet)
+    if chance(rng, 0.3):
+        wet = widen(rng, wet)
+    if chance(rng, 0.35):
+        wet = echo(rng, wet, float(rng.uniform(0.05, 0.45)))
+    if chance(rng, 0.75):
+        wet = reverb(rng, wet, float(np.exp(rng.uniform(np.log(0.02), np.log(0.6)))))
+    # Clipping a lopsided wave leaves a constant offset behind.
+    return run([pb.HighpassFilter(30.0)], wet)
+
+
+def drum_chain(rng: Rng, clip: Audio) -> Audio:
+    """Bus compression, grit, a room, a limiter."""
+    wet = run(equaliser(rng, float(rng.uniform(20, 45))), clip)
+    if chance(rng, 0.6):
+        wet = run([compressor(rng)], wet)
+    if chance(rng, 0.35):
+        wet = saturate(rng, wet, 14.0)
+    if chance(rng, 0.08):
+        wet = run([pb.Bitcrush(float(rng.uniform(5, 10)))], wet)
+    if chance(rng, 0.5):
+        wet = reverb(rng, wet, float(np.exp(rng.uniform(np.log(0.02), np.log(0.4)))))
+    if chance(rng, 0.2):
+        wet = mid_side(wet, float(rng.uniform(0, 1.6)))
+    if chance(rng, 0.08):
+        wet = run([pb.LowpassFilter(float(rng.uniform(1500, 8000))) for _ in range(2)], wet)
+    return limit(wet, float(rng.uniform(0, 9))) if chance(rng, 0.4) else wet
+
+
+def bass_chain(rng: Rng, clip: Audio, beat_seconds: float) -> Audio:
+    """Compression, drive with the low end kept, a narrow image, at times pumping."""
+    wet = run([*equaliser(rng, float(rng.uniform(18, 35))), compressor(rng)], clip)
+    if chance(rng, 0.45):
+        driven = saturate(rng, wet, 30.0)
+        wet = (wet * np.float32(rng.uniform(0, 1)) + driven).astype(np.float32)
+    narrowed = mid_side(wet, float(rng.uniform(0, 0.7)))
+    wet = widen(rng, wet) if chance(rng, 0.15) else narrowed
+    if chance(rng, 0.15):
+        wet = run([pb.LowpassFilter(float(rng.uniform(150, 900)))], wet)
+    if chance(rng, 0.1):
+        wet = reverb(rng, wet, float(rng.uniform(0.02, 0.15)))
+    # Clipping a lopsided wave leaves a constant offset behind.
+    wet = run([pb.HighpassFilter(20.0), pb.HighpassFilter(12.0)], wet)
+    return pump(rng, wet, beat_seconds) if chance(rng, 0.3) else wet
+
+
+def other_chain(rng: Rng, clip: Audio, beat_seconds: float) -> Audio:
+    """Tone, width, space and movement for accompaniment."""
+    wet = run(equaliser(rng, float(rng.uniform(30, 250))), clip)
+    if chance(rng, 0.4):
+        wet = run([compressor(rng)], wet)
+    if chance(rng, 0.2):
+        wet = saturate(rng, wet)
+    if chance(rng, 0.3):
+        wet = widen(rng, wet)
+    if chance(rng, 0.1):
+        wet = run([pb.Phaser(float(rng.uniform(0.1, 2)))], wet)
+    if chance(rng, 0.25):
+        wet = echo(rng, wet, float(rng.uniform(0.05, 0.5)))
+    if chance(rng, 0.7):
+        wet = reverb(rng, wet, float(np.exp(rng.uniform(np.log(0.03), np.log(0.9)))))
+    if chance(rng, 0.08):
+        wet = run([pb.LowpassFilter(float(rng.uniform(400, 4000)))], wet)
+    return pump(rng, wet, beat_seconds) if chance(rng, 0.3) else wet

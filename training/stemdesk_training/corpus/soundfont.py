@@ -1,0 +1,47 @@
+"""Notes through General MIDI soundfonts with the ``fluidsynth`` command."""
+
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from stemdesk_training.corpus import midi_files
+from stemdesk_training.corpus.score import Note
+from stemdesk_training.corpus.waveform import RATE_HZ, Audio, fit
+
+FLUID = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
+MUSESCORE = Path("/usr/share/sounds/sf3/MuseScore_General.sf3")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Notes for one channel; channel 9 is drums, where ``program`` chooses the kit."""
+
+    program: int
+    notes: list[Note]
+    channel: int = 0
+
+
+def render(font: Path, parts: list[Part], seconds: float, gain: float = 0.6) -> Audio:
+    """Render parts dry to ``[2, frames]``.
+
+    Raises:
+        RuntimeError: the command failed or wrote nothing.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        midi = Path(folder) / "score.mid"
+        raw = Path(folder) / "score.raw"
+        midi_files.write_score(midi, [(p.channel, p.program, p.notes) for p in parts])
+        command = [
+            "fluidsynth", "-ni", "-q", "-R", "0", "-C", "0", "-g", str(gain),
+            "-r", str(RATE_HZ), "-O", "float", "-T", "raw",
+            "-o", "synth.dynamic-sample-loading=1", "-F", str(raw), str(font), str(midi),
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0 or not raw.exists():
+            msg = f"fluidsynth ended with {done.returncode}: {done.stderr[-500:]}"
+            raise RuntimeError(msg)
+        samples = np.fromfile(raw, dtype="<f4").reshape(-1, 2).T
+    return fit(np.ascontiguousarray(samples, dtype=np.float32), seconds)

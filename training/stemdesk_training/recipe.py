@@ -1,0 +1,85 @@
+"""A training run as one TOML file: network, data, optimiser and length."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from stemdesk.errors import UserError
+from stemdesk.separation.card import Chunking
+from stemdesk.separation.masks import MaskKind
+from stemdesk.separation.stft import StftSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The model to make; fields as in :class:`stemdesk.separation.card.ModelCard`."""
+
+    id: str
+    title: str
+    network: str
+    stems: list[str]
+    masks: MaskKind
+    chunk: Chunking
+    licence: str
+    options: dict[str, Any] = msgspec.field(default_factory=dict)
+    sample_rate: int = 44100
+    channels: int = 2
+    n_fft: int = 4096
+    hop: int = 1024
+    win_length: int = 4096
+
+    @property
+    def stft(self) -> StftSettings:
+        """The transform the network wants."""
+        return StftSettings(self.n_fft, self.hop, self.win_length)
+
+
+class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What to train on: random mixes from a pool, ``batch`` items of ``seconds`` each."""
+
+    seconds: float
+    batch: int
+    seed: int = 1
+    validation_items: int = 24
+    validation_seconds: float = 6.0
+
+
+class Optimiser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """AdamW with linear warm-up and cosine decay to ``final`` x the peak learning rate."""
+
+    steps: int
+    learning_rate: float = 1e-3
+    final: float = 0.02
+    warm_up_steps: int = 100
+    weight_decay: float = 1e-2
+    clip_norm: float = 1.0
+    ema_decay: float = 0.998
+
+
+class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A whole run. ``seed`` draws the first weights; ``note`` goes into the model card."""
+
+    model: Model
+    data: Data
+    optimiser: Optimiser
+    seed: int = 1
+    threads: int = 2
+    checkpoint_steps: int = 100
+    validate_steps: int = 300
+    note: str = ""
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read a recipe.
+
+    Raises:
+        UserError: the file is missing or says something a recipe cannot.
+    """
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Recipe)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"The recipe {path} cannot be used ({error})", "mend that line") from error

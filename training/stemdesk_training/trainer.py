@@ -1,0 +1,184 @@
+"""The training loop: random mixes in, a model folder out."""
+
+from __future__ import annotations
+
+import json
+import math
+import platform
+import time
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from stemdesk.errors import UserError
+from stemdesk.files import atomic_path
+from stemdesk.separation.card import ModelCard
+from stemdesk.separation.checkpoint import network_class, save_network
+from stemdesk.separation.masks import normalise
+from stemdesk.separation.stft import stft
+from stemdesk_training.loader import Loader
+from stemdesk_training.losses import complex_l1
+from stemdesk_training.state import TrainingState
+from stemdesk_training.validation import Validation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import numpy as np
+
+    from stemdesk.separation.network import MaskNetwork
+    from stemdesk_training.recipe import Optimiser, Recipe
+
+LOG_NAME = "log.jsonl"
+RECIPE_NAME = "recipe.json"
+
+
+def learning_rate(optimiser: Optimiser, step: int) -> float:
+    """Linear warm-up, then half a cosine down to ``final`` x peak at the last step."""
+    if step < optimiser.warm_up_steps:
+        return optimiser.learning_rate * (step + 1) / optimiser.warm_up_steps
+    done = (step - optimiser.warm_up_steps) / max(1, optimiser.steps - optimiser.warm_up_steps)
+    swing = 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+    return optimiser.learning_rate * (optimiser.final + (1 - optimiser.final) * swing)
+
+
+class Trainer:
+    """One run in one folder; starting it again goes on from the last checkpoint.
+
+    Args:
+        recipe: what to do.
+        pool: folder made by ``python -m stemdesk_training.corpus``.
+        folder: the run's folder; holds checkpoint, log and, at the end, the model.
+        emit: called with one JSON-able event per report.
+
+    Raises:
+        UserError: the folder belongs to a different recipe, or the loss is no longer a number.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        pool: Path,
+        folder: Path,
+        emit: Callable[[dict[str, Any]], None],
+    ) -> None:
+        self._recipe, self._pool, self._folder, self._emit = recipe, pool, folder, emit
+        folder.mkdir(parents=True, exist_ok=True)
+        self._claim_folder()
+        torch.set_num_threads(recipe.threads)
+        torch.manual_seed(recipe.seed)
+        self._network = network_class(recipe.model.network)(**recipe.model.options)
+        self._state = TrainingState(
+            self._network,
+            torch.optim.AdamW(
+                self._network.parameters(),
+                lr=recipe.optimiser.learning_rate,
+                weight_decay=recipe.optimiser.weight_decay,
+            ),
+            recipe.optimiser.ema_decay,
+        )
+        self._state.load(folder)
+
+    def _claim_folder(self) -> None:
+        import msgspec
+
+        text = json.dumps(msgspec.to_builtins(self._recipe), sort_keys=True, indent=1)
+        path = self._folder / RECIPE_NAME
+        if path.exists() and path.read_text() != text:
+            raise UserError(
+                f"The folder {self._folder} holds a run of another recipe", "choose another folder"
+            )
+        with atomic_path(path) as partial:
+            partial.write_text(text)
+
+    def run(self) -> Path:
+        """Train to the last step; returns the folder of the finished model."""
+        data, optimiser = self._recipe.data, self._recipe.optimiser
+        validation = Validation(self._recipe, self._pool)
+        mixes = (self._pool, "train", data.seconds, data.seed)
+        with Loader(mixes, data.batch, self._state.step) as batches:
+            while self._state.step < optimiser.steps:
+                started = time.perf_counter()
+                targets = next(batches)
+                waited = time.perf_counter() - started
+                loss = self._train_step(targets)
+                seconds = time.perf_counter() - started
+                step = self._state.step
+                self._report(
+                    {"step": step, "loss": loss, "seconds": seconds, "waited_seconds": waited}
+                )
+                if step % self._recipe.checkpoint_steps == 0 or step == optimiser.steps:
+                    self._state.save(self._folder)
+                if step % self._recipe.validate_steps == 0 or step == optimiser.steps:
+                    self._report({"step": step, "validation": self._validate(validation)})
+        return self._export(validation)
+
+    def _train_step(self, batch: np.ndarray[Any, np.dtype[np.float32]]) -> float:
+        recipe, optimiser = self._recipe, self._state.optimiser
+        targets = stft(torch.from_numpy(batch), recipe.model.stft)
+        # The transform is linear: the mixture's spectrum is the sum of the stems' spectra.
+        mixture = targets.sum(dim=1)
+        self._network.train()
+        masks = normalise(self._network(mixture), recipe.model.masks, stems=len(recipe.model.stems))
+        loss = complex_l1(masks, mixture, targets)
+        if not torch.isfinite(loss):
+            raise UserError(
+                f"The loss is no longer a number at step {self._state.step}",
+                "lower learning_rate in the recipe and start a new run",
+            )
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(recipe.optimiser, self._state.step)
+        optimiser.zero_grad(set_to_none=True)
+        torch.autograd.backward(loss)
+        torch.nn.utils.clip_grad_norm_(self._network.parameters(), recipe.optimiser.clip_norm)
+        optimiser.step()
+        self._state.after_step()
+        return float(loss.detach())
+
+    def _averaged(self) -> MaskNetwork:
+        network = network_class(self._recipe.model.network)(**self._recipe.model.options)
+        network.load_state_dict(self._state.average)
+        return network.eval()
+
+    def _validate(self, validation: Validation) -> dict[str, float]:
+        return {stem: round(db, 3) for stem, db in validation.score(self._averaged()).items()}
+
+    def _report(self, event: dict[str, Any]) -> None:
+        with (self._folder / LOG_NAME).open("a", encoding="utf-8") as log:
+            log.write(json.dumps(event) + "\n")
+        self._emit(event)
+
+    def _export(self, validation: Validation) -> Path:
+        model, data = self._recipe.model, self._recipe.data
+        pool_notes = json.loads((self._pool / "pool.json").read_text(encoding="utf-8"))
+        card = ModelCard(
+            id=model.id,
+            title=model.title,
+            network=model.network,
+            options=model.options,
+            stems=model.stems,
+            sample_rate=model.sample_rate,
+            channels=model.channels,
+            n_fft=model.n_fft,
+            hop=model.hop,
+            win_length=model.win_length,
+            masks=model.masks,
+            chunk=model.chunk,
+            licence=model.licence,
+            credits=list(pool_notes.get("credits", {}).values()),
+            training={
+                "note": self._recipe.note,
+                "steps": self._state.step,
+                "batch": data.batch,
+                "item_seconds": data.seconds,
+                "seed": self._recipe.seed,
+                "pool_seed": pool_notes.get("seed", 0),
+                "machine": f"{platform.machine()}, {self._recipe.threads} threads",
+                "torch": str(torch.__version__),
+            },
+            scores={"held-out synthetic mixes, uSDR": self._validate(validation)},
+        )
+        folder = self._folder / model.id
+        save_network(folder, card, self._state.average)
+        return folder

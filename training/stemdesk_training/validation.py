@@ -1,0 +1,56 @@
+"""A fixed set of held-out mixes, scored during training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from stemdesk.separation.masks import normalise
+from stemdesk.separation.stft import istft, stft
+from stemdesk_training.corpus.mixing import RandomMixes
+from stemdesk_training.metrics import usdr
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stemdesk.separation.network import MaskNetwork
+    from stemdesk_training.recipe import Recipe
+
+AUDIBLE_RMS = 1e-3
+SEED = 20_000  # any fixed number: validation never changes with the run's own seed
+
+
+class Validation:
+    """Mean and per-stem uSDR of a network on mixes from the pool's held-out half."""
+
+    def __init__(self, recipe: Recipe, pool: Path) -> None:
+        self._recipe = recipe
+        mixes = RandomMixes(pool, "valid", recipe.data.validation_seconds, SEED)
+        self._items = [mixes.batch(index, 1)[0] for index in range(recipe.data.validation_items)]
+
+    def score(self, network: MaskNetwork) -> dict[str, float]:
+        """USDR in dB per stem (median over the items in which it sounds) and their mean."""
+        model = self._recipe.model
+        found: dict[str, list[float]] = {stem: [] for stem in model.stems}
+        for targets in self._items:
+            estimates = separate_item(network, self._recipe, targets.sum(axis=0))
+            scores = usdr(targets.astype(np.float64), estimates.astype(np.float64))
+            for stem, target, score in zip(model.stems, targets, scores, strict=True):
+                if np.sqrt(np.mean(target**2)) > AUDIBLE_RMS:
+                    found[stem].append(float(score))
+        medians = {stem: float(np.median(values)) for stem, values in found.items() if values}
+        return {**medians, "mean": float(np.mean(list(medians.values())))}
+
+
+def separate_item(
+    network: MaskNetwork, recipe: Recipe, mixture: np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """Separate one short mixture ``[channels, frames]`` in one piece, without closure."""
+    model = recipe.model
+    settings = model.stft
+    with torch.inference_mode():
+        spectrum = stft(torch.from_numpy(mixture)[None], settings)
+        masks = normalise(network(spectrum), model.masks, stems=len(model.stems))
+        return istft(masks * spectrum[:, None], settings, mixture.shape[-1])[0].numpy()
