@@ -11,7 +11,7 @@ import msgspec
 
 from stemdesk.app.separate import Separation, separate_song
 from stemdesk.errors import UserError
-from stemdesk.files import file_sha256, write_text_atomic
+from stemdesk.files import ensure_writable_folder, file_sha256, write_text_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -45,27 +45,44 @@ class Batch:
     songs: list[Path]
     outcomes: list[Outcome] = field(default_factory=list)
 
+    def current(self) -> dict[str, Any]:
+        """The song in work as plain data: ``input``, ``song`` (from 1) and ``songs``."""
+        index = min(len(self.outcomes), len(self.songs) - 1)
+        return {"input": str(self.songs[index]), "song": index + 1, "songs": len(self.songs)}
+
+    def written(self) -> set[Path]:
+        """All stems that were delivered so far."""
+        results = [outcome.result for outcome in self.outcomes if outcome.result is not None]
+        return {path for result in results for path in result.files.values()}
+
 
 def find_songs(inputs: Sequence[Path], output: Path) -> list[Path]:
     """Files as they are; folders with all audio below them, in the order of their names.
 
-    Results of an earlier run (anything below ``output``) and hidden files are left out of folders.
+    Results of an earlier run (anything below an ``output`` that lies in the folder) and hidden
+    files are left out.
 
     Raises:
-        UserError: a folder without audio files.
+        UserError: a folder without audio files, or one that is the output folder too.
     """
     songs: list[Path] = []
     for path in inputs:
         if not path.is_dir():
             songs.append(path)
             continue
+        if path.resolve() == output.resolve():
+            raise UserError(
+                f"The stems would lie among the songs in {path}",
+                "choose another --output folder; one inside it will do",
+            )
+        results = output.resolve() if path.resolve() in output.resolve().parents else None
         found = [
             file
             for file in sorted(path.rglob("*"))
             if file.suffix.lower() in AUDIO_SUFFIXES
             and file.is_file()
             and not file.name.startswith(".")
-            and output.resolve() not in file.resolve().parents
+            and results not in file.resolve().parents
         ]
         if not found:
             raise UserError(f"The folder {path} holds no audio files", "name another folder")
@@ -92,7 +109,7 @@ def run_batch(
 
         outcome = Outcome(song)
         try:
-            outcome.result = separate_song(song, options, model, report_song, ask)
+            outcome.result = separate_song(song, options, model, report_song, ask, batch.written())
         except UserError as error:
             outcome.error = error
         batch.outcomes.append(outcome)
@@ -116,6 +133,7 @@ def describe(outcome: Outcome) -> dict[str, Any]:
         "null": msgspec.to_builtins(result.null) if result.null else None,
         "seconds": round(result.seconds, 3),
         "song_seconds": round(result.song_seconds, 3),
+        "resumed_seconds": round(result.resumed_seconds, 3),
         "notes": result.notes,
     }
 
@@ -132,5 +150,19 @@ def write_manifest(path: Path, batch: Batch) -> None:
             }
         songs.append(entry)
     manifest = {"format": 1, "stemdesk": importlib.metadata.version("stemdesk"), "songs": songs}
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_text_atomic(path, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        # File names need not be valid Unicode, a text file must.
+        text = json.dumps(manifest, indent=2)
+    write_text_atomic(path, text + "\n")
+
+
+def check_manifest(path: Path) -> None:
+    """Find out before the work whether the manifest can be written at its end.
+
+    Raises:
+        UserError: it cannot.
+    """
+    if path.is_dir():
+        raise UserError(f"The manifest {path} is a folder", "name a file")
+    ensure_writable_folder(path.parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from stemdesk.app.model import LoadedModel, load_model
 from stemdesk.app.resampled import ResampledStream
 from stemdesk.app.separate import SeparateOptions, Separation, separate_song
 from stemdesk.audio.clip import AudioClip
+from stemdesk.audio.info import MAX_CHANNELS
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -45,8 +47,6 @@ def separate(
     Raises:
         UserError: the song cannot be read, or a result exists and may not be replaced.
     """
-    from dataclasses import replace
-
     loaded = model if isinstance(model, LoadedModel) else load_model(model)
     chosen = replace(options or SeparateOptions(), output=Path(output))
     return separate_song(Path(song), chosen, loaded, report or _ignore, _refuse)
@@ -62,7 +62,11 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
     Returns:
         Stem name -> clip of the same length, rate and channels. For a mixture of 16- or 24-bit
         values their float32 sum equals the mixture in every sample, in any order.
+
+    Raises:
+        UserError: no such model, or a clip that cannot be separated.
     """
+    _check(clip)
     loaded = model if isinstance(model, LoadedModel) else load_model(model)
     from stemdesk.separation.closure import close
     from stemdesk.separation.separator import ArraySource
@@ -70,9 +74,11 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
     rate = loaded.card.sample_rate
     mixture = clip.samples.astype(np.float64)
     at_model_rate = _resample(mixture, clip.sample_rate, rate).astype(np.float32)
-    pieces = [
-        estimate.samples for estimate in loaded.separator.estimate(ArraySource(at_model_rate))
-    ]
+    separator, scale = loaded.separator, 1.0
+    if loaded.card.song_peak:
+        scale = separator.song_scale(ArraySource(at_model_rate))
+    estimates_of = separator.estimate(ArraySource(at_model_rate), scale=scale)
+    pieces = [estimate.samples for estimate in estimates_of]
     estimates = np.concatenate(pieces, axis=-1).astype(np.float64)
     back = [_resample(stem, rate, clip.sample_rate) for stem in estimates]
     stems = close(mixture, [_fit(stem, clip.frames) for stem in back], GRID_BITS)
@@ -80,6 +86,17 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
         name: AudioClip(stem.astype(np.float32), clip.sample_rate)
         for name, stem in zip(loaded.card.stems, stems, strict=True)
     }
+
+
+def _check(clip: AudioClip) -> None:
+    if clip.samples.ndim != 2 or not 1 <= clip.channels <= MAX_CHANNELS or not clip.frames:
+        shape = clip.samples.shape
+        raise UserError(
+            f"A clip of the shape {shape} cannot be separated",
+            f"give [channels, frames] with 1 to {MAX_CHANNELS} channels",
+        )
+    if not np.isfinite(clip.samples).all():
+        raise UserError("The clip has samples that are not numbers", "replace them by 0")
 
 
 def _resample(samples: Block, in_rate: int, out_rate: int) -> Block:

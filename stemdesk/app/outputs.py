@@ -48,18 +48,23 @@ def plan_outputs(stems: Sequence[str], wanted: Sequence[str], *, karaoke: bool) 
 
     Args:
         stems: names the model separates.
-        wanted: names to deliver, all stems when empty; ``rest`` (or ``instrumental``) is
-            everything not named.
+        wanted: names to deliver, all stems when empty; ``rest`` is everything not named,
+            ``instrumental`` everything but the vocals.
         karaoke: deliver vocals and the instrumental instead.
 
     Raises:
-        UserError: a name the model does not know, a name twice, or nothing left for ``rest``.
+        UserError: a name the model does not know, names that overlap, or nothing to leave out or
+            to keep for ``rest``.
     """
     names = list(KARAOKE) if karaoke else list(wanted) or list(stems)
     delivered = [_output(name, names, stems) for name in names]
     if len({output.name for output in delivered}) < len(delivered):
         raise UserError("A stem is named twice", "name each stem once in --stems")
-    covered = {stem for output in delivered for stem in output.stems}
+    covered = [stem for output in delivered for stem in output.stems]
+    if len(set(covered)) < len(covered):
+        raise UserError(
+            f"The stems {', '.join(names)} overlap", f"name {REST!r} for everything not named"
+        )
     groups = [*delivered, *(Output(stem, (stem,)) for stem in stems if stem not in covered)]
     closing = next(group for group in groups if stems[-1] in group.stems)
     estimated = tuple(group for group in groups if group is not closing)
@@ -69,10 +74,13 @@ def plan_outputs(stems: Sequence[str], wanted: Sequence[str], *, karaoke: bool) 
 def _output(name: str, names: list[str], stems: Sequence[str]) -> Output:
     if name in stems:
         return Output(name, (name,))
-    known = ", ".join([*stems, REST])
+    known = ", ".join(stems)
     if name not in (REST, "instrumental"):
-        raise UserError(f"This model has no stem {name!r}", f"choose from {known}")
-    left = tuple(stem for stem in stems if stem not in names)
-    if not left or (name == "instrumental" and "vocals" not in stems):
-        raise UserError(f"Nothing is left for {name!r}", f"choose from {known}")
+        raise UserError(f"This model has no stem {name!r}", f"choose from {known}, {REST}")
+    taken = names if name == REST else ["vocals"]
+    left = tuple(stem for stem in stems if stem not in taken)
+    if not left:
+        raise UserError(f"Nothing is left for {name!r}", f"name fewer stems beside {name}")
+    if left == tuple(stems):
+        raise UserError(f"{name!r} would be the whole song", f"name stems beside it from {known}")
     return Output(name, left)

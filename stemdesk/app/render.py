@@ -12,7 +12,7 @@ from stemdesk.app.resampled import ResampledStream
 from stemdesk.audio.null import NullReport, compare
 from stemdesk.audio.reading import open_audio
 from stemdesk.audio.writing import AudioWriter, WouldClip
-from stemdesk.files import atomic_path, ensure_writable_folder
+from stemdesk.files import PARTIAL_SUFFIX, atomic_path, ensure_writable_folder, shown_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +41,7 @@ class Rendering:
         model_rate: Hz of the spool.
         spec: format of the files.
         targets: output name -> final path; outputs that are missing are not written.
+        title: of the song, where its tags have none.
         tags: written into every file.
         match: the user left the sample format to us, so a stem that would clip may change it.
         gain: common gain of all stems, 1 unless integer files would clip.
@@ -51,6 +52,7 @@ class Rendering:
     model_rate: int
     spec: OutputSpec
     targets: dict[str, Path]
+    title: str
     tags: dict[str, str]
     match: bool
     gain: float = 1.0
@@ -79,7 +81,9 @@ def render(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
 
 def _without_clipping(job: Rendering) -> Rendering:
     if job.match and job.spec.format == "wav":
-        return replace(job, spec=replace(job.spec, subtype="FLOAT"))
+        # float32 cannot hold the values of 32-bit integers.
+        subtype = "DOUBLE" if job.spec.subtype == "PCM_32" else "FLOAT"
+        return replace(job, spec=replace(job.spec, subtype=subtype))
     # A lower gain needs finer steps; where the format is ours to choose, it gets them.
     subtype = "PCM_24" if job.match else job.spec.subtype
     return replace(job, spec=replace(job.spec, subtype=subtype), gain=job.gain * GAIN_STEP)
@@ -96,8 +100,9 @@ def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
         writers: dict[str, AudioWriter] = {}
         for name, target in job.targets.items():
             ensure_writable_folder(target.parent)
+            _sweep(target)
             partial = stack.enter_context(atomic_path(target))
-            tags = {**job.tags, "title": f"{job.tags.get('title', target.stem)} ({name})"}
+            tags = {**job.tags, "title": f"{job.tags.get('title') or job.title} ({name})"}
             writers[name] = AudioWriter(partial, job.spec, info.frames, tags)
         # Closed before any is renamed, so that an error in the last file keeps all back.
         with ExitStack() as open_writers:
@@ -114,6 +119,13 @@ def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
                         writers[name].write(block)
                 done += mixture.shape[1]
                 report(done / info.frames)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what a run that was killed while writing ``target`` left beside it."""
+    for left in target.parent.glob(f".*{PARTIAL_SUFFIX}"):
+        if left.is_file() and shown_name(left) == target.name:
+            left.unlink(missing_ok=True)
 
 
 def _estimates(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, expand_name, resolve_target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Collection, Mapping
+
+# Characters that are left of every token when a file name gets too long to tell stems apart.
+SHORTER_TOKENS = (60, 30, 15)
 
 
 def plan_targets(
@@ -31,17 +34,36 @@ def plan_targets(
     Raises:
         UserError: a bad template, two stems under one name, or a file that may not be replaced.
     """
-    wanted = {
-        name: folder / (expand_name(template, known) + extension) for name, known in tokens.items()
-    }
-    if len(set(wanted.values())) < len(wanted):
-        raise UserError(f"With the name {template!r} all stems get one file", "put {stem} into it")
+    names = _distinct_names(template, tokens)
+    wanted = {name: folder / (text + extension) for name, text in names.items()}
     targets = {}
     for name, path in wanted.items():
         target = decide(path)
         if target is not None:
             targets[name] = target
     return targets
+
+
+def check_template(template: str, outputs: Collection[str]) -> None:
+    """Refuse a name template that suits no song.
+
+    Raises:
+        UserError: what is wrong with it.
+    """
+    song = Path("song")
+    _distinct_names(template, {name: name_tokens(song, {}, "model", name) for name in outputs})
+
+
+def _distinct_names(template: str, tokens: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Output name -> path without extension; long titles give way where they hide the stem."""
+    for letters in (None, *SHORTER_TOKENS):
+        names = {
+            name: expand_name(template, {token: text[:letters] for token, text in known.items()})
+            for name, known in tokens.items()
+        }
+        if len(set(names.values())) == len(names):
+            return names
+    raise UserError(f"With the name {template!r} all stems get one file", "put {stem} into it")
 
 
 def name_tokens(song: Path, tags: Mapping[str, str], model: str, stem: str) -> dict[str, str]:
@@ -56,8 +78,13 @@ def name_tokens(song: Path, tags: Mapping[str, str], model: str, stem: str) -> d
     }
 
 
-def decider(policy: OverwritePolicy, ask: Callable[[Path], bool]) -> Callable[[Path], Path | None]:
-    """The overwrite policy as one decision per file; asked once, the answer holds for the song."""
+def decider(
+    policy: OverwritePolicy, ask: Callable[[Path], bool], written: Collection[Path] = ()
+) -> Callable[[Path], Path | None]:
+    """The overwrite policy as one decision per file; asked once, the answer holds for the song.
+
+    Files in ``written`` come from another song of the same run and are never replaced.
+    """
     answers: list[bool] = []
 
     def ask_once(path: Path) -> bool:
@@ -65,4 +92,12 @@ def decider(policy: OverwritePolicy, ask: Callable[[Path], bool]) -> Callable[[P
             answers.append(ask(path))
         return answers[0]
 
-    return lambda path: resolve_target(path, policy, ask_once)
+    def decide(path: Path) -> Path | None:
+        if path in written and policy is not OverwritePolicy.RENAME:
+            raise UserError(
+                f"Another song of this run has its stems in {path.parent}",
+                "use --overwrite rename, or a --name that tells the songs apart",
+            )
+        return resolve_target(path, policy, ask_once)
+
+    return decide

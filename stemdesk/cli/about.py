@@ -53,6 +53,8 @@ def run_models(options: argparse.Namespace) -> int:
     if options.id:
         print(card_text(cards[0]), end="")
         return 0
+    if not cards:
+        print("No model is installed.")
     for card in cards:
         default = " (default)" if card.id == DEFAULT_MODEL else ""
         print(f"{card.id}{default}")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
 
 INSTALL = """\
 install it for good:
@@ -19,17 +22,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="print a completion script for your shell",
         description="Print a completion script for your shell.",
         epilog=INSTALL,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="which shell")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the script."""
+    """Print the script for ``options.whole``, the parser of all commands."""
     import shtab
 
-    from stemdesk.cli.main import build_parser
-
-    print(shtab.complete(build_parser(), shell=options.shell))
+    print(shtab.complete(options.whole, shell=options.shell))
     return 0

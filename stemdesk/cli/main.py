@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib.metadata
 import os
 import sys
 from typing import TYPE_CHECKING
 
 from stemdesk.cli import about, completion, null, separate, train
+from stemdesk.cli.parser import Parser
 from stemdesk.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
 EXIT_REFUSED = 1
@@ -20,7 +21,7 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line; every command sets ``run`` to a function of its options."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="stemdesk",
         description="Takes a finished mix apart into stems, and proves that they sum to it.",
         epilog="stemdesk COMMAND --help explains a command.",
@@ -28,6 +29,7 @@ def build_parser() -> argparse.ArgumentParser:
     version = importlib.metadata.version("stemdesk")
     parser.add_argument("--version", action="version", version=f"stemdesk {version}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.set_defaults(whole=parser)
     for module in (separate, null, about, train, completion):
         module.add_to(commands)
     return parser

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stemdesk.audio.null import measure_null
+from stemdesk.cli.parser import FILES
 from stemdesk.cli.progress import run_with_progress
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         description="Subtract stems from a mix and measure what is left.",
         epilog="exit status: 0 the stems null, 1 they do not, 2 it could not be measured",
     )
-    parser.add_argument("mix", type=Path, metavar="MIX", help="the original")
-    parser.add_argument("stems", type=Path, nargs="+", metavar="STEM", help="the stems")
+    mix = parser.add_argument("mix", type=Path, metavar="MIX", help="the original")
+    stems = parser.add_argument("stems", type=Path, nargs="+", metavar="STEM", help="the stems")
+    mix.complete = stems.complete = FILES  # type: ignore[attr-defined]
     parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
     parser.set_defaults(run=run, refused_status=EXIT_UNMEASURED)
 
@@ -39,7 +41,9 @@ def run(options: argparse.Namespace) -> int:
     """Measure and print; the exit status is the verdict."""
     with run_with_progress(as_json=False) as progress:
         report: NullReport = progress.run(
-            lambda tell: measure_null(options.mix, options.stems, tell)
+            lambda tell: measure_null(
+                options.mix, options.stems, lambda done, _: tell(done, "comparing")
+            )
         )
     if options.json:
         print(json.dumps(msgspec.to_builtins(report)))

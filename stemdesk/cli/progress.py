@@ -1,17 +1,18 @@
-"""Progress on a terminal or as JSON lines, and a prompt stop on Ctrl-C."""
+"""Work in a thread, its progress on the terminal or as JSON lines, and a prompt stop on Ctrl-C."""
 
 from __future__ import annotations
 
-import json
 import os
+import queue
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from stemdesk.errors import UserError
+from stemdesk.cli.displays import Bar, Display, JsonLines, Subject
+from stemdesk.errors import Cancelled, UserError
 from stemdesk.jobs.job import Job, JobState
 
 if TYPE_CHECKING:
@@ -29,37 +30,59 @@ Report = Callable[[float, str], None]
 class Progress:
     """Runs work in a thread and shows how far it is.
 
+    The terminal belongs to the main thread: what the work has to print or ask goes through
+    :meth:`in_front`, so that lines and questions never mix with the bar.
+
     Args:
-        show: called about ten times a second with fraction, stage and seconds left.
-        hide: called before anything else is printed or asked.
+        display: shows the progress.
+        stopped: said after Ctrl-C.
     """
 
-    def __init__(
-        self, show: Callable[[float, str, float | None], None], hide: Callable[[], None]
-    ) -> None:
-        self._show, self._hide = show, hide
+    def __init__(self, display: Display, stopped: str) -> None:
+        self._display, self._stopped = display, stopped
+        self._requests: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = (
+            queue.SimpleQueue()
+        )
 
     def run(self, work: Callable[[Report], Any]) -> Any:
         """The result of ``work``; what it raises is raised here.
 
         Ctrl-C (or SIGTERM) cancels the work and ends the program within a second.
         """
-        job = Job(work)
-        previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+        def whole(report: Report) -> Any:
+            try:
+                return work(report)
+            finally:
+                self._requests.put(None)
+
+        job = Job(whole)
+        before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         try:
             job.start()
-            while not job.wait(POLL_SECONDS):
-                self._show(job.fraction, job.stage, job.seconds_left)
+            self._serve(job)
         except KeyboardInterrupt:
             self._stop(job)
+            raise
+        except BaseException:
+            job.cancel()
+            raise
         finally:
-            signal.signal(signal.SIGTERM, previous)
+            self._display.hide()
+            for number, handler in before.items():
+                signal.signal(number, handler)
         if job.error is not None:
             raise job.error
         if job.state is JobState.CANCELLED:
-            raise KeyboardInterrupt
-        self._show(1.0, "done", 0.0)
+            raise Cancelled
         return job.result
+
+    def in_front(self, action: Callable[[], Any]) -> Any:
+        """Called by the work: run ``action`` in the main thread, the display being hidden."""
+        future: Future[Any] = Future()
+        self._requests.put((future, action))
+        return future.result()
 
     def ask(self, path: Path) -> bool:
         """Whether an existing file may be replaced; refuses where nobody can be asked."""
@@ -67,73 +90,60 @@ class Progress:
             raise UserError(
                 f"The file {path} exists already", "use --overwrite skip, rename or yes"
             )
-        self._hide()
-        answer = input(f"{path} exists. Replace it? [y/N] ")
-        return answer.strip().lower() in ("y", "yes")
+        replaced: bool = self.in_front(lambda: _ask(path))
+        return replaced
+
+    def _serve(self, job: Job) -> None:
+        """Show progress and do what the work asks for, until it has ended."""
+        while True:
+            try:
+                request = self._requests.get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                self._display.show(job.fraction, job.stage, job.seconds_left)
+                continue
+            if request is None:
+                job.wait()
+                return
+            future, action = request
+            self._display.hide()
+            try:
+                future.set_result(action())
+            except BaseException:
+                future.set_exception(Cancelled())
+                raise
 
     def _stop(self, job: Job) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         job.cancel()
-        self._hide()
-        print("Stopped. The same command goes on from here.", file=sys.stderr, flush=True)
+        self._display.hide()
+        print(self._stopped, file=sys.stderr, flush=True)
         if not job.wait(STOP_SECONDS):
             sys.stdout.flush()
             os._exit(EXIT_INTERRUPTED)
 
 
 @contextmanager
-def run_with_progress(*, as_json: bool) -> Iterator[Progress]:
-    """A :class:`Progress` for this terminal: JSON lines, a bar, or nothing in a pipe."""
+def run_with_progress(
+    *, as_json: bool, stopped: str = "Stopped.", subject: Subject = dict
+) -> Iterator[Progress]:
+    """A :class:`Progress` for this terminal: JSON lines, a bar, or nothing in a pipe.
+
+    Args:
+        as_json: print JSON lines.
+        stopped: said after Ctrl-C.
+        subject: what is being worked on; see :class:`stemdesk.cli.displays.Display`.
+    """
     if as_json:
-        yield Progress(_JsonLines().show, lambda: None)
-        return
-    if not sys.stderr.isatty():
-        yield Progress(lambda *_: None, lambda: None)
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, TaskProgressColumn, TextColumn
-    from rich.progress import Progress as Bar
-
-    bar = Bar(
-        TextColumn("{task.description:<10}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TextColumn("{task.fields[left]}"),
-        console=Console(stderr=True),
-        transient=True,
-        redirect_stdout=True,
-        redirect_stderr=True,
-    )
-    task = bar.add_task("loading", total=1.0, left="")
-    lock = threading.Lock()
-
-    def show(fraction: float, stage: str, seconds_left: float | None) -> None:
-        with lock:
-            bar.update(task, completed=fraction, description=stage, left=_clock(seconds_left))
-
-    with bar:
-        yield Progress(show, bar.stop)
+        yield Progress(JsonLines(subject), stopped)
+    elif sys.stderr.isatty():
+        yield Progress(Bar(subject), stopped)
+    else:
+        yield Progress(Display(subject), stopped)
 
 
-class _JsonLines:
-    """Progress as JSON, at most one line for each tenth of a percent."""
-
-    def __init__(self) -> None:
-        self._last: tuple[int, str] | None = None
-
-    def show(self, fraction: float, stage: str, seconds_left: float | None) -> None:
-        state = (int(fraction * 1000), stage)
-        if state == self._last:
-            return
-        self._last = state
-        left = None if seconds_left is None else round(seconds_left, 1)
-        event = {"event": "progress", "fraction": round(fraction, 4), "stage": stage}
-        print(json.dumps({**event, "seconds_left": left}), flush=True)
-
-
-def _clock(seconds_left: float | None) -> str:
-    if seconds_left is None:
-        return ""
-    minutes, seconds = divmod(round(seconds_left), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02} left" if hours else f"{minutes}:{seconds:02} left"
+def _ask(path: Path) -> bool:
+    print(f"{path} exists. Replace it? [y/N] ", end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline()
+    if not answer:
+        print(file=sys.stderr)
+    return answer.strip().lower() in ("y", "yes")

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stemdesk.app.batch import Batch, Outcome, describe, find_songs, run_batch, write_manifest
+from stemdesk.app.batch import (
+    Batch,
+    Outcome,
+    check_manifest,
+    describe,
+    find_songs,
+    run_batch,
+    write_manifest,
+)
 from stemdesk.app.model import load_model
-from stemdesk.app.separate import SeparateOptions
+from stemdesk.app.separate import SeparateOptions, check_options
+from stemdesk.cli.parser import FILES, FOLDERS
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, shown_name
@@ -27,6 +38,7 @@ examples:
   stemdesk separate --stems drums,rest -o out *.wav
   stemdesk separate album/ --format flac --name "{artist}/{title} - {stem}"
 """
+MAX_THREADS = 1024
 TOKENS = "{file} {title} {artist} {album} {stem} {model}"
 
 
@@ -34,14 +46,14 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     """Add the command to the parser."""
     parser = commands.add_parser(
         "separate",
+        usage="stemdesk separate [OPTION ...] FILE|FOLDER ...",
         help="take songs apart into stems",
         description="Take songs apart into stems whose sum is the song, sample for sample.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "inputs", nargs="+", type=Path, metavar="FILE|FOLDER", help="what to separate"
-    )
+    songs = parser.add_argument("inputs", nargs="+", type=Path, metavar="FILE|FOLDER",
+        help="songs, or folders of songs; write ./-name where a name begins with -")  # fmt: skip
+    songs.complete = FILES  # type: ignore[attr-defined]
     _add_what(parser.add_argument_group("what to deliver"))
     _add_where(parser.add_argument_group("where to"))
     _add_how(parser.add_argument_group("how"))
@@ -62,14 +74,16 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_where(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("-o", "--output", type=Path, default=Path("separated"), metavar="DIR",
-        help="folder for the stems (default: separated)")  # fmt: skip
+    output = group.add_argument("-o", "--output", type=Path, default=Path("separated"),
+        metavar="DIR", help="folder for the stems (default: separated)")  # fmt: skip
+    output.complete = FOLDERS  # type: ignore[attr-defined]
     group.add_argument("--name", default="{file}/{stem}", metavar="TEMPLATE",
         help=f"names of the files, from {TOKENS} (default: %(default)s)")  # fmt: skip
     group.add_argument("--overwrite", choices=[policy.value for policy in OverwritePolicy],
         default="ask", help="what to do with files that exist (default: ask)")  # fmt: skip
-    group.add_argument("--manifest", type=Path, metavar="FILE",
+    manifest = group.add_argument("--manifest", type=Path, metavar="FILE",
         help="write what was done as JSON")  # fmt: skip
+    manifest.complete = FILES  # type: ignore[attr-defined]
     group.add_argument("--json", action="store_true",
         help="report progress and results as one JSON object a line")  # fmt: skip
 
@@ -88,23 +102,35 @@ def _add_how(group: argparse._ArgumentGroup) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Separate everything named; 0 only if every song was separated or was there already."""
-    batch = Batch(find_songs(options.inputs, options.output))
     chosen = _options(options)
-    model = load_model(
-        options.model, device=options.device, threads=options.threads, post=options.post
-    )
+    batch = Batch(find_songs(options.inputs, options.output))
+    if options.manifest:
+        check_manifest(options.manifest)
     show = _show_json if options.json else _show_text
 
     def work(report: Callable[[float, str], None]) -> None:
-        for outcome in run_batch(batch, chosen, model, report, ask):
-            show(outcome)
+        report(0.0, "loading")
+        model = load_model(
+            options.model, device=options.device, threads=options.threads, post=options.post
+        )
+        check_options(chosen, model)
+        for outcome in run_batch(batch, chosen, model, report, progress.ask):
             if options.manifest:
                 write_manifest(options.manifest, batch)
+            progress.in_front(partial(show, outcome))
 
-    with run_with_progress(as_json=options.json) as progress:
-        ask = progress.ask
+    with run_with_progress(
+        as_json=options.json, stopped=_stopped(options, batch), subject=batch.current
+    ) as progress:
         progress.run(work)
     return int(any(outcome.error for outcome in batch.outcomes))
+
+
+def _stopped(options: argparse.Namespace, batch: Batch) -> str:
+    if not options.resume:
+        return "Stopped."
+    skip = " with --overwrite skip" if len(batch.songs) > 1 else ""
+    return f"Stopped. The same command{skip} goes on from here."
 
 
 def _options(options: argparse.Namespace) -> SeparateOptions:
@@ -127,20 +153,18 @@ def _options(options: argparse.Namespace) -> SeparateOptions:
 
 def _seconds(text: str) -> float:
     """``90``, ``1:30`` or ``1:02:03.5`` as seconds."""
+    if not re.fullmatch(r"(\d+:){0,2}\d+(\.\d*)?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 90, 1:30 or 1:02:03.5")
     seconds = 0.0
     for part in text.split(":"):
-        value = float(part)
-        if not 0 <= value < float("inf"):
-            raise ValueError(text)
-        seconds = seconds * 60 + value
+        seconds = seconds * 60 + float(part)
     return seconds
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 1024:
-        raise ValueError(text)
-    return number
+    if not (text.isdecimal() and 1 <= int(text) <= MAX_THREADS):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MAX_THREADS}")
+    return int(text)
 
 
 def _show_json(outcome: Outcome) -> None:
@@ -161,18 +185,19 @@ def _show_text(outcome: Outcome) -> None:
     print(f"{shown_name(outcome.source)}: {null_sentence(result)}")
     for note in result.notes:
         print(f"  {note}")
-    speed = result.song_seconds / max(result.seconds, 1e-9)
-    print(
-        f"  {result.song_seconds:.1f} s of music in {result.seconds:.1f} s "
-        f"({speed:.1f} x real time) with {result.model}"
-    )
+    fresh_seconds = result.song_seconds - result.resumed_seconds
+    done = f"{result.song_seconds:.1f} s of music"
+    if result.resumed_seconds:
+        done = f"went on at {result.resumed_seconds:.1f} s; the other {fresh_seconds:.1f} s"
+    speed = fresh_seconds / max(result.seconds, 1e-9)
+    print(f"  {done} in {result.seconds:.1f} s ({speed:.1f} x real time) with {result.model}")
 
 
 def null_sentence(result: Separation) -> str:
     """The null verdict in a few words."""
     null: Any = result.null
     if null is None:
-        return "no null check, because not all stems were asked for"
+        return "no null check, because these files are not the whole song"
     if null.verdict == "exact":
         return "the stems null, 0 samples differ"
     level = f"residual peak {null.peak_dbfs:.1f} dBFS"

@@ -91,6 +91,11 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             raise ValueError("stems must be at least two different names")
         if self.channels not in (1, 2):
             raise ValueError("channels must be 1 or 2")
+        if not 0 < self.hop <= self.win_length // 2 <= self.n_fft // 2:
+            raise ValueError("hop must be at most half of win_length, which must fit into n_fft")
+        # What reaches from one chunk into the next but one could not be resumed between them.
+        if self.chunk.steps - 2 * self.chunk.overlap_steps < -(-self.n_fft // self.hop):
+            raise ValueError("a chunk must be longer than two overlaps and one STFT window")
 
     @property
     def stft(self) -> StftSettings:

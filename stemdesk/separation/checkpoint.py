@@ -43,7 +43,7 @@ def build_network(card: ModelCard) -> MaskNetwork:
     """A network with fresh weights, as the card describes it."""
     network = network_class(card.network)
     if card.one_per_stem:
-        return PerStem({stem: network(**card.options) for stem in card.stems})
+        return PerStem(network(**card.options) for _ in card.stems)
     return network(**card.options)
 
 
@@ -62,18 +62,21 @@ def load_network(folder: Path) -> tuple[ModelCard, MaskNetwork]:
             raise UserError(f"The weights {path} are not the ones the card describes", remedy)
         weights = safetensors.torch.load(data)
         network = build_network(card)
-        network.load_state_dict({name: value.float() for name, value in weights.items()})
-    except (OSError, safetensors.SafetensorError, RuntimeError) as error:
+        network.load_state_dict(weights)
+    except (OSError, safetensors.SafetensorError, RuntimeError, TypeError) as error:
+        # RuntimeError and TypeError: weights or options that do not belong to the network.
         raise UserError(f"The weights {path} cannot be loaded ({error})", remedy) from error
     return card, network.eval()
 
 
 def save_network(folder: Path, card: ModelCard, weights: dict[str, torch.Tensor]) -> ModelCard:
-    """Write fp16 weights and the card, each whole or not at all; returns the completed card."""
+    """Write fp16 weights and the card, each whole or not at all; returns the completed card.
+
+    Counters, vectors (biases, running statistics) and what overflows fp16 keep their type: they
+    weigh nothing, and a running variance may well be larger than 65504 or smaller than 6e-8.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    halved = {
-        name: value.detach().cpu().half().contiguous() for name, value in sorted(weights.items())
-    }
+    halved = {name: _halved(value.detach().cpu()) for name, value in sorted(weights.items())}
     data = safetensors.torch.save(halved)
     card = msgspec.structs.replace(
         card,
@@ -85,3 +88,10 @@ def save_network(folder: Path, card: ModelCard, weights: dict[str, torch.Tensor]
     with atomic_path(folder / CARD_NAME) as partial:
         partial.write_text(card_text(card), encoding="utf-8")
     return card
+
+
+def _halved(value: torch.Tensor) -> torch.Tensor:
+    if value.ndim < 2 or not value.is_floating_point():
+        return value.contiguous()
+    half = value.half()
+    return (half if bool(half.isfinite().all()) else value).contiguous()

@@ -31,14 +31,14 @@ def close(mixture: Block, stems: list[Block], grid_bits: int) -> list[Block]:
         The rounded stems and, last, ``mixture - sum(stems)``.
     """
     closed = _close_on(mixture, stems, grid_bits)
-    if grid_bits == FLOAT_GRID_BITS and _largest_partial_sum(closed) >= FLOAT_LIMIT:
-        # At and above 2 a float32 has 22 fractional bits left.
-        closed = _close_on(mixture, stems, grid_bits - 1)
+    while grid_bits > COARSEST_BITS and _largest_partial_sum(closed) >= 2.0 ** (24 - grid_bits):
+        # From 2 on a float32 has 22 fractional bits left, from 4 on 21, and so forth.
+        grid_bits -= 1
+        closed = _close_on(mixture, stems, grid_bits)
     return closed
 
 
-FLOAT_GRID_BITS = 23
-FLOAT_LIMIT = 2.0
+COARSEST_BITS = 15  # the grid of a 16-bit mixture: no coarser one would make sums exact
 
 
 def _close_on(mixture: Block, stems: list[Block], grid_bits: int) -> list[Block]:

@@ -61,6 +61,8 @@ def choose_device(wanted: str) -> torch.device:
     reports = {report.name: report for report in list_devices()}
     if wanted == "auto":
         return torch.device(next(report.name for report in reports.values() if report.usable))
+    if wanted not in reports:
+        raise UserError(f"There is no device {wanted!r}", f"use one of: {', '.join(CHOICES)}")
     report = reports[wanted]
     if not report.usable:
         raise UserError(

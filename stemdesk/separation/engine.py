@@ -68,7 +68,7 @@ class MaskEngine:
                     raise
                 if self.device.type == "cuda":
                     torch.cuda.empty_cache()
-                self._give_way(error)
+                self._give_way(error, len(groups))
 
     def _in_chunks(self, items: torch.Tensor) -> torch.Tensor:
         """Masks of a batch, in shorter chunks where memory asked for it."""
@@ -94,10 +94,10 @@ class MaskEngine:
             )
             return fill_bins(masks, items.shape[-2])
 
-    def _give_way(self, error: BaseException) -> None:
+    def _give_way(self, error: BaseException, items: int) -> None:
         """Halve the batch, then the chunk, then move to the CPU; each is said."""
-        if self.batch > 1:
-            self.batch //= 2
+        if min(self.batch, items) > 1:
+            self.batch = min(self.batch, items) // 2
             self._notify(f"The {self.device.type} is out of memory: batch halved to {self.batch}.")
         elif self._chunk_steps // 2 >= max(SHORTEST_CHUNK_STEPS, self.card.chunk.multiple_of):
             self._chunk_steps //= 2

@@ -24,7 +24,8 @@ def normalise(raw: torch.Tensor, kind: MaskKind, *, stems: int, power: float = 1
         raw: ``[batch, stems or stems - 1, channels, bins, steps]``, real or complex. When one stem
             is missing it is the closing one (last), and it gets what the others leave.
         kind: how to read ``raw``. ``softmax``: logits. ``sigmoid``: logits of independent ratio
-            masks, renormalised. ``ratio``: magnitude estimates, ``v**power / sum(v**power)``.
+            masks, renormalised. ``ratio``: magnitude estimates, ``v**power / sum(v**power)``;
+            with a missing stem, ratio masks in [0, 1].
             ``binary``: scores in [0, 1]; each bin goes whole to the largest, or, with a missing
             stem, to the named one above the threshold ``power`` (P1's alpha). ``complex``:
             complex masks, the shortfall shared equally.
@@ -51,8 +52,13 @@ def normalise(raw: torch.Tensor, kind: MaskKind, *, stems: int, power: float = 1
     if kind == "binary":
         winner = raw.argmax(dim=1)
         return functional.one_hot(winner, stems).movedim(-1, 1).float()
-    values = raw.sigmoid() if kind == "sigmoid" else raw.clamp_min(0).pow(power)
-    return (values + SILENCE / stems) / (values.sum(dim=1, keepdim=True) + SILENCE)
+    values = raw.sigmoid() if kind == "sigmoid" else raw.clamp_min(0)
+    shares = (values + SILENCE / stems) / (values.sum(dim=1, keepdim=True) + SILENCE)
+    if kind == "sigmoid" or power == 1:
+        return shares
+    # Shares first, so that a power drives no quiet bin into SILENCE.
+    shares = shares.pow(power)
+    return shares / shares.sum(dim=1, keepdim=True)
 
 
 def _project(raw: torch.Tensor, stems: int) -> torch.Tensor:

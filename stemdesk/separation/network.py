@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class MaskNetwork(nn.Module, ABC):
@@ -36,13 +40,14 @@ class PerStem(MaskNetwork):
     """One network per stem behind the one contract (Open-Unmix, Spleeter and the like).
 
     Args:
-        networks: stem name -> network that returns exactly one stem, in the card's order.
+        networks: for each stem, in the card's order, a network that returns exactly one stem.
+            (A list: torch refuses a dictionary key such as ``keys``, a likely name of a stem.)
     """
 
-    def __init__(self, networks: dict[str, MaskNetwork]) -> None:
+    def __init__(self, networks: Iterable[MaskNetwork]) -> None:
         super().__init__()
-        self.networks = nn.ModuleDict(networks)
+        self.networks = nn.ModuleList(networks)
 
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """Run each stem's network on the same mixture and stack their answers over stems."""
-        return torch.cat([network(mixture) for network in self.networks.values()], dim=1)
+        return torch.cat([network(mixture) for network in self.networks], dim=1)

@@ -86,9 +86,6 @@ class Separator:
     def __init__(self, engine: MaskEngine) -> None:
         self.engine = engine
         self._settings = engine.card.stft
-        overlapping = -(-self._settings.n_fft // self._settings.hop)
-        if engine.card.chunk.steps - 2 * engine.card.chunk.overlap_steps < overlapping:
-            raise ValueError("a chunk must be longer than two overlaps and one STFT window")
 
     def plan(self, frames: int) -> ChunkPlan:
         """The chunks of a song of ``frames`` frames at the model's rate."""
@@ -165,7 +162,7 @@ class SlidingWindow:
             if not skipped:
                 break
             position += skipped
-        pieces = [keep]
+        pieces, position = [keep], max(position, first)
         while position < end:
             block = self._source.read(end - position)
             if not block.shape[1]:

@@ -7,17 +7,20 @@ written after the chunk's samples are safely on disk.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
+import sys
 import zlib
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from stemdesk.errors import UserError
-from stemdesk.files import atomic_path
+from stemdesk.files import atomic_path, write_refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +44,7 @@ class Spool:
         self._shape = (stems, channels)
         self._journal_path = folder / "journal.jsonl"
         self._samples_path = folder / "estimates.f32"
-        self._lock_path = folder / "lock"
+        self._lock: IO[bytes] | None = None
         self._samples: IO[bytes] | None = None
         self._journal: IO[str] | None = None
         self.chunks_done = 0
@@ -53,37 +56,32 @@ class Spool:
         return self._shape[0] * self._shape[1] * BYTES
 
     def __enter__(self) -> Self:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._lock()
+        self._take_lock()
         try:
             self._restore()
         except BaseException:
-            self._lock_path.unlink(missing_ok=True)
+            self.__exit__()
             raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        for file in (self._samples, self._journal):
+        for file in (self._samples, self._journal, self._lock):
             if file is not None:
-                file.close()
-        self._samples = self._journal = None
-        self._lock_path.unlink(missing_ok=True)
+                # What a full disk did not take is cut off at the next start.
+                with suppress(OSError):
+                    file.close()
+        self._samples = self._journal = self._lock = None
 
-    def _lock(self) -> None:
-        """One process at a time; the lock of a process that is gone is taken over."""
-        try:
-            handle = os.open(self._lock_path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-        except FileExistsError:
-            if _alive(self._lock_path):
-                raise UserError(
-                    f"Another StemDesk is at work in {self._folder.parent}",
-                    "wait for it or choose another output folder",
-                ) from None
-            self._lock_path.unlink(missing_ok=True)
-            return self._lock()
-        with os.fdopen(handle, "w") as lock:
-            lock.write(str(os.getpid()))
-        return None
+    def _take_lock(self) -> None:
+        """One spool at a time; the system itself releases the lock of a process that is gone."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._lock = (self._folder / "lock").open("ab")
+        if not _locked(self._lock):
+            self.__exit__()
+            raise UserError(
+                f"Another StemDesk is at work in {self._folder.parent}",
+                "wait for it or choose another output folder",
+            )
 
     def _restore(self) -> None:
         key_path = self._folder / "key.json"
@@ -109,31 +107,40 @@ class Spool:
             return []
         entries: list[dict[str, int]] = []
         with self._samples_path.open("rb") as samples:
-            for line in self._journal_path.read_text(encoding="utf-8").splitlines():
+            for line in self._journal_path.read_bytes().splitlines():
+                before = entries[-1]["frames"] if entries else 0
                 try:
                     entry = json.loads(line)
-                except ValueError:
+                    size = (entry["frames"] - before) * self.frame_bytes
+                    data = samples.read(max(0, size))
+                    whole = len(data) == size and zlib.crc32(data) == entry["crc32"]
+                except (ValueError, TypeError, KeyError, OverflowError):
                     break
-                before = entries[-1]["frames"] if entries else 0
-                data = samples.read((entry["frames"] - before) * self.frame_bytes)
-                if zlib.crc32(data) != entry["crc32"]:
+                if not whole:
                     break
                 entries.append(entry)
         return entries
 
     def append(self, samples: Samples) -> None:
-        """Add a chunk's estimates ``[stems, channels, frames]``."""
+        """Add a chunk's estimates ``[stems, channels, frames]``.
+
+        Raises:
+            UserError: the disk does not take them; what was there before is kept.
+        """
         if self._samples is None or self._journal is None:
             raise ValueError("the spool is not open")
         data = np.ascontiguousarray(np.moveaxis(samples, -1, 0), dtype="<f4").tobytes()
-        self._samples.write(data)
-        self._samples.flush()
-        os.fsync(self._samples.fileno())
-        self.frames_done += samples.shape[-1]
+        entry = {"frames": self.frames_done + samples.shape[-1], "crc32": zlib.crc32(data)}
+        try:
+            self._samples.write(data)
+            self._samples.flush()
+            os.fsync(self._samples.fileno())
+            self._journal.write(json.dumps(entry) + "\n")
+            self._journal.flush()
+        except OSError as error:
+            raise write_refusal(self._samples_path, error) from error
+        self.frames_done = entry["frames"]
         self.chunks_done += 1
-        entry = {"frames": self.frames_done, "crc32": zlib.crc32(data)}
-        self._journal.write(json.dumps(entry) + "\n")
-        self._journal.flush()
 
     def open_samples(self) -> IO[bytes]:
         """The estimates for :func:`read_estimates`, from the beginning."""
@@ -145,17 +152,29 @@ class Spool:
         return np.moveaxis(data.reshape(-1, *self._shape), 0, -1)
 
     def discard(self) -> None:
-        """Remove the work folder: the results stand."""
+        """Remove the work folder: the results stand, or the user wants to start afresh.
+
+        Raises:
+            UserError: another StemDesk is at work there.
+        """
+        if self._lock is None and self._folder.exists():
+            self._take_lock()
         self.__exit__()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _alive(lock_path: Path) -> bool:
+def _locked(file: IO[bytes]) -> bool:
+    """Lock an open file for as long as it stays open; False where somebody else has it."""
     try:
-        pid = int(lock_path.read_text())
-        os.kill(pid, 0)
-    except (ValueError, ProcessLookupError, FileNotFoundError):
-        return False
-    except PermissionError:
-        return True
-    return pid != os.getpid()
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        # A file system without locks (ENOLCK, ENOTSUP) must not keep anybody from working.
+        return error.errno not in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+    return True

@@ -92,14 +92,16 @@ class StreamingIstft:
     def __init__(self, settings: StftSettings) -> None:
         self._settings = settings
         self._overlap = settings.n_fft - settings.hop
+        self._drop = settings.n_fft // 2
         self._tail: torch.Tensor | None = None
         self._envelope_tail: torch.Tensor | None = None
 
     def push(self, spectrum: torch.Tensor, *, last: bool = False) -> torch.Tensor:
         """Add steps ``[..., bins, steps]``; return the frames that no later step can change.
 
-        The first call's frames start at frame 0 of the song (the half window before it is
-        dropped); the last call returns everything up to half a window after the last step.
+        The frames start at frame 0 of the song (the half window before it is dropped, however
+        many calls it takes to get there); the last call returns everything up to half a window
+        after the last step.
         """
         settings = self._settings
         window = settings.window(spectrum.device)
@@ -107,15 +109,14 @@ class StreamingIstft:
         summed = self._overlap_add(pieces)
         squares = (window * window)[:, None].expand(-1, spectrum.shape[-1])
         envelope = self._overlap_add(squares)
-        drop = 0
-        if self._tail is None or self._envelope_tail is None:
-            drop = settings.n_fft // 2
-        else:
+        if self._tail is not None and self._envelope_tail is not None:
             summed[..., : self._overlap] += self._tail
             envelope[: self._overlap] += self._envelope_tail
         ready = summed.shape[-1] if last else spectrum.shape[-1] * settings.hop
         self._tail = summed[..., ready:].clone()
         self._envelope_tail = envelope[ready:].clone()
+        drop = min(self._drop, ready)
+        self._drop -= drop
         # Only a lone edge of the very first or last step can be near zero there; it is cut off
         # by the caller, so the floor never touches a delivered frame.
         return summed[..., drop:ready] / envelope[drop:ready].clamp_min(1e-8)

@@ -33,7 +33,9 @@ def test_lossless_codecs_are_exact(tmp_path, ffmpeg, name, codec, bits):
     with open_audio(tmp_path / name) as reader:
         got = reader.read(20_000)
         assert not reader.info.lossy
-        assert reader.info.grid_bits in ({15} if bits == 16 else {23, 31})
+        # ffmpeg's WavPack encoder stores 24-bit samples as 32-bit ones.
+        wide = codec == "wavpack" and bits == 24
+        assert reader.info.grid_bits == (31 if wide else bits - 1)
     assert np.array_equal(got.T * 2.0 ** (bits - 1), values)
     assert not list((tmp_path / "temp").iterdir())
 

@@ -46,7 +46,7 @@ def integers(bits, channels, frames, seed=0):
             "FLAC/PCM_S8",
             "FLAC/PCM_16",
             "FLAC/PCM_24",
-            "AIFF/PCM_S8",
+            "AIFF/PCM_16",
             "AIFF/PCM_24",
             "CAF/PCM_32",
             "CAF/ALAC_16",

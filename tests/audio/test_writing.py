@@ -166,13 +166,14 @@ def test_programming_errors_surface(tmp_path):
         writer.write(np.zeros((2, 4)))
 
 
-@pytest.mark.parametrize("kind", [("wav", "FLOAT"), ("flac", "PCM_24"), *LOSSY])
-def test_full_disk(music, kind, tmp_path):
+@pytest.mark.parametrize("frames", [50, 300_000])
+@pytest.mark.parametrize("kind", [*INTEGER[:1], ("wav", "FLOAT"), ("flac", "PCM_24"), *LOSSY])
+def test_full_disk(music, kind, tmp_path, frames):
     if not os.path.exists("/dev/full"):  # noqa: PTH110
         pytest.skip("needs /dev/full")
     (tmp_path / "out").symlink_to("/dev/full")
     with pytest.raises(UserError, match=r"disk is full: out could not be written: free"):
-        write(tmp_path / "out", OutputSpec(*kind, RATE, 2), np.tile(music, 4))
+        write(tmp_path / "out", OutputSpec(*kind, RATE, 2), np.tile(music, 4)[:, :frames])
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from stemdesk_training.corpus import drum_synthesis, psola, score
 from stemdesk_training.corpus import oscillators as osc
 from stemdesk_training.corpus import waveform as wave
@@ -55,7 +56,7 @@ class TestSequencer:
             hits = made_up(np.random.default_rng(seed), 0.5, 8.0)
             starts = [hit.start for hit in hits]
             assert starts == sorted(starts)
-            assert 0 <= starts[0]
+            assert starts[0] >= 0
             assert starts[-1] < 8.0
             assert all(1 <= hit.velocity <= 127 for hit in hits)
             assert {hit.drum for hit in hits} <= set(CLASS_OF_NOTE.values())

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+
 from stemdesk_training.corpus import pool as pool_module
 from stemdesk_training.corpus.__main__ import main
 from stemdesk_training.corpus.accompaniment import OtherStem
@@ -21,7 +22,7 @@ MAKERS = {"vocals": VocalStem, "drums": DrumStem, "bass": BassStem, "other": Oth
 class Noise:
     """Stands in for a stem generator."""
 
-    def __init__(self, audio_root, split, shelf):
+    def __init__(self, _audio_root, split, _shelf):
         self.split = split
 
     def draw(self, seconds, rng):

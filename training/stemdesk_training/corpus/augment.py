@@ -14,11 +14,13 @@ _BLOCK = 441
 def at_speed(excerpt: NDArray[np.int16], length: int) -> Audio:
     """int16 ``[any, 2]`` to float32 ``[2, length]`` by cubic interpolation; pitch moves along."""
     source = excerpt.shape[0]
+    # Float first: soxr dithers integers, and silence would come out as noise.
+    samples = excerpt.astype(np.float32)
     if source != length:
-        excerpt = soxr.resample(np.ascontiguousarray(excerpt), source, length, "QQ")
+        samples = soxr.resample(samples, source, length, "QQ")
     moved = np.zeros((2, length), dtype=np.float32)
-    count = min(length, excerpt.shape[0])
-    moved[:, :count] = excerpt[:count].T
+    count = min(length, samples.shape[0])
+    moved[:, :count] = samples[:count].T
     moved *= np.float32(1 / 32768)
     return moved
 

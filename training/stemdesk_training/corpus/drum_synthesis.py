@@ -7,7 +7,9 @@ from stemdesk_training.corpus.waveform import RATE_HZ, Audio, Rng, chance, pan
 
 
 def _decay(length: int, seconds: float) -> osc.Mono:
-    return np.asarray(np.exp(-osc.seconds_axis(length) / seconds), dtype=np.float32)
+    """Exponential fall that reaches zero at the last frame."""
+    left = 1 - np.arange(length) / length
+    return np.asarray(np.exp(-osc.seconds_axis(length) / seconds) * left, dtype=np.float32)
 
 
 def kick(rng: Rng) -> Audio:
@@ -29,7 +31,7 @@ def snare(rng: Rng) -> Audio:
     tone = osc.sine(base, length) + 0.6 * osc.sine(base * rng.uniform(1.5, 1.9), length)
     tone *= _decay(length, rng.uniform(0.03, 0.1)) * rng.uniform(0.2, 0.8)
     hiss = osc.highpass(osc.stereo_noise(rng, length), rng.uniform(700, 3000))
-    hiss *= _decay(length, rng.uniform(0.05, 0.18)) * rng.uniform(0.3, 0.8)
+    hiss *= _decay(length, rng.uniform(0.03, 0.14)) * rng.uniform(0.2, 0.7)
     return np.asarray(np.tanh(rng.uniform(1, 3) * (pan(tone) + hiss)), dtype=np.float32)
 
 
@@ -86,11 +88,11 @@ def machine(rng: Rng) -> dict[str, list[Audio]]:
         "clap": [clap(rng)],
         "rim": [tom(rng, rng.uniform(400, 900))],
         "hat_closed": [hat(rng, closed), hat(rng, closed)],
-        "hat_open": [hat(rng, rng.uniform(0.12, 0.35))],
+        "hat_open": [hat(rng, rng.uniform(0.08, 0.25))],
         "tom_low": [tom(rng, rng.uniform(70, 110))],
         "tom_mid": [tom(rng, rng.uniform(110, 160))],
         "tom_high": [tom(rng, rng.uniform(160, 240))],
         "crash": [cymbal(rng)],
-        "ride": [hat(rng, rng.uniform(0.2, 0.4))],
+        "ride": [hat(rng, rng.uniform(0.08, 0.25))],
         "perc": [tom(rng, rng.uniform(300, 1500)), hat(rng, 0.03)],
     }

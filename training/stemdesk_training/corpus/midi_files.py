@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import mido  # type: ignore[import-untyped]
+import mido
 
 from stemdesk_training.corpus.score import Note
 

@@ -28,7 +28,7 @@ def equaliser(rng: Rng, low_cut_hz: float) -> list[pb.Plugin]:
     """A high-pass, two shelves and one to three bells."""
     effects: list[pb.Plugin] = [pb.HighpassFilter(low_cut_hz)]
     effects.append(pb.LowShelfFilter(float(rng.uniform(100, 350)), float(rng.normal(0, 3))))
-    effects.append(pb.HighShelfFilter(float(rng.uniform(3000, 9000)), float(rng.normal(0, 4))))
+    effects.append(pb.HighShelfFilter(float(rng.uniform(3000, 9000)), float(rng.normal(1, 4.5))))
     for _ in range(int(rng.integers(1, 4))):
         centre = float(np.exp(rng.uniform(np.log(200), np.log(8000))))
         effects.append(pb.PeakFilter(centre, float(rng.normal(0, 4)), float(rng.uniform(0.5, 2.5))))
@@ -133,8 +133,8 @@ def vocal_chain(rng: Rng, clip: Audio) -> Audio:
         wet = saturate(rng, wet)
     if chance(rng, 0.07):
         wet = telephone(rng, wet)
-    if chance(rng, 0.05):
-        wet = run([pb.Bitcrush(float(rng.uniform(5, 10)))], wet)
+    if chance(rng, 0.025):
+        wet = run([pb.Bitcrush(float(rng.uniform(6, 10)))], wet)
     if chance(rng, 0.08):
         wet = run([pb.Phaser(float(rng.uniform(0.2, 3)))], wet)
     if chance(rng, 0.3):
@@ -150,14 +150,17 @@ def vocal_chain(rng: Rng, clip: Audio) -> Audio:
 def drum_chain(rng: Rng, clip: Audio) -> Audio:
     """Bus compression, grit, a room, a limiter."""
     wet = run(equaliser(rng, float(rng.uniform(20, 45))), clip)
-    if chance(rng, 0.6):
-        wet = run([compressor(rng)], wet)
+    if chance(rng, 0.5):
+        # Lighter than on other stems, or tails and hiss swell into a wash.
+        threshold_db, ratio = float(rng.uniform(-22, -8)), float(rng.uniform(2, 6))
+        attack_ms, release_ms = float(rng.uniform(2, 30)), float(rng.uniform(40, 200))
+        wet = run([pb.Compressor(threshold_db, ratio, attack_ms, release_ms)], wet)
     if chance(rng, 0.35):
         wet = saturate(rng, wet, 14.0)
-    if chance(rng, 0.08):
+    if chance(rng, 0.04):
         wet = run([pb.Bitcrush(float(rng.uniform(5, 10)))], wet)
-    if chance(rng, 0.5):
-        wet = reverb(rng, wet, float(np.exp(rng.uniform(np.log(0.02), np.log(0.4)))))
+    if chance(rng, 0.45):
+        wet = reverb(rng, wet, float(np.exp(rng.uniform(np.log(0.02), np.log(0.25)))))
     if chance(rng, 0.2):
         wet = mid_side(wet, float(rng.uniform(0, 1.6)))
     if chance(rng, 0.08):

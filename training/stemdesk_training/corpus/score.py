@@ -94,7 +94,7 @@ def melody(rng: Rng, song: Song, around: int, density: float = 0.5) -> list[Note
     motifs = [rhythm(rng, density) for _ in range(2)]
     step = int(rng.integers(0, 7))
     for bar in range(song.bars):
-        if chance(rng, 0.12):
+        if chance(rng, 0.18):
             continue
         onsets = motifs[bar % 2] if chance(rng, 0.75) else rhythm(rng, density)
         for onset, following in zip(onsets, [*onsets[1:], 4.0], strict=True):

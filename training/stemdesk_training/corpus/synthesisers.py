@@ -27,7 +27,7 @@ class Patch:
         self._detune = float(rng.uniform(0.002, 0.016))
         self._voices = int(rng.integers(3, 7)) if kind in {"supersaw", "pad"} else 2
         self._low_hz = float(np.exp(rng.uniform(np.log(200), np.log(2500))))
-        self._high_hz = self._low_hz * float(rng.uniform(1.5, 12))
+        self._high_hz = self._low_hz * float(np.exp(rng.uniform(np.log(1.5), np.log(25))))
         self._attack = (
             float(rng.uniform(0.1, 0.6)) if kind == "pad" else float(rng.uniform(0.002, 0.03))
         )

@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stemdesk.errors import UserError
+from stemdesk.separation.postprocess import binarise, build_chain, sharpen
+
+STAGES = ["sharpen=0.1", "sharpen=1", "sharpen=2", "sharpen=8", "binarise=0.1", "binarise=100"]
+
+
+def real_masks(seed, stems=4):
+    generator = torch.Generator().manual_seed(seed)
+    return (2 * torch.randn(stems, 2, 5, 7, generator=generator)).softmax(dim=0)
+
+
+def complex_masks(seed, stems=4):
+    generator = torch.Generator().manual_seed(seed)
+    masks = torch.randn(stems, 2, 5, 7, generator=generator, dtype=torch.complex64)
+    return masks + (1 - masks.sum(dim=0)) / stems
+
+
+MIXTURE = torch.ones(2, 5, 7, dtype=torch.complex64)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.sampled_from(STAGES), min_size=1, max_size=3),
+    st.sampled_from([real_masks, complex_masks]),
+    st.integers(0, 2**32),
+    st.integers(2, 5),
+)
+def test_sums_stay_one(names, kind, seed, stems):
+    masks = kind(seed, stems)
+    for stage in build_chain(names):
+        masks = stage(masks, MIXTURE)
+    total = masks.sum(dim=0)
+    torch.testing.assert_close(total, torch.ones_like(total), atol=1e-4, rtol=0)
+
+
+@pytest.mark.parametrize("stage", [sharpen(3), binarise(50)])
+def test_silent_and_one_sided_bins_stay_sound(stage):
+    nobody = stage(torch.zeros(4, 1, 1, 1), MIXTURE)
+    assert nobody.flatten().tolist() == [0.25] * 4
+    one = stage(torch.tensor([1.0, 0, 0, 0]).view(4, 1, 1, 1), MIXTURE).flatten()
+    assert one.tolist() == pytest.approx([1, 0, 0, 0], abs=1e-6)
+
+
+def test_sharpen_raises_shares_to_a_power():
+    masks = torch.tensor([0.6, 0.3, 0.1]).view(3, 1, 1, 1)
+    squares = sharpen(2)(masks, MIXTURE).flatten()
+    assert squares.tolist() == pytest.approx([0.36 / 0.46, 0.09 / 0.46, 0.01 / 0.46])
+    torch.testing.assert_close(sharpen(1)(masks, MIXTURE), masks)
+
+
+def entropy(masks):
+    shares = masks.abs() / masks.abs().sum(dim=0)
+    return float(-(shares * (shares + 1e-12).log()).sum(dim=0).mean())
+
+
+@pytest.mark.parametrize("kind", [real_masks, complex_masks])
+def test_sharpened_masks_are_sharper(kind):
+    masks = kind(0)
+    grades = [entropy(sharpen(exponent)(masks, MIXTURE)) for exponent in (0.5, 1, 2, 4, 8)]
+    assert grades == sorted(grades, reverse=True)
+    assert grades[-1] < 0.75 * grades[1]
+    assert torch.equal(
+        sharpen(2)(real_masks(0), MIXTURE).argmax(dim=0), real_masks(0).argmax(dim=0)
+    )
+
+
+def test_binarised_masks_are_nearly_binary():
+    masks = torch.tensor([0.7, 0.3]).view(2, 1, 1, 1)
+    steep = binarise(100)(masks, MIXTURE).flatten()
+    assert steep.tolist() == pytest.approx([1, 0], abs=1e-6)
+    first = 1 / (1 + 2.718281828 ** (-10 * 0.2))
+    gentle = binarise(10)(masks, MIXTURE).flatten()
+    assert gentle.tolist() == pytest.approx([first, 1 - first], abs=1e-5)
+
+
+def test_complex_masks_keep_the_strong_stems_phase():
+    masks = torch.tensor([0.9 + 0.2j, 0.1 - 0.2j]).view(2, 1, 1, 1)
+    sharp = sharpen(4)(masks, MIXTURE)
+    assert abs(sharp[0].angle() - masks[0].angle()).item() < 0.1
+    assert sharp[1].abs() < masks[1].abs()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("polish=2", "no post-processing stage 'polish': use sharpen=NUMBER, binarise=NUMBER"),
+        ("", "no post-processing stage ''"),
+        ("sharpen", "'sharpen' is out of range: .* from 0.1 to 8"),
+        ("sharpen=", "from 0.1 to 8"),
+        ("sharpen=0", "from 0.1 to 8"),
+        ("sharpen=8.1", "from 0.1 to 8"),
+        ("sharpen=nan", "from 0.1 to 8"),
+        ("sharpen=much", "from 0.1 to 8"),
+        ("binarise=101", "binarise=NUMBER with a number from 0.1 to 100"),
+        ("binarise=-inf", "from 0.1 to 100"),
+    ],
+)
+def test_bad_stages_are_refused_with_the_range(name, message):
+    with pytest.raises(UserError, match=message):
+        build_chain(["sharpen=2", name])
