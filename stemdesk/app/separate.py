@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 Report = Callable[[float, str], None]
 
-# Shares of the whole time, measured on a minute of music with the small model: 0.95 and 0.04 with
-# one thread, 0.91 and 0.07 with two. Between them the time left is right to within a fifth.
-ESTIMATE_SHARE = 0.93
-WRITE_SHARE = 0.05
+# Shares of the whole time, measured on a minute of music with the small model and one thread. More
+# threads, or a GPU, make the first share smaller, which makes the time left a little too short.
+ESTIMATE_SHARE = 0.94
+WRITE_SHARE = 0.045
 
 
 @dataclass(frozen=True)

@@ -85,12 +85,12 @@ class Spool:
 
     def _restore(self) -> None:
         key_path = self._folder / "key.json"
-        wanted = json.dumps(self._key, sort_keys=True)
-        if not key_path.exists() or key_path.read_text(encoding="utf-8") != wanted:
+        wanted = json.dumps(self._key, sort_keys=True).encode()
+        if not key_path.exists() or key_path.read_bytes() != wanted:
             self._samples_path.unlink(missing_ok=True)
             self._journal_path.unlink(missing_ok=True)
             with atomic_path(key_path) as partial:
-                partial.write_text(wanted, encoding="utf-8")
+                partial.write_bytes(wanted)
         entries = self._whole_entries()
         self.chunks_done = len(entries)
         self.frames_done = entries[-1]["frames"] if entries else 0
@@ -113,7 +113,7 @@ class Spool:
                     entry = json.loads(line)
                     size = (entry["frames"] - before) * self.frame_bytes
                     data = samples.read(max(0, size))
-                    whole = len(data) == size and zlib.crc32(data) == entry["crc32"]
+                    whole = 0 < size == len(data) and zlib.crc32(data) == entry["crc32"]
                 except (ValueError, TypeError, KeyError, OverflowError):
                     break
                 if not whole:

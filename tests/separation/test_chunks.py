@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -45,7 +47,7 @@ def test_chunks_are_full_and_hold_what_they_decide(plan):
     for chunk in chunks:
         assert 0 <= chunk.start <= chunk.blend < chunk.ready <= chunk.end <= plan.total
         assert chunk.end - chunk.start == min(plan.steps, plan.total)
-    for before, after in zip(chunks, chunks[1:], strict=False):
+    for before, after in pairwise(chunks):
         assert after.start >= before.start, "the stream never has to go back"
         assert before.end - before.ready == plan.overlap_steps
         assert after.ready - after.blend >= plan.overlap_steps

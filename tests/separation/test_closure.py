@@ -58,7 +58,7 @@ def test_loud_stems_of_a_16_bit_mixture_null_too(seed, level, count):
 
 def test_the_grid_is_as_fine_as_the_level_allows():
     mixture = np.array([[0.5, 0.5, 0.5]])
-    for level, bits in [(0.7, 23), (1.6, 22), (3.3, 21), (7.9, 20)]:
+    for level, bits in [(1.6, 23), (2.1, 22), (4.3, 21), (8.1, 20)]:
         stem = close(mixture, [np.array([[0.1, level + 1e-9, 0.3]])], 23)[0]
         assert np.array_equal(to_grid(stem, bits), stem)
         assert not np.array_equal(to_grid(stem, bits - 1), stem)

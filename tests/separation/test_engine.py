@@ -17,7 +17,7 @@ LONG = Chunking(steps=256, overlap_steps=16)
 class Portable(torch.Tensor):
     """A tensor that is at home on a pretended GPU too."""
 
-    def to(self, device, *_):
+    def to(self, *_):
         return self
 
 
@@ -46,8 +46,8 @@ class Limited(MaskNetwork):
 def engine_for(network, *, device="cpu", chunk=LONG):
     notes = []
     card = make_card(masks="softmax", chunk=chunk)
-    pretended = SimpleNamespace(type=device)
-    return MaskEngine(card, network, pretended, [], notes.append), notes
+    place = torch.device(device) if device == "cpu" else SimpleNamespace(type=device)
+    return MaskEngine(card, network, place, [], notes.append), notes
 
 
 def spectrum_of(channels=2, steps=256):
@@ -71,8 +71,7 @@ def test_with_memory_enough_nothing_is_said():
 
 def test_first_the_batch_is_halved():
     """Eight channels are five items for a stereo network: pairs, and those that stand alone."""
-    wanted, _ = engine_for(Limited()), None
-    wanted = wanted[0].masks(spectrum_of(8))
+    wanted = engine_for(Limited())[0].masks(spectrum_of(8))
     network = Limited(items=1)
     engine, notes = engine_for(network, device="cuda")
     assert torch.equal(engine.masks(spectrum_of(8)), wanted)
@@ -124,7 +123,7 @@ def test_at_last_the_cpu_takes_over():
 
 def test_when_nothing_fits_the_user_is_told():
     network = Limited(full="cpu")
-    with pytest.raises(UserError, match="not enough memory.*smaller model"):
+    with pytest.raises(UserError, match=r"not enough memory.*smaller model"):
         masks_of(network)
     assert min(steps for _, steps in network.seen) == 32
 
@@ -140,7 +139,7 @@ def test_chunks_are_not_cut_below_what_the_network_needs():
 @pytest.mark.parametrize("error", [RuntimeError("shapes do not fit"), KeyError("x")])
 def test_other_errors_surface(error):
     class Broken(MaskNetwork):
-        def forward(self, mixture):
+        def forward(self, _):
             raise error
 
     engine, notes = engine_for(Broken())

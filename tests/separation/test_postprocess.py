@@ -80,11 +80,12 @@ def test_binarised_masks_are_nearly_binary():
     assert gentle.tolist() == pytest.approx([first, 1 - first], abs=1e-5)
 
 
-def test_complex_masks_keep_the_strong_stems_phase():
+def test_complex_masks_go_towards_one_and_nothing():
     masks = torch.tensor([0.9 + 0.2j, 0.1 - 0.2j]).view(2, 1, 1, 1)
-    sharp = sharpen(4)(masks, MIXTURE)
-    assert abs(sharp[0].angle() - masks[0].angle()).item() < 0.1
-    assert sharp[1].abs() < masks[1].abs()
+    strong, weak = sharpen(8)(masks, MIXTURE).flatten().tolist()
+    assert strong == pytest.approx(1, abs=1e-3)
+    assert weak == pytest.approx(0, abs=1e-3)
+    torch.testing.assert_close(sharpen(1)(masks, MIXTURE), masks)
 
 
 @pytest.mark.parametrize(

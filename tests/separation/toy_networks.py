@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from stemdesk_models.bandmask import BandMask
 from torch import nn
 from torch.nn import functional
 
@@ -14,6 +13,7 @@ from stemdesk.separation.engine import MaskEngine
 from stemdesk.separation.network import MaskNetwork, PerStem
 from stemdesk.separation.separator import Separator
 from stemdesk.separation.stft import StftSettings, istft, stft
+from stemdesk_models.bandmask import BandMask
 
 STEMS = ["vocals", "drums", "bass", "other"]
 KARAOKE = ["vocals", "accompaniment"]

@@ -1,5 +1,7 @@
 """Parts of the corpus synthesis that need no recordings."""
 
+from importlib.util import find_spec
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,9 @@ from stemdesk_training.corpus.synthesisers import KINDS, Patch
 from stemdesk_training.corpus.voice_banks import Syllable
 
 RATE = wave.RATE_HZ
+needs_pyworld = pytest.mark.skipif(
+    find_spec("pyworld") is None, reason="needs pyworld, from the extra `corpus`"
+)
 
 
 def pitch_of(mono, low_hz=60, high_hz=1000):
@@ -78,6 +83,7 @@ class TestMidiFiles:
         assert [(h.drum, h.velocity) for h in hits] == [("kick", 90), ("hat_closed", 50)]
 
 
+@needs_pyworld
 class TestVoice:
     @pytest.mark.parametrize("target_hz", [150.0, 220.0, 330.0])
     def test_psola_sings_the_wanted_pitch(self, target_hz):

@@ -20,7 +20,6 @@ STEMS = ("vocals", "drums", "bass", "other")
 RECIPE = """
 checkpoint_steps = 2
 validate_steps = 3
-threads = 1
 [model]
 id = "tiny"
 title = "Tiny"
@@ -69,6 +68,7 @@ def recipe(tmp_path):
 @pytest.fixture(autouse=True)
 def _keep_threads():
     before = torch.get_num_threads()
+    torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
 

@@ -7,6 +7,8 @@ import json
 import sys
 from pathlib import Path
 
+import torch
+
 from stemdesk.errors import UserError
 from stemdesk_training.recipe import load_recipe
 from stemdesk_training.trainer import Trainer
@@ -18,7 +20,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("recipe", type=Path, help="TOML file, see training/recipes")
     parser.add_argument("--pool", type=Path, required=True, help="folder of training audio")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and model")
+    parser.add_argument("--threads", type=int, help="processor threads (default: torch's own)")
     options = parser.parse_args(arguments)
+    if options.threads:
+        torch.set_num_threads(options.threads)
     try:
         trainer = Trainer(
             load_recipe(options.recipe),

@@ -67,7 +67,6 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     data: Data
     optimiser: Optimiser
     seed: int = 1
-    threads: int = 2
     checkpoint_steps: int = 100
     validate_steps: int = 300
     note: str = ""

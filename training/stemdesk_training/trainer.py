@@ -66,7 +66,6 @@ class Trainer:
         self._recipe, self._pool, self._folder, self._emit = recipe, pool, folder, emit
         folder.mkdir(parents=True, exist_ok=True)
         self._claim_folder()
-        torch.set_num_threads(recipe.threads)
         torch.manual_seed(recipe.seed)
         self._network = network_class(recipe.model.network)(**recipe.model.options)
         self._state = TrainingState(
@@ -174,7 +173,7 @@ class Trainer:
                 "item_seconds": data.seconds,
                 "seed": self._recipe.seed,
                 "pool_seed": pool_notes.get("seed", 0),
-                "machine": f"{platform.machine()}, {self._recipe.threads} threads",
+                "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
                 "torch": str(torch.__version__),
             },
             scores={"held-out synthetic mixes, uSDR": self._validate(validation)},

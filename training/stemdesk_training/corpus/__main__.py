@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from stemdesk_training.corpus import soundfont
 from stemdesk_training.corpus.pool import MINUTES, build_pool
 
 
@@ -18,6 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not (options.audio_root / "voices").is_dir():
         parser.error(f"{options.audio_root} has no folder voices/")
+    lacking = soundfont.missing()
+    if lacking:
+        parser.error(f"install what is missing first: {', '.join(lacking)}")
     options.pool.mkdir(parents=True, exist_ok=True)
     train = {stem: value * options.scale for stem, value in MINUTES["train"].items()}
     minutes = {"valid": MINUTES["valid"], "train": train}

@@ -1,5 +1,6 @@
 """Notes through General MIDI soundfonts with the ``fluidsynth`` command."""
 
+import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -13,6 +14,12 @@ from stemdesk_training.corpus.waveform import RATE_HZ, Audio, fit
 
 FLUID = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
 MUSESCORE = Path("/usr/share/sounds/sf3/MuseScore_General.sf3")
+
+
+def missing() -> list[str]:
+    """What rendering needs and this machine lacks: the command, soundfonts."""
+    lacking = [] if shutil.which("fluidsynth") else ["the command fluidsynth"]
+    return lacking + [str(font) for font in (FLUID, MUSESCORE) if not font.exists()]
 
 
 @dataclass(frozen=True, slots=True)

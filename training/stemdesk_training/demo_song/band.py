@@ -24,14 +24,14 @@ from stemdesk_training.corpus.waveform import (
 # Prefix of the kit's files, loudness layers, longest sound in seconds, level in dB, place.
 _KIT = {
     "kick": ("ks", 6, 0.5, 0.0, 0.0),
-    "snare": ("sc", 6, 0.7, 0.0, 0.05),
-    "hat": ("hc", 4, 0.35, 5.0, 0.35),
+    "snare": ("sc", 6, 0.7, 1.5, 0.05),
+    "hat": ("hc", 4, 0.35, 9.0, 0.35),
     "tom_high": ("th", 5, 0.8, 0.0, -0.3),
     "tom_low": ("tl", 5, 1.0, 0.0, 0.4),
 }
 _ROUND_ROBINS = 4
 # Single hits laid under the kit's own, at dB: the room microphones alone lack attack.
-_LAYERS = {"kick": ("drum_heavy_kick", -6.0), "snare": ("drum_snare_hard", -9.0)}
+_LAYERS = {"kick": ("drum_heavy_kick", -3.0), "snare": ("drum_snare_hard", -7.0)}
 _CRASH = ("drum_splash_hard", -10.0)
 
 

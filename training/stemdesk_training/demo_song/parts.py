@@ -133,8 +133,8 @@ def bass_notes(window: Window) -> list[Note]:
                 held += 1
             root = midi_of(score.ROOTS[chord(bar, 2 * step)])
             pitch = root + {"R": 0, "5": 7, "8": 12}[sign]
-            length = held * 2 * _SIXTEENTH
-            notes.append(Note(window.at(bar, step / 2), 0.94 * length, pitch, 96 - 6 * (step % 2)))
+            length = held * 2 * _SIXTEENTH * (1.6 if bar == score.BARS - 1 else 0.94)
+            notes.append(Note(window.at(bar, step / 2), length, pitch, 96 - 6 * (step % 2)))
     return notes
 
 

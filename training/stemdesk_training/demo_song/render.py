@@ -17,6 +17,7 @@ from stemdesk_training.corpus.waveform import (
     Audio,
     db,
     fade,
+    frames,
     level_to,
     mid_side,
     pan,
@@ -59,16 +60,17 @@ def vocals(singer: Singer, window: parts.Window) -> Audio:
     chorus = [line for line in score.LEAD if line.bar >= score.SECTIONS["chorus"][0]]
     doubled = parts.phrases(tuple(chorus), window)
     second = parts.phrases(score.HARMONY, window)
-    lead = _voice(pan(singer.sing(lines, seconds, _LEAD)), -17.0)
+    lead = _voice(pan(singer.sing(lines, seconds, _LEAD)), -18.8)
     behind = np.zeros_like(lead)
-    for takes, phrases, level in ((_DOUBLES, doubled, -29.5), (_HARMONIES, second, -26.0)):
+    for takes, phrases, level in ((_DOUBLES, doubled, -31.5), (_HARMONIES, second, -28.3)):
         if phrases:
             for place, take in takes:
                 sung = pan(singer.sing(phrases, seconds, take), place)
                 behind += _voice(sung, level)
     dry = lead + run([pb.HighpassFilter(180.0), pb.HighShelfFilter(7000.0, -2.0)], behind)
     wet = dry + np.float32(db(-14.0)) * studio.room(dry, 0.62, 28.0, (280.0, 8500.0))
-    return wet + np.float32(db(-19.0)) * studio.echoes(lead, 0.75 * parts.BEAT_SECONDS, 0.42)
+    late = studio.echoes(lead, 0.75 * parts.BEAT_SECONDS, 0.42)
+    return np.asarray(wet + np.float32(db(-19.0)) * late, dtype=np.float32)
 
 
 def _voice(clip: Audio, level_db: float) -> Audio:
@@ -80,6 +82,7 @@ def _voice(clip: Audio, level_db: float) -> Audio:
         studio.squeeze(-14.0, 4.0, 1.5, 60.0),
         pb.PeakFilter(3200.0, 2.0, 0.8),
         pb.HighShelfFilter(9000.0, 2.5),
+        pb.HighpassFilter(60.0),
     ]
     return level_to(run(effects, clean), level_db)
 
@@ -89,11 +92,11 @@ def drums(instruments: Path, shelf: SampleShelf, window: parts.Window) -> Audio:
     dry = band.Drums(instruments, shelf).play(parts.drum_hits(window), window.seconds)
     bus = run(
         [
-            *studio.tone(32.0, (380.0, -3.0, 1.0), (4200.0, 2.0, 0.8)),
-            pb.HighShelfFilter(9000.0, 3.0),
-            studio.squeeze(-16.0, 3.0, 12.0, 110.0),
+            *studio.tone(30.0, (60.0, 3.0, 0.9), (175.0, -5.0, 1.0), (4200.0, 2.0, 0.8)),
+            pb.HighShelfFilter(9000.0, 2.0),
+            studio.squeeze(-16.0, 3.0, 15.0, 110.0),
         ],
-        level_to(dry, -17.0, 1.4),
+        level_to(dry, -11.0, 2.0),
     )
     return bus + np.float32(db(-22.0)) * studio.room(bus, 0.35, 8.0, (200.0, 9000.0))
 
@@ -104,11 +107,13 @@ def bass(instruments: Path, shelf: SampleShelf, window: parts.Window) -> Audio:
     rng = np.random.default_rng([SEED, 100])
     line = band.bass(instruments, shelf).play(notes, window.seconds, rng)
     effects = [
-        *studio.tone(30.0, (90.0, 2.0, 0.8), (700.0, 1.5, 1.0)),
-        studio.squeeze(-22.0, 4.0, 10.0, 120.0),
+        *studio.tone(30.0, (75.0, 2.5, 0.8), (160.0, -1.5, 1.0), (700.0, 1.5, 1.0)),
+        studio.squeeze(-24.0, 4.0, 3.0, 120.0),
         pb.LowpassFilter(4500.0),
+        # Compressing a lopsided wave leaves a constant offset behind.
+        pb.HighpassFilter(25.0),
     ]
-    return mid_side(level_to(run(effects, level_to(line, -18.0)), -18.0), 0.0)
+    return mid_side(level_to(run(effects, level_to(line, -18.0)), -19.0), 0.0)
 
 
 def other(instruments: Path, shelf: SampleShelf, window: parts.Window) -> Audio:
@@ -119,23 +124,23 @@ def other(instruments: Path, shelf: SampleShelf, window: parts.Window) -> Audio:
     strings = run([*studio.tone(140.0, (2500.0, 2.0, 0.7)), studio.squeeze(-20, 3, 4, 90)], strings)
     strings = run([pb.Chorus(0.7, 0.25, 7.0, 0.0, 0.5)], strings)
     layers = [
-        (_leaned(strings, 0.35), -23.5),
-        (run(studio.tone(110.0), band.electric_piano(parts.keys_notes(window), seconds)), -22.5),
-        (band.pad(parts.pad_notes(window), seconds, rng), -29.0),
+        (_leaned(strings, 0.35), -24.5),
+        (run(studio.tone(110.0), band.electric_piano(parts.keys_notes(window), seconds)), -24.0),
+        (band.pad(parts.pad_notes(window), seconds, rng), -30.0),
         (band.pluck(parts.arpeggio_notes(window), seconds, rng), -29.0),
         (band.bell(parts.bell_notes(window), seconds), -28.0),
     ]
-    dry = np.zeros_like(strings)
+    dry = np.zeros(strings.shape, dtype=np.float32)
     for clip, level in layers:
-        dry += level_to(clip, level)
+        dry = dry + level_to(clip, level)
     # Room for the voice.
     dry = run([pb.PeakFilter(2800.0, -2.0, 0.7)], dry)
     return dry + np.float32(db(-15.0)) * studio.room(dry, 0.7, 20.0, (300.0, 7500.0))
 
 
 def _leaned(clip: Audio, position: float) -> Audio:
-    left, right = 1.0 - max(0.0, position), 1.0 + min(0.0, position)
-    return clip * np.array([[left], [right]], dtype=np.float32)
+    gains = (1.0 - max(0.0, position), 1.0 + min(0.0, position))
+    return np.asarray(clip * np.array(gains)[:, None], dtype=np.float32)
 
 
 def stems(audio_root: Path, window: parts.Window) -> dict[str, Audio]:
@@ -158,7 +163,11 @@ def stems(audio_root: Path, window: parts.Window) -> dict[str, Audio]:
 
 def master(parts_: dict[str, Audio]) -> Rendering:
     """One fade, one gain and one limiter for all stems alike; to 16 bit, closed in integers."""
-    faded = {name: fade(clip, 0.003, 1.1) for name, clip in parts_.items()}
+    quiet = frames(score.LEAD_IN_SECONDS)
+    faded = {
+        name: np.pad(fade(clip[:, :-quiet], 0.003, 1.1), ((0, 0), (0, quiet)))
+        for name, clip in parts_.items()
+    }
     total = np.sum([clip.astype(np.float64) for clip in faded.values()], axis=0)
     ceiling = db(_PEAK_DB)
     drive = ceiling * db(_DRIVE_DB) / float(np.max(np.abs(total)))
@@ -197,7 +206,7 @@ def write(rendering: Rendering, folder: Path) -> Path:
 
 def _write(path: Path, samples: NDArray[np.int16], tags: dict[str, str]) -> None:
     soundfile.write(path, samples, RATE_HZ, subtype="PCM_16", compression_level=1.0)
-    file = FLAC(path)
+    file = FLAC(path)  # type: ignore[no-untyped-call]
     for key, value in tags.items():
         file[key] = value
     file.save()

@@ -19,7 +19,7 @@ _GLIDE_SECONDS = 0.085
 _VIBRATO_FROM_SECONDS = 0.42
 # The bank's breaths, and where in each the breath ends, in seconds.
 _BREATHS = (("brlo1", 0.82), ("brmi1", 0.86), ("brsh3", 0.55))
-_BREATH_DB = -40.0
+_BREATH_DB = -44.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,9 @@ def loudness_contour(notes: list[Note], now: Steps) -> Steps:
         # High notes take more breath; every second eighth is lighter.
         level += within * (0.18 * (note.pitch - 67) - 0.5 * (index % 2))
     level = ndimage.gaussian_filter1d(level, 5)
-    release = np.clip((end + 0.03 - now) / 0.11, 0, 1)
+    # A long last note dies away, a short one is left.
+    away = 0.11 + 0.15 * notes[-1].length
+    release = np.clip((end + 0.03 - now) / away, 0, 1)
     shape = 0.5 - 0.5 * np.cos(np.pi * release)
     return np.asarray(10 ** (level / 20) * shape * (notes[0].velocity / 100), dtype=np.float64)
 
@@ -124,8 +126,10 @@ class Singer:
             notes.append(Note(start, note.length, note.pitch, note.velocity))
         names = aliases([sung.word for sung in phrase])
         slots = [
-            Slot(name, note.start, note.start + note.length)
-            for name, note in zip(names, notes, strict=True)
+            Slot(
+                name, note.start, note.start + note.length, name[0] != "-" and sung.word in "aiueo"
+            )
+            for name, note, sung in zip(names, notes, phrase, strict=True)
         ]
         blend = self.bank.blend(slots)
         now = blend.times

@@ -29,6 +29,9 @@ _JOIN_SECONDS = 0.045
 _FIXED_SECONDS = 0.12
 _MOST_LEAD_SECONDS = 0.2
 _RELEASE_SECONDS = 0.12
+# Vowels that follow a vowel are drawn into each other, without the stop the bank has there.
+_SLUR_SECONDS = 0.08
+_STEADY_SECONDS = 0.06
 _LEVEL_KEPT = 0.25
 
 Steps = NDArray[np.float64]
@@ -57,11 +60,15 @@ class Syllable:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Where a syllable sounds: its vowel begins at ``onset``, it is gone by ``end`` (seconds)."""
+    """Where a syllable sounds: its vowel begins at ``onset``, it is gone by ``end`` (seconds).
+
+    A ``slurred`` syllable is a vowel only, drawn out of the vowel before it.
+    """
 
     alias: str
     onset: float
     end: float
+    slurred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,43 +132,50 @@ class VoiceBank:
         return Syllable(envelope, aperiodicity, voiced, entry.preutterance, level)
 
     def blend(self, slots: list[Slot]) -> Blend:
-        """Join syllables: each begins inside the vowel before it and is faded over 45 ms."""
+        """Join syllables: each fades in, by its log spectrum, inside the vowel before it."""
         leads = [self.syllable(slots[0].alias).onset]
         for before, slot in itertools.pairwise(slots):
-            leads.append(min(_MOST_LEAD_SECONDS, 0.62 * (slot.onset - before.onset)))
+            most = 0.5 * _SLUR_SECONDS if slot.slurred else _MOST_LEAD_SECONDS
+            leads.append(min(most, 0.62 * (slot.onset - before.onset)))
         begin = slots[0].onset - leads[0]
         count = int((slots[-1].end + _RELEASE_SECONDS - begin) / HOP_SECONDS) + 1
         now = _times(begin, count)
         bins = _FFT // 2 + 1
         total = Blend(begin, np.zeros((count, bins)), np.zeros((count, bins)), np.zeros(count, "?"))
         voiced = np.zeros(count)
-        levels = [self.syllable(slot.alias).level for slot in slots]
-        for index, slot in enumerate(slots):
-            last = index + 1 == len(slots)
-            follows = slots[index + 1].onset - leads[index + 1] if not last else now[-1] + 1.0
-            weight = np.ones(count)
-            if index:
-                weight = np.clip((now - slot.onset + leads[index]) / _JOIN_SECONDS, 0, 1)
-            weight -= np.clip((now - follows) / _JOIN_SECONDS, 0, 1)
+        middle = float(np.mean([self.syllable(slot.alias).level for slot in slots]))
+        weights = _weights(slots, leads, now)
+        for slot, weight in zip(slots, weights, strict=True):
             here = np.flatnonzero(weight > 0)
-            end = min(follows + _JOIN_SECONDS, slot.end + _RELEASE_SECONDS)
-            shares = weight[here, None]
-            gain = (1 - _LEVEL_KEPT) * (float(np.mean(levels)) - levels[index])
-            part = _at(self.syllable(slot.alias), now[here] - slot.onset, end - slot.onset)
-            total.envelope[here] += shares * (part[0] + gain)
-            total.aperiodicity[here] += shares * part[1]
+            syllable = self.syllable(slot.alias)
+            part = _at(syllable, slot, now[here])
+            gain = (1 - _LEVEL_KEPT) * (middle - syllable.level)
+            total.envelope[here] += weight[here, None] * (part[0] + gain)
+            total.aperiodicity[here] += weight[here, None] * part[1]
             voiced[here] += weight[here] * part[2]
         total.voiced[:] = voiced > 0.5
         return total
 
 
-def _at(syllable: Syllable, since: Steps, until: float) -> tuple[Steps, Steps, Steps]:
-    """The syllable ``since`` seconds after its onset, its vowel stretched to last ``until``."""
+def _weights(slots: list[Slot], leads: list[float], now: Steps) -> list[Steps]:
+    """Each syllable's share at the times ``now``; they add up to 1."""
+    rises = [np.ones(len(now))]
+    for slot, lead in zip(slots[1:], leads[1:], strict=True):
+        fade = _SLUR_SECONDS if slot.slurred else _JOIN_SECONDS
+        rises.append(np.clip((now - slot.onset + lead) / fade, 0, 1))
+    return [rise - after for rise, after in zip(rises, [*rises[1:], 0 * now], strict=True)]
+
+
+def _at(syllable: Syllable, slot: Slot, now: Steps) -> tuple[Steps, Steps, Steps]:
+    """Envelope, aperiodicity and voicing at the times ``now``, the vowel stretched to fit."""
+    since = now - slot.onset
     available = syllable.seconds - 0.03 - syllable.onset - _FIXED_SECONDS
-    wanted = max(until - _FIXED_SECONDS, 1e-3)
-    stretch = min(1.0, available / wanted)
-    held = _FIXED_SECONDS + (since - _FIXED_SECONDS) * stretch
-    place = (syllable.onset + np.where(since < _FIXED_SECONDS, since, held)) / HOP_SECONDS
+    wanted = max(float(since[-1]) - _FIXED_SECONDS, 1e-3)
+    held = _FIXED_SECONDS + (since - _FIXED_SECONDS) * min(1.0, available / wanted)
+    since = np.where(since < _FIXED_SECONDS, since, held)
+    if slot.slurred:
+        since = np.maximum(since, _STEADY_SECONDS)
+    place = (syllable.onset + since) / HOP_SECONDS
     place = np.clip(place, 0, len(syllable.voiced) - 1.001)
     first = place.astype(np.int64)
     part = (place - first)[:, None]

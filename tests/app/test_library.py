@@ -1,0 +1,86 @@
+"""The library: the same law for files and for samples in memory."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+import stemdesk
+from tests.app.tiny import STEMS, music, save_song
+
+
+def test_separate(tiny, song, tmp_path):
+    told = []
+    result = stemdesk.separate(
+        song, tmp_path / "out", model=tiny, report=lambda fraction, stage: told.append(fraction)
+    )
+    assert isinstance(result, stemdesk.Separation)
+    assert result.null.verdict == "exact"
+    assert list(result.files) == list(STEMS)
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1.0)
+    clip = result.load("vocals")
+    assert isinstance(clip, stemdesk.AudioClip)
+    assert (clip.channels, clip.frames, clip.sample_rate) == (2, 66_150, 44_100)
+    with pytest.raises(stemdesk.UserError, match="exists already"):
+        stemdesk.separate(song, tmp_path / "out", model=tiny)
+
+
+def test_separate_takes_names_of_models_and_files(tiny_folder, song, tmp_path):
+    result = stemdesk.separate(str(song), str(tmp_path / "out"), model=str(tiny_folder))
+    assert result.model == "tiny"
+
+
+@pytest.mark.parametrize(
+    ("rate", "channels", "bits"),
+    [(44_100, 2, 16), (48_000, 1, 24), (96_000, 6, 16), (8_000, 2, 24)],
+)
+def test_separate_clip_sums_in_any_order(tiny, rate, channels, bits):
+    samples = music(rate // 2, channels, bits, level=0.5).astype(np.float32)
+    stems = stemdesk.separate_clip(stemdesk.AudioClip(samples, rate), tiny)
+    assert list(stems) == list(STEMS)
+    for order in permutations(STEMS):
+        total = np.zeros_like(samples)
+        for name in order:
+            assert stems[name].samples.dtype == np.float32
+            assert stems[name].sample_rate == rate
+            total += stems[name].samples
+        assert np.array_equal(total, samples)
+    assert stems["vocals"].samples.any()
+
+
+def test_files_and_samples_agree(tiny, tmp_path):
+    samples = music(60_000)
+    song = save_song(tmp_path / "s.wav", samples)
+    options = stemdesk.app.separate.SeparateOptions(subtype="float")
+    result = stemdesk.separate(song, tmp_path / "out", model=tiny, options=options)
+    stems = stemdesk.separate_clip(stemdesk.AudioClip(samples.astype(np.float32), 44_100), tiny)
+    for name in STEMS:
+        assert np.array_equal(result.load(name).samples, stems[name].samples)
+
+
+@pytest.mark.parametrize("frames", [1, 100])
+def test_short_clips(tiny, frames):
+    clip = stemdesk.AudioClip(music(frames).astype(np.float32), 44_100)
+    total = sum(stem.samples for stem in stemdesk.separate_clip(clip, tiny).values())
+    assert np.array_equal(total, clip.samples)
+
+
+@pytest.mark.parametrize("samples", [np.zeros((9, 5)), np.zeros((2, 0)), np.zeros(5)])
+def test_clips_of_no_use(tiny, samples):
+    with pytest.raises(stemdesk.UserError, match="cannot be separated"):
+        stemdesk.separate_clip(stemdesk.AudioClip(samples.astype(np.float32), 44_100), tiny)
+
+
+def test_clips_with_samples_that_are_no_numbers(tiny):
+    samples = np.full((2, 5), np.nan, np.float32)
+    with pytest.raises(stemdesk.UserError, match="not numbers"):
+        stemdesk.separate_clip(stemdesk.AudioClip(samples, 44_100), tiny)
+
+
+def test_the_package_says_what_it_holds():
+    assert stemdesk.__version__
+    with pytest.raises(AttributeError, match="no attribute 'seperate'"):
+        _ = stemdesk.seperate

@@ -1,0 +1,262 @@
+"""Everything that can be wrong with what the user gives: one line, the remedy, nothing left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from stemdesk.app import separate as use_case
+from tests.app.tiny import RATE, music, save_song
+
+
+def left_behind(folder):
+    """What is there after a failure, but for the folder that a later run goes on from."""
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and not path.relative_to(folder).parts[0].startswith(".stemdesk-")
+    ]
+
+
+def not_a_number(path):
+    samples = np.zeros((RATE * 2, 2), np.float32)
+    samples[RATE + RATE // 2, 1] = np.nan
+    soundfile.write(path, samples, RATE, "FLOAT")
+
+
+def infinite(path):
+    samples = np.zeros((RATE, 2), np.float32)
+    samples[RATE // 4, 0] = -np.inf
+    soundfile.write(path, samples, RATE, "FLOAT")
+
+
+def cut(path, source):
+    data = source.read_bytes()
+    path.write_bytes(data[: len(data) * 6 // 10])
+
+
+def cut_wav(path):
+    cut(path, save_song(path.with_name("whole.wav"), music(RATE)))
+
+
+def cut_flac(path):
+    cut(path, save_song(path.with_name("whole.flac"), music(RATE)))
+
+
+def cut_mp3(path):
+    whole = path.with_name("whole.mp3")
+    cut(path, save_song(whole, music(RATE), subtype="MPEG_LAYER_III"))
+
+
+def nine_channels(path):
+    save_song(path, music(2000, channels=9))
+
+
+def too_fast(path):
+    save_song(path, music(2000), rate=384_000)
+
+
+BAD = {
+    "nan.wav": (not_a_number, ["not a number", "1.500 s", "export it again"]),
+    "inf.wav": (infinite, ["not a number", "0.250 s", "export it again"]),
+    "cut.wav": (cut_wav, ["breaks off at 0.6", "export or copy it again"]),
+    "cut.flac": (cut_flac, ["breaks off at", "export or copy it again"]),
+    "cut.mp3": (cut_mp3, ["breaks off at", "export or copy it again"]),
+    "text.wav": (lambda path: path.write_text("not audio\n" * 99), ["text.wav"]),
+    "empty.wav": (lambda path: path.write_bytes(b""), ["is empty", "export or copy it again"]),
+    "absent.wav": (lambda path: None, ["does not exist", "check the name"]),
+    "nine.wav": (nine_channels, ["9 channels", "split it"]),
+    "fast.wav": (too_fast, ["384000 Hz", "convert it"]),
+    "folder.wav": (Path.mkdir, ["holds no audio files", "name another folder"]),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_song_is_refused(separate, tmp_path, out, name):
+    make, fragments = BAD[name]
+    path = tmp_path / name
+    make(path)
+    separate(path).refused(str(path), *fragments)
+    assert left_behind(out) == []
+
+
+@pytest.mark.parametrize("name", [name for name in BAD if name != "folder.wav"])
+def test_the_others_of_a_batch_go_on(separate, tmp_path, song, out, name):
+    path = tmp_path / name
+    BAD[name][0](path)
+    ran = separate(path, song, "--duration", "0.7")
+    if name in ("nan.wav", "cut.mp3") and ran.status == 0:
+        # The part that was asked for is sound.
+        return
+    ran.refused(str(path))
+    assert "song.wav: the stems null, 0 samples differ" in ran.out
+    assert [part.parent.name for part in left_behind(out)] == ["song"] * 4
+
+
+def test_the_content_counts_not_the_name(separate, tmp_path):
+    flac = save_song(tmp_path / "s.flac", music(9000))
+    flac.rename(tmp_path / "s.wav")
+    ran = separate(tmp_path / "s.wav")
+    assert (ran.status, ran.err) == (0, "")
+
+
+def test_m4a_without_and_with_ffmpeg(separate, tmp_path, song, monkeypatch):
+    fake = tmp_path / "fake.m4a"
+    fake.write_bytes(b"\0\0\0\x20ftypM4A \0\0\0\0" + bytes(1000))
+    with monkeypatch.context() as emptied:
+        emptied.setenv("PATH", str(tmp_path))
+        separate(fake).refused("fake.m4a", "ffmpeg", "install")
+    if shutil.which("ffmpeg") is None:
+        pytest.skip("needs the program ffmpeg")
+    separate(fake).refused("fake.m4a")
+    m4a = tmp_path / "-s.m4a"
+    command = ["ffmpeg", "-v", "error", "-i", str(song), "-c:a", "aac", str(m4a)]
+    subprocess.run(command, check=True)
+    monkeypatch.chdir(tmp_path)
+    ran = separate("--", m4a.name)
+    assert (ran.status, ran.err) == (0, "")
+    assert "the stems null, 0 samples differ" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fragments"),
+    [
+        (["--stems", "vocals,flute"], ["'flute'", "vocals, drums, bass, other, rest"]),
+        (["--stems", "vocals,vocals"], ["overlap", "twice"]),
+        (["--stems", "drums,instrumental"], ["overlap", "rest"]),
+        (["--stems", "rest"], ["whole song", "vocals, drums"]),
+        (["--stems", "vocals,drums,bass,other,rest"], ["Nothing is left", "fewer"]),
+        (["--stems", "vocals", "--karaoke"], ["exclude each other", "choose one"]),
+        (["--name", "{file}"], ["one file", "{stem}"]),
+        (["--name", "{year}/{stem}"], ["{year}", "{title}"]),
+        (["--name", "{stem"], ["brace", "{title}"]),
+        (["--name", "../{stem}"], ["leads out of the folder"]),
+        (["--name", "/{stem}"], ["leads out of the folder"]),
+        (["--name", ""], ["empty part"]),
+        (["--start", "99"], ["before the start 99 s", "earlier start"]),
+        (["--duration", "0"], ["not a length", "more than 0"]),
+        (["--format", "flac", "--subtype", "float"], ["flac cannot hold float", "pcm24"]),
+        (["--format", "mp3", "--subtype", "pcm16"], ["no pcm16 samples", "match"]),
+        (["--post", "sharpen=x"], ["sharpen", "number from"]),
+        (["--post", "blur=1"], ["blur", "sharpen=NUMBER"]),
+        (["--device", "cuda"], ["cuda", "--device cpu"]),
+        (["--model", "no/such"], ["no/such", "choose one of"]),
+    ],
+)
+def test_bad_options(separate, song, out, arguments, fragments):
+    if arguments == ["--device", "cuda"]:
+        torch = pytest.importorskip("torch")
+        if torch.cuda.is_available():
+            pytest.skip("needs a machine without a CUDA device")
+    line = separate(song, *arguments)
+    text = line.refused()
+    assert any(fragment in text for fragment in fragments), text
+    assert all(fragment in text for fragment in fragments if fragment != "twice"), text
+    assert left_behind(out) == []
+
+
+def test_an_option_no_song_could_take_is_refused_once(separate, song, tmp_path):
+    other = save_song(tmp_path / "other.wav", music(9000))
+    separate(song, other, "--stems", "flute").refused("flute")
+    separate(song, other, "--name", "{x}").refused("{x}")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["separate"],
+        ["separate", "--start", "soon", "a.wav"],
+        ["separate", "--start", "-3", "a.wav"],
+        ["separate", "--start", "1:nan", "a.wav"],
+        ["separate", "--threads", "0", "a.wav"],
+        ["separate", "--format", "aiff", "a.wav"],
+        ["separate", "--overwrite", "maybe", "a.wav"],
+        ["sepa"],
+        ["null", "a.wav"],
+        ["completion", "dos"],
+        ["train", "recipe.toml"],
+    ],
+)
+def test_bad_command_lines(stemdesk, arguments):
+    line = stemdesk(*arguments).refused("--help", status=2)
+    assert "_seconds" not in line
+    assert "_count" not in line
+
+
+def test_a_file_where_the_folder_should_be(separate, song, tmp_path):
+    (tmp_path / "file").write_text("x")
+    separate(song, "--output", tmp_path / "file" / "below").refused("choose")
+    separate(song, "--output", tmp_path / "file").refused("a file has that name", "choose")
+    separate(song, "--manifest", tmp_path / "file" / "m.json").refused("choose")
+    separate(song, "--manifest", tmp_path).refused("is a folder", "name a file")
+
+
+def test_the_songs_folder_is_not_the_output(separate, song):
+    separate(song.parent, "--output", song.parent).refused("among the songs", "--output")
+
+
+def mounted(folder, *options):
+    """Mounts a small disk there, or skips by name."""
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", *options, "tmpfs", str(folder)]
+    if os.name != "posix" or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        pytest.skip("needs root to mount a small disk")
+    try:
+        subprocess.run(command, check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("needs a system that lets root mount a small disk")
+    return folder
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """Mounts small disks and unmounts them at the end."""
+    folder = tmp_path / "disk"
+    yield lambda *options: mounted(folder, *options)
+    subprocess.run(["umount", str(folder)], check=False, capture_output=True)
+
+
+def test_a_disk_that_may_not_be_written_to(separate, song, disk):
+    folder = disk("-o", "ro")
+    separate(song, "--output", folder / "out").refused(
+        "cannot be written to", "choose a folder you may write to"
+    )
+
+
+def test_a_disk_that_is_too_small_is_refused_before_the_work(separate, song, disk):
+    folder = disk("-o", "size=1m")
+    separate(song, "--output", folder).refused("MB needed", "free some space")
+    assert left_behind(folder) == []
+
+
+@pytest.mark.parametrize("kilobytes", [200, 1100])
+def test_a_disk_that_fills_up(separate, song, disk, monkeypatch, kilobytes):
+    """With 200 kB already the work files do not fit, with 1100 kB the stems do not."""
+    folder = disk("-o", f"size={kilobytes}k")
+    monkeypatch.setattr(use_case, "require_space", lambda *_: None)
+    separate(song, "--output", folder).refused("disk is full", "free some space")
+    assert left_behind(folder) == []
+    assert [path.suffix for path in folder.rglob("*.partial") if path.is_file()] == []
+
+
+def test_nothing_is_renamed_when_the_last_stem_fails(separate, song, out, monkeypatch):
+    """All four files are whole before the first gets its name."""
+    from stemdesk.app import render
+    from stemdesk.errors import UserError
+
+    class Failing(render.AudioWriter):
+        def write(self, block):
+            if "other" in self._path.name:
+                raise UserError("The disk is gone", "bring it back")
+            super().write(block)
+
+    monkeypatch.setattr(render, "AudioWriter", Failing)
+    separate(song).refused("The disk is gone: bring it back.")
+    assert left_behind(out) == []

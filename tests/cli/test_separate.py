@@ -1,0 +1,344 @@
+"""What `stemdesk separate` delivers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import mutagen
+import numpy as np
+import pytest
+import soundfile
+
+from tests.app.tiny import STEMS, music, read_exactly, save_song
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def null_of(song, files):
+    return np.count_nonzero(read_exactly(song) - sum(read_exactly(path) for path in files))
+
+
+def test_four_stems_that_null(separate, song, out, files_below):
+    ran = separate(song)
+    assert ran.status == 0
+    assert ran.err == ""
+    assert files_below(out) == sorted(f"song/{stem}.wav" for stem in STEMS)
+    lines = ran.out.splitlines()
+    assert lines[:4] == [str(out / "song" / f"{stem}.wav") for stem in STEMS]
+    assert lines[4] == "song.wav: the stems null, 0 samples differ"
+    assert "1.5 s of music" in lines[5]
+    assert "x real time) with tiny" in lines[5]
+    assert null_of(song, [out / "song" / f"{stem}.wav" for stem in STEMS]) == 0
+    assert read_exactly(out / "song" / "vocals.wav").any()
+    assert not (out / ".partial").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "names", "nulls"),
+    [
+        (["--karaoke"], ["instrumental", "vocals"], True),
+        (["--stems", "vocals,rest"], ["rest", "vocals"], True),
+        (["--stems", "vocals, instrumental"], ["instrumental", "vocals"], True),
+        (["--stems", "drums"], ["drums"], False),
+        (["--stems", "instrumental"], ["instrumental"], False),
+        (["--stems", "other,bass,drums,vocals"], sorted(STEMS), True),
+    ],
+)
+def test_choice_of_stems(separate, song, out, files_below, arguments, names, nulls):
+    ran = separate(song, *arguments)
+    assert ran.status == 0
+    assert files_below(out) == [f"song/{name}.wav" for name in names]
+    assert ("the stems null, 0 samples differ" in ran.out) == nulls
+    assert ("no null check" in ran.out) == (not nulls)
+    files = [out / "song" / f"{name}.wav" for name in names]
+    assert (null_of(song, files) == 0) == nulls
+
+
+def test_a_stem_is_the_same_whatever_is_delivered_beside_it(separate, song, out):
+    separate(song)
+    four = read_exactly(out / "song" / "vocals.wav")
+    separate(song, "--karaoke", "--overwrite", "yes")
+    assert np.array_equal(read_exactly(out / "song" / "vocals.wav"), four)
+    separate(song, "--stems", "instrumental", "--overwrite", "yes")
+    rest = read_exactly(out / "song" / "instrumental.wav")
+    assert np.array_equal(rest, read_exactly(song) - four)
+
+
+@pytest.mark.parametrize(
+    ("source", "arguments", "kind", "subtype", "verdict"),
+    [
+        ("PCM_16", [], "WAV", "PCM_16", "exact"),
+        ("PCM_24", [], "WAV", "PCM_24", "exact"),
+        ("FLOAT", [], "WAV", "FLOAT", "exact"),
+        ("PCM_U8", [], "WAV", "PCM_16", "exact"),
+        ("PCM_16", ["--subtype", "pcm24"], "WAV", "PCM_24", "exact"),
+        ("PCM_16", ["--subtype", "float"], "WAV", "FLOAT", "exact"),
+        ("PCM_24", ["--subtype", "float"], "WAV", "FLOAT", "exact"),
+        ("PCM_16", ["--format", "flac"], "FLAC", "PCM_16", "exact"),
+        ("PCM_24", ["--format", "flac"], "FLAC", "PCM_24", "exact"),
+        ("PCM_24", ["--subtype", "pcm16"], "WAV", "PCM_16", "open"),
+        ("PCM_16", ["--format", "ogg"], "OGG", "VORBIS", "open"),
+        ("PCM_16", ["--format", "mp3"], "MP3", "MPEG_LAYER_III", "open"),
+    ],
+)
+def test_formats(separate, tmp_path, out, source, arguments, kind, subtype, verdict):
+    bits = {"PCM_U8": 8, "PCM_24": 24}.get(source, 16)
+    path = save_song(tmp_path / "s.wav", music(30_000, bits=bits, level=0.3), subtype=source)
+    ran = separate(path, "--json", *arguments)
+    assert ran.status == 0
+    result = ran.events[-1]
+    assert result["null"]["verdict"] == verdict, result["null"]["reason"]
+    for file in result["stems"].values():
+        info = soundfile.info(file)
+        assert (info.format, info.subtype) == (kind, subtype)
+        assert (info.frames, info.samplerate, info.channels) == (30_000, 44_100, 2)
+    assert len(list((out / "s").iterdir())) == 4
+
+
+def test_an_mp3_gives_24_bits_and_nulls(separate, tmp_path, out):
+    path = save_song(tmp_path / "s.mp3", music(30_000, level=0.3), subtype="MPEG_LAYER_III")
+    ran = separate(path)
+    assert ran.status == 0
+    assert "the stems null, 0 samples differ" in ran.out
+    assert soundfile.info(out / "s" / "bass.wav").subtype == "PCM_24"
+
+
+def test_lossy_results_are_said_not_to_null(separate, song):
+    ran = separate(song, "--format", "mp3")
+    assert "the stems do not null" in ran.out
+    assert "lossy format" in ran.out
+    assert ".." not in ran.out
+
+
+@pytest.mark.parametrize(
+    ("source", "arguments", "subtype", "verdict", "said"),
+    [
+        ("PCM_16", [], "FLOAT", "exact", "written as 32-bit float"),
+        ("PCM_32", [], "DOUBLE", "exact", "written as 64-bit float"),
+        ("PCM_16", ["--format", "flac"], "PCM_24", "exact", "lowered by"),
+        ("PCM_24", ["--format", "flac"], "PCM_24", "rounding", "lowered by"),
+        ("PCM_16", ["--subtype", "pcm24"], "PCM_24", "exact", "lowered by"),
+        ("PCM_16", ["--subtype", "pcm16"], "PCM_16", "open", "lowered by"),
+    ],
+)
+def test_stems_above_full_scale(
+    separate, loud_model, tmp_path, source, arguments, subtype, verdict, said
+):
+    bits = int(source[4:])
+    path = save_song(tmp_path / "s.wav", music(30_000, bits=bits), subtype=source)
+    ran = separate(path, "--json", *arguments, model=loud_model)
+    assert ran.status == 0
+    fractions = [event["fraction"] for event in ran.events if event["event"] == "progress"]
+    assert fractions == sorted(fractions)
+    result = ran.events[-1]
+    assert result["subtype"] == subtype
+    assert any(said in note for note in result["notes"])
+    stems = [read_exactly(file) for file in result["stems"].values()]
+    assert len({soundfile.info(file).subtype for file in result["stems"].values()}) == 1
+    peak = max(np.abs(stem).max() for stem in stems)
+    assert peak > 1 if "FLOAT" in subtype or subtype == "DOUBLE" else peak <= 1
+    assert (result["gain"] < 1) == (subtype.startswith("PCM"))
+    assert result["null"]["verdict"] == verdict, result["null"]["reason"]
+    residual = read_exactly(path) - sum(stems) / result["gain"]
+    assert (np.count_nonzero(residual) == 0) == (verdict == "exact")
+    assert np.abs(residual).max() < 1e-2
+
+
+def test_part_of_a_song(separate, tmp_path, out):
+    samples = music(400_000)
+    path = save_song(tmp_path / "s.wav", samples)
+    assert separate(path, "--start", "2.5", "--duration", "0.4").status == 0
+    stems = [read_exactly(out / "s" / f"{stem}.wav") for stem in STEMS]
+    assert np.array_equal(sum(stems), samples[:, 110_250 : 110_250 + 17_640])
+
+
+def test_times_in_minutes(separate, tmp_path, out):
+    samples = music(8000 * 95, channels=1)
+    path = save_song(tmp_path / "s.wav", samples, rate=8000)
+    assert separate(path, "--start", "1:30", "--duration", "0:00:01").status == 0
+    stems = [read_exactly(out / "s" / f"{stem}.wav") for stem in STEMS]
+    assert np.array_equal(sum(stems), samples[:, 720_000:728_000])
+
+
+def test_names_from_tags(separate, tmp_path, out, files_below):
+    path = save_song(tmp_path / "s.wav", music(9000), title="A/B: ☂", artist="Ärzte")
+    ran = separate(path, "--name", "{artist}/{album}/{title} - {stem} [{model}] {file}")
+    assert ran.status == 0
+    assert files_below(out)[0] == "Ärzte/Unknown album/A_B_ ☂ - bass [tiny] s.wav"
+
+
+def test_a_long_title_does_not_push_the_stem_out_of_the_name(separate, tmp_path, out, files_below):
+    path = save_song(tmp_path / "s.wav", music(9000), title="long " * 70)
+    assert separate(path, "--name", "{title} {stem}").status == 0
+    assert len(files_below(out)) == 4
+
+
+@pytest.mark.parametrize("format_name", ["wav", "flac", "ogg", "mp3"])
+def test_tags_arrive(separate, tmp_path, out, format_name):
+    path = save_song(tmp_path / "s.wav", music(9000), title="Song", artist="Ärzte")
+    assert separate(path, "--format", format_name).status == 0
+    file = out / "s" / f"vocals.{format_name}"
+    if format_name == "wav":
+        tags = soundfile.SoundFile(file).copy_metadata()
+        assert (tags["title"], tags["artist"]) == ("Song (vocals)", "Ärzte")
+        return
+    tags = mutagen.File(file, easy=True)
+    assert (tags["title"], tags["artist"]) == (["Song (vocals)"], ["Ärzte"])
+
+
+def test_a_song_without_tags_lends_its_name(separate, song, out):
+    assert separate(song).status == 0
+    title = soundfile.SoundFile(out / "song" / "bass.wav").copy_metadata()["title"]
+    assert title == "song (bass)"
+
+
+def test_existing_files(separate, song, out, files_below):
+    separate(song)
+    before = {name: digest(out / name) for name in files_below(out)}
+    separate(song).refused(
+        str(out / "song" / "vocals.wav"), "exists already", "--overwrite skip, rename or yes"
+    )
+    ran = separate(song, "--overwrite", "skip")
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.out == "song.wav: the stems exist already, left as they are\n"
+    assert {name: digest(out / name) for name in files_below(out)} == before
+
+    ran = separate(song, "--overwrite", "rename", "--stems", "bass")
+    assert ran.out.splitlines()[0] == str(out / "song" / "bass (2).wav")
+    assert digest(out / "song" / "bass (2).wav") == before["song/bass.wav"]
+
+    (out / "song" / "bass.wav").write_bytes(b"old")
+    assert separate(song, "--overwrite", "yes").status == 0
+    assert digest(out / "song" / "bass.wav") == before["song/bass.wav"]
+
+    (out / "song" / "bass.wav").unlink()
+    ran = separate(song, "--overwrite", "skip")
+    assert ran.out.splitlines()[0] == str(out / "song" / "bass.wav")
+    assert "no null check, because these files are not the whole song" in ran.out
+    assert digest(out / "song" / "bass.wav") == before["song/bass.wav"]
+
+
+def test_songs_of_one_name_do_not_replace_each_other(separate, tmp_path, out):
+    save_song(tmp_path / "in" / "s.wav", music(9000))
+    save_song(tmp_path / "in" / "s.flac", music(9000, seed=2))
+    ran = separate(tmp_path / "in", "--overwrite", "yes")
+    ran.refused("Another song of this run", "--overwrite rename")
+    assert null_of(tmp_path / "in" / "s.flac", (out / "s").iterdir()) == 0
+    ran = separate(tmp_path / "in", "--overwrite", "rename", "--stems", "bass,rest")
+    assert ran.status == 0
+    assert (out / "s" / "bass (3).wav").exists()
+
+
+def test_manifest(separate, song, tmp_path, out):
+    manifest = tmp_path / "new" / "done.json"
+    ran = separate(song, tmp_path / "absent.wav", "--manifest", manifest)
+    assert ran.status == 1
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    assert told["format"] == 1
+    assert told["stemdesk"]
+    done, failed = told["songs"]
+    assert done["input"] == str(song)
+    assert done["sha256"] == digest(song)
+    assert done["model"] == "tiny"
+    assert list(done["stems"]) == list(STEMS)
+    for stem, file in done["stems"].items():
+        assert file == str(out / "song" / f"{stem}.wav")
+        assert done["stems_sha256"][stem] == digest(out / "song" / f"{stem}.wav")
+    assert done["null"]["verdict"] == "exact"
+    assert done["null"]["nonzero_samples"] == 0
+    assert done["song_seconds"] == 1.5
+    assert 0 < done["seconds"] < 100
+    assert failed == {"input": str(tmp_path / "absent.wav"), "error": failed["error"]}
+    assert "does not exist" in failed["error"]
+
+
+def test_manifest_takes_names_that_are_not_unicode(separate, tmp_path):
+    path = save_song(tmp_path / b"\xff\xe4".decode("utf-8", "surrogateescape"), music(9000))
+    manifest = tmp_path / "done.json"
+    assert separate(path, "--manifest", manifest).status == 0
+    assert json.loads(manifest.read_text(encoding="utf-8"))["songs"][0]["input"] == str(path)
+
+
+def test_json_lines(separate, song, tmp_path):
+    ran = separate(song, tmp_path / "absent.wav", song.parent / "song.wav", "--json")
+    assert ran.status == 1
+    assert ran.err == ""
+    kinds = [event["event"] for event in ran.events]
+    assert [kind for kind in kinds if kind != "progress"] == ["result", "error"]
+    assert kinds[-1] == "error"
+    progress = [event for event in ran.events if event["event"] == "progress"]
+    fractions = [event["fraction"] for event in progress]
+    assert fractions == sorted(fractions)
+    assert all(0 <= fraction <= 1 for fraction in fractions)
+    assert {event["songs"] for event in progress} <= {2}
+    result = next(event for event in ran.events if event["event"] == "result")
+    assert result["null"]["nonzero_samples"] == 0
+    assert set(result["stems"]) == set(STEMS)
+
+
+def test_json_ends_with_the_result(separate, tmp_path):
+    path = save_song(tmp_path / "s.wav", music(44_100 * 8))
+    events = separate(path, "--json").events
+    assert events[-1]["event"] == "result"
+    assert {"progress", "result"} == {event["event"] for event in events}
+
+
+def test_post_processing_changes_the_stems_and_keeps_the_null(separate, song, out):
+    separate(song)
+    plain = read_exactly(out / "song" / "vocals.wav")
+    ran = separate(song, "--post", "sharpen=2", "--post", "binarise=10", "--overwrite", "yes")
+    assert "the stems null, 0 samples differ" in ran.out
+    assert not np.array_equal(read_exactly(out / "song" / "vocals.wav"), plain)
+
+
+def test_a_folder_is_searched_but_not_for_results(separate, tmp_path, out, files_below):
+    save_song(tmp_path / "in" / "b.wav", music(9000))
+    save_song(tmp_path / "in" / "sub" / "a.flac", music(9000))
+    save_song(tmp_path / "in" / ".hidden.wav", music(9000))
+    (tmp_path / "in" / "cover.jpg").write_bytes(b"x")
+    assert separate(tmp_path / "in").status == 0
+    assert sorted({name.split("/")[0] for name in files_below(out)}) == ["a", "b"]
+    inside = tmp_path / "in" / "stems"
+    assert separate(tmp_path / "in", "--output", inside).status == 0
+    ran = separate(tmp_path / "in", "--output", inside, "--overwrite", "skip", "--json")
+    assert len(ran.events) == 2
+    above = separate(tmp_path / "in" / "sub", "--output", tmp_path / "in", "--json")
+    assert above.status == 0
+    assert (tmp_path / "in" / "a" / "bass.wav").exists()
+
+
+@pytest.mark.parametrize("name", ["-x.wav", "Björk 🎵 ☂.wav", "n" * 250 + ".wav", "a b\n'.wav"])
+def test_odd_names(separate, tmp_path, monkeypatch, out, name, files_below):
+    monkeypatch.chdir(tmp_path)
+    save_song(tmp_path / name, music(9000))
+    assert separate("--", name).status == 0
+    assert len(files_below(out)) == 4
+
+
+@pytest.mark.parametrize("frames", [1, 2, 2205])
+def test_very_short_songs(separate, tmp_path, frames, out):
+    samples = music(frames)
+    path = save_song(tmp_path / "s.wav", samples)
+    ran = separate(path)
+    assert (ran.status, ran.err) == (0, "")
+    assert "the stems null, 0 samples differ" in ran.out
+    assert np.array_equal(sum(read_exactly(file) for file in (out / "s").iterdir()), samples)
+
+
+@pytest.mark.parametrize("value", ["silence", "DC", "clipped"])
+def test_signals_that_upset_others(separate, tmp_path, value, out):
+    samples = music(60_000, level=3.0)
+    samples = np.clip(samples, -1, 1 - 2**-15)
+    if value != "clipped":
+        samples = np.full((2, 60_000), 0.0 if value == "silence" else 0.5)
+    path = save_song(tmp_path / "s.wav", samples)
+    ran = separate(path)
+    assert (ran.status, ran.err) == (0, "")
+    assert "the stems null, 0 samples differ" in ran.out
+    stems = [read_exactly(file) for file in (out / "s").iterdir()]
+    assert np.array_equal(sum(stems), samples)
+    if value == "silence":
+        assert not np.any(stems)

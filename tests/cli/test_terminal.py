@@ -1,0 +1,123 @@
+"""The bar, the question and the results on a real terminal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+
+import pytest
+
+from tests.app.tiny import music, save_song
+
+pty = pytest.importorskip("pty", reason="needs POSIX terminals")
+if sys.platform == "win32":
+    pytest.skip("needs POSIX terminals", allow_module_level=True)
+
+
+class Terminal:
+    """A child on a terminal of its own."""
+
+    def __init__(self, start, arguments, **settings):
+        self._ours, theirs = pty.openpty()
+        ends = {"stdin": theirs, "stderr": theirs, "stdout": theirs}
+        # A session of its own, so that Ctrl-C of the terminal is not ours.
+        self.child = start(*arguments, **{**ends, **settings}, start_new_session=True)
+        os.close(theirs)
+        self.seen = ""
+
+    def read_until(self, text="", seconds=60):
+        """Everything until ``text`` has come, or to the end."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not (text and text in self.seen):
+            try:
+                self.seen += os.read(self._ours, 65536).decode(errors="replace")
+            except OSError:
+                break
+        assert text in self.seen, self.seen
+        return self.seen
+
+    def type(self, text):
+        os.write(self._ours, text.encode())
+
+
+@pytest.fixture
+def terminal(start, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "100")
+    return lambda *arguments, **settings: Terminal(start, arguments, **settings)
+
+
+@pytest.fixture
+def arguments(model, out):
+    return ["separate", "--model", model, "--threads", 1, "--device", "cpu", "-o", out]
+
+
+def test_the_bar_names_song_stage_and_share(terminal, arguments, tmp_path):
+    first = save_song(tmp_path / "first.wav", music(44_100 * 20))
+    second = save_song(tmp_path / "second.wav", music(44_100 * 20))
+    run = terminal(*arguments, first, second)
+    run.read_until("loading")
+    run.read_until("1/2 first.wav")
+    run.read_until("separating")
+    run.read_until("first.wav: the stems null, 0 samples differ")
+    run.read_until("2/2 second.wav")
+    seen = run.read_until()
+    assert run.child.wait() == 0
+    assert "%" in seen
+    # The bar is cleared before a result is printed, so that no line begins with its remains.
+    assert "second.wav: the stems null, 0 samples differ" in seen
+
+
+def test_the_question_and_the_answers(terminal, arguments, song, out):
+    bass = out / "song" / "bass.wav"
+    bass.parent.mkdir(parents=True)
+    bass.write_bytes(b"old")
+    run = terminal(*arguments, "--stems", "bass", song)
+    run.read_until(f"{bass} exists. Replace it? [y/N] ".replace(str(out.parent), ""))
+    run.type("n\n")
+    assert "left as they are" in run.read_until()
+    assert run.child.wait() == 0
+    assert bass.read_bytes() == b"old"
+
+    run = terminal(*arguments, "--stems", "bass", song)
+    run.read_until("[y/N]")
+    run.type("\x04")  # Ctrl-D: no answer is no
+    assert "Traceback" not in run.read_until()
+    assert run.child.wait() == 0
+    assert bass.read_bytes() == b"old"
+
+    run = terminal(*arguments, "--stems", "bass", song)
+    run.read_until("[y/N]")
+    run.child.send_signal(signal.SIGINT)
+    assert "Traceback" not in run.read_until()
+    assert run.child.wait() == 130
+
+    run = terminal(*arguments, "--stems", "bass", song)
+    run.read_until("[y/N]")
+    run.type("y\n")
+    run.read_until()
+    assert run.child.wait() == 0
+    assert bass.stat().st_size > 1000
+
+
+def test_results_go_where_stdout_goes_although_the_bar_is_on_the_terminal(
+    terminal, arguments, song, out, tmp_path
+):
+    with (tmp_path / "list.txt").open("w") as listed:
+        run = terminal(*arguments, song, stdout=listed)
+        seen = run.read_until()
+    assert run.child.wait() == 0
+    assert "vocals.wav" not in seen
+    assert str(out / "song" / "vocals.wav") in (tmp_path / "list.txt").read_text().splitlines()
+
+
+def test_a_reader_that_goes_away(start, arguments, song):
+    reading, writing = os.pipe()
+    child = start(*arguments, song, stdout=writing)
+    os.close(writing)
+    os.close(reading)
+    _, err = child.communicate(timeout=60)
+    assert child.returncode == 1
+    assert err == ""

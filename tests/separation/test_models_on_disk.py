@@ -1,0 +1,331 @@
+"""Cards, weights and where models are found."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+import torch
+from torch import nn
+
+from stemdesk.errors import UserError
+from stemdesk.paths import models_dir
+from stemdesk.separation import catalogue
+from stemdesk.separation.card import CARD_NAME, Chunking, card_text, load_card
+from stemdesk.separation.catalogue import find_model, list_models, model_folders
+from stemdesk.separation.checkpoint import (
+    WEIGHTS_NAME,
+    build_network,
+    load_network,
+    network_class,
+    save_network,
+)
+from stemdesk.separation.devices import choose_device, list_devices, physical_cores
+from stemdesk.separation.network import MaskNetwork
+from tests.separation.toy_networks import STEMS, make_card
+
+OPTIONS = {"stems": 4, "width": 8, "depth": 1, "feed_forward": 8, "head": 4, "heads": 2}
+
+
+class Normed(MaskNetwork):
+    """A network with the buffers that batch normalisation keeps."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm = nn.BatchNorm2d(2)
+        self.mix = nn.Conv2d(2, 2, 3, padding=1)
+
+    def forward(self, mixture):
+        return self.mix(self.norm(mixture.abs()))[:, None]
+
+
+@pytest.fixture
+def installed(monkeypatch):
+    """``Normed`` as another package would provide it."""
+    real = importlib.metadata.entry_points
+
+    class Provided:
+        def load(self):
+            return Normed
+
+    def entry_points(**wanted):
+        if wanted == {"group": "stemdesk.networks", "name": "normed"}:
+            return [Provided()]
+        return real(**wanted)
+
+    monkeypatch.setattr(importlib.metadata, "entry_points", entry_points)
+
+
+def bandmask_card(**changes):
+    values = {"network": "bandmask", "options": OPTIONS, "n_fft": 4096, "hop": 1024}
+    return make_card(**values | {"win_length": 4096, "masks": "complex"} | changes)
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """A model folder, and the network that was saved into it."""
+    torch.manual_seed(3)
+    card = bandmask_card()
+    network = build_network(card)
+    folder = tmp_path / "toy"
+    return folder, network, save_network(folder, card, network.state_dict())
+
+
+def test_weights_come_back_as_float32_from_half_the_bytes(saved):
+    folder, network, card = saved
+    loaded_card, loaded = load_network(folder)
+    assert loaded_card == card
+    assert not loaded.training
+    assert card.parameters == sum(value.numel() for value in network.parameters())
+    assert (folder / WEIGHTS_NAME).stat().st_size < 2.4 * card.parameters
+    for name, value in loaded.state_dict().items():
+        assert value.dtype == torch.float32
+        torch.testing.assert_close(value, network.state_dict()[name], atol=1e-7, rtol=1e-3)
+    mixture = torch.randn(1, 2, 2049, 9, dtype=torch.complex64)
+    with torch.inference_mode():
+        torch.testing.assert_close(loaded(mixture), network.eval()(mixture), atol=2e-2, rtol=0)
+
+
+def test_saving_leaves_two_files_and_nothing_else(saved):
+    assert sorted(path.name for path in saved[0].iterdir()) == [CARD_NAME, WEIGHTS_NAME]
+
+
+@pytest.mark.usefixtures("installed")
+@pytest.mark.parametrize("one_per_stem", [False, True])
+def test_running_statistics_survive(tmp_path, one_per_stem):
+    """They do not fit into fp16: variances of magnitudes are large, counters are integers."""
+    card = make_card(network="normed", one_per_stem=one_per_stem)
+    network = build_network(card)
+    norm = next(module for module in network.modules() if isinstance(module, nn.BatchNorm2d))
+    norm.running_var.copy_(torch.tensor([3e6, 1e-9]))
+    norm.num_batches_tracked.fill_(100_001)
+    save_network(tmp_path, card, network.state_dict())
+    loaded = load_network(tmp_path)[1].state_dict()
+    for name, value in network.state_dict().items():
+        assert loaded[name].dtype == value.dtype
+        torch.testing.assert_close(loaded[name], value, atol=1e-4, rtol=1e-3)
+    assert any(torch.equal(value, norm.running_var) for value in loaded.values())
+    assert any(value.dtype == torch.int64 and int(value) == 100_001 for value in loaded.values())
+
+
+@pytest.mark.usefixtures("installed")
+def test_weights_too_large_for_fp16_are_kept_whole(tmp_path):
+    card = make_card(network="normed")
+    network = build_network(card)
+    with torch.no_grad():
+        network.mix.weight[0, 0, 0, 0] = 1e5
+    save_network(tmp_path, card, network.state_dict())
+    assert torch.equal(load_network(tmp_path)[1].mix.weight, network.mix.weight)
+
+
+@pytest.mark.usefixtures("installed")
+def test_stems_may_have_any_name(tmp_path):
+    """`keys` is a method of every dictionary; `a.b` and `type` are no names for modules."""
+    card = make_card(network="normed", one_per_stem=True, stems=["keys", "a.b", "type", "rest"])
+    save_network(tmp_path, card, build_network(card).state_dict())
+    network = load_network(tmp_path)[1]
+    assert network(torch.zeros(1, 2, 5, 3, dtype=torch.complex64)).shape == (1, 4, 2, 5, 3)
+
+
+@pytest.mark.usefixtures("installed")
+def test_one_network_per_stem_in_the_cards_order():
+    network = build_network(make_card(network="normed", one_per_stem=True))
+    mixture = torch.randn(1, 2, 5, 3, dtype=torch.complex64)
+    wanted = [single(mixture) for single in network.networks]
+    assert len(wanted) == len(STEMS)
+    network.networks[0].norm.reset_running_stats()
+    assert not torch.equal(wanted[0], wanted[1])
+    assert network(mixture).shape == (1, 4, 2, 5, 3)
+
+
+def refused(folder, message):
+    with pytest.raises(UserError, match=message):
+        load_network(folder)
+
+
+def test_other_weights_than_the_cards_are_refused(saved):
+    folder = saved[0]
+    data = bytearray((folder / WEIGHTS_NAME).read_bytes())
+    data[-1] ^= 1
+    (folder / WEIGHTS_NAME).write_bytes(data)
+    refused(folder, "are not the ones the card describes: reinstall or remove that model")
+
+
+@pytest.mark.parametrize("length", [0, 4, 100, -2])
+def test_truncated_weights_are_refused_even_without_a_checksum(saved, length):
+    folder, _, card = saved
+    (folder / CARD_NAME).write_text(card_text(msgspec.structs.replace(card, sha256="")))
+    data = (folder / WEIGHTS_NAME).read_bytes()
+    (folder / WEIGHTS_NAME).write_bytes(data[:length])
+    refused(folder, "cannot be loaded")
+
+
+def test_missing_weights_are_refused(saved):
+    (saved[0] / WEIGHTS_NAME).unlink()
+    refused(saved[0], "cannot be loaded")
+
+
+@pytest.mark.parametrize("options", [OPTIONS | {"width": 16}, OPTIONS | {"colour": 1}])
+def test_weights_that_do_not_fit_the_network_are_refused(saved, options):
+    folder, _, card = saved
+    (folder / CARD_NAME).write_text(card_text(msgspec.structs.replace(card, options=options)))
+    refused(folder, "cannot be loaded")
+
+
+def test_an_unknown_network_is_refused(saved):
+    folder, _, card = saved
+    (folder / CARD_NAME).write_text(card_text(msgspec.structs.replace(card, network="nobody")))
+    refused(folder, "The network 'nobody' is not installed: install the package")
+    with pytest.raises(UserError):
+        network_class("")
+
+
+def test_a_pickle_under_the_weights_name_runs_nothing(saved, tmp_path):
+    folder, network, card = saved
+    (folder / CARD_NAME).write_text(card_text(msgspec.structs.replace(card, sha256="")))
+    torch.save(network.state_dict(), folder / WEIGHTS_NAME)
+    refused(folder, "cannot be loaded")
+
+
+def test_no_source_file_loads_pickles():
+    root = Path(__file__).resolve().parents[2]
+    unsafe = re.compile(
+        r"(?<!safetensors\.)torch\.load|\bpickle\b|\bjoblib\b|\bdill\b|\bshelve\b|\bmarshal\b|allow_pickle=True"
+    )
+    sources = [
+        path
+        for folder in ("stemdesk", "models", "training", "plugins")
+        for path in (root / folder).rglob("*.py")
+    ]
+    assert len(sources) > 30
+    found = [
+        f"{path}:{number}"
+        for path in sources
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if unsafe.search(line)
+    ]
+    assert found == []
+
+
+def test_a_card_is_read_as_it_was_written(tmp_path):
+    card = make_card(
+        chunk=Chunking(128, 16, 64),
+        post=["sharpen=2"],
+        credits=["Zoë \N{SNOWMAN}"],
+        training={"steps": 5, "hours": 1.5, "nested": {"seed": 1}},
+        scores={"held out": {"vocals": 6.32}},
+        song_peak=True,
+        mask_power=0.5,
+    )
+    (tmp_path / CARD_NAME).write_text(card_text(card), encoding="utf-8")
+    assert load_card(tmp_path) == card
+    assert load_card(tmp_path).closing_stem == "other"
+    assert load_card(tmp_path).stft.bins == 513
+
+
+GOOD = card_text(make_card())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('title = "A toy"\n', ""),
+        ('title = "A toy"', "title = 5"),
+        ('title = "A toy"', 'title = "A toy"\nwarp = 1'),
+        ("steps = 24", "steps = 24\nwarp = 1"),
+        ('masks = "ratio"', 'masks = "rational"'),
+        ('"drums"', '"vocals"'),
+        ('    "drums",\n    "bass",\n    "other",\n', ""),
+        ("channels = 2", "channels = 3"),
+        ("overlap_steps = 6", "overlap_steps = 0"),
+        ("overlap_steps = 6", "overlap_steps = 13"),
+        ("overlap_steps = 6", "overlap_steps = 11"),
+        ("multiple_of = 1", "multiple_of = 0"),
+        ("hop = 256", "hop = 0"),
+        ("hop = 256", "hop = 513"),
+        ("win_length = 1024", "win_length = 1026"),
+        ("id =", "id"),
+        ("A toy", "\udcff"),
+    ],
+)
+def test_an_impossible_card_is_refused_by_name(tmp_path, old, new):
+    assert GOOD.count(old) == 1
+    text = GOOD.replace(old, new).encode("utf-8", "surrogateescape")
+    (tmp_path / CARD_NAME).write_bytes(text)
+    with pytest.raises(UserError, match="cannot be read") as caught:
+        load_card(tmp_path)
+    assert str(tmp_path / CARD_NAME) in str(caught.value)
+
+
+def test_a_missing_card_is_refused(tmp_path):
+    with pytest.raises(UserError, match="cannot be read"):
+        load_card(tmp_path)
+
+
+def install(folder, **changes):
+    folder.mkdir(parents=True)
+    (folder / CARD_NAME).write_text(card_text(make_card(id=folder.name, **changes)))
+    return folder
+
+
+def test_the_users_own_models_are_found():
+    mine = install(models_dir() / "my_own")
+    assert model_folders()["my_own"] == mine
+    assert find_model("my_own") == mine
+    assert "my_own" in [card.id for card in list_models()]
+
+
+def test_a_model_can_be_named_by_its_folder(tmp_path):
+    assert find_model(str(install(tmp_path / "elsewhere"))) == tmp_path / "elsewhere"
+
+
+def test_an_unknown_model_is_refused_with_those_there_are(tmp_path):
+    install(models_dir() / "one")
+    install(models_dir() / "two")
+    (tmp_path / "empty").mkdir()
+    for name in ("three", str(tmp_path / "empty"), str(tmp_path / "nowhere")):
+        with pytest.raises(UserError, match=r"choose one of: .*one, two"):
+            find_model(name)
+
+
+def test_without_a_name_it_is_the_default():
+    default = catalogue.DEFAULT_MODEL
+    shipped = model_folders().get(default) or install(models_dir() / default)
+    assert find_model(None) == shipped
+
+
+def test_the_users_models_shadow_nothing(tmp_path, monkeypatch):
+    shipped = install(tmp_path / "shipped" / "same")
+    install(models_dir() / "same")
+    monkeypatch.setattr(catalogue, "_roots", lambda: [tmp_path / "shipped", models_dir()])
+    assert find_model("same") == shipped
+
+
+def test_a_damaged_card_in_the_list_is_named():
+    folder = install(models_dir() / "broken")
+    (folder / CARD_NAME).write_text("id = ")
+    with pytest.raises(UserError, match="broken"):
+        list_models()
+
+
+def test_devices_are_listed_with_their_reasons():
+    reports = list_devices()
+    assert [report.name for report in reports] == ["cuda", "mps", "cpu"]
+    assert reports[-1].usable
+    assert all(report.description for report in reports)
+    usable = [report.name for report in reports if report.usable]
+    assert choose_device("auto").type == usable[0]
+    assert choose_device("cpu") == torch.device("cpu")
+    assert physical_cores() >= 1
+    for report in reports:
+        if not report.usable:
+            with pytest.raises(UserError, match=re.escape(report.description)):
+                choose_device(report.name)
+
+
+def test_an_unknown_device_is_refused():
+    with pytest.raises(UserError, match="no device 'cuda:7': use one of: auto, cpu"):
+        choose_device("cuda:7")

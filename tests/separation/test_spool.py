@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from stemdesk.errors import UserError
+from stemdesk.separation.spool import Spool
+
+KEY = {"version": 1, "model": "toy", "frames": 1000}
+STEMS, CHANNELS = 3, 2
+
+
+def spool_in(folder, key=KEY):
+    return Spool(folder / "work", key, STEMS, CHANNELS)
+
+
+def chunk(index):
+    generator = np.random.default_rng(index)
+    return generator.standard_normal((STEMS, CHANNELS, 50 + index)).astype(np.float32)
+
+
+def fill(folder, count, key=KEY):
+    """Bring the spool to ``count`` chunks; returns how many were there already."""
+    with spool_in(folder, key) as spool:
+        found = spool.chunks_done
+        for index in range(found, count):
+            spool.append(chunk(index))
+        return found
+
+
+def contents(folder):
+    return (folder / "work" / "estimates.f32").read_bytes()
+
+
+@pytest.fixture
+def whole(tmp_path):
+    """The bytes of five chunks that nobody interrupted."""
+    folder = tmp_path / "whole"
+    folder.mkdir()
+    fill(folder, 5)
+    return contents(folder)
+
+
+def test_what_went_in_comes_out_in_any_portions(tmp_path):
+    fill(tmp_path, 3)
+    wanted = np.concatenate([chunk(index) for index in range(3)], axis=-1)
+    with spool_in(tmp_path) as spool:
+        assert (spool.chunks_done, spool.frames_done) == (3, wanted.shape[-1])
+        for portion in (1, 37, 1000):
+            with spool.open_samples() as file:
+                blocks = [spool.read_estimates(file, portion)]
+                while blocks[-1].shape[-1]:
+                    blocks.append(spool.read_estimates(file, portion))
+            assert np.array_equal(np.concatenate(blocks, axis=-1), wanted)
+
+
+@pytest.mark.parametrize("cut_bytes", [1, 4, 23, 24, 24 * 54 - 1])
+def test_lost_samples_cost_one_chunk(tmp_path, whole, cut_bytes):
+    fill(tmp_path, 4)
+    path = tmp_path / "work" / "estimates.f32"
+    os.truncate(path, path.stat().st_size - cut_bytes)
+    # Bytes 24 * 53 and more reach into the chunk before.
+    assert fill(tmp_path, 5) == (3 if cut_bytes <= 24 * 53 else 2)
+    assert contents(tmp_path) == whole
+
+
+def test_samples_without_their_journal_line_are_cut_off(tmp_path, whole):
+    fill(tmp_path, 3)
+    with (tmp_path / "work" / "estimates.f32").open("ab") as file:
+        file.write(b"half a chunk")
+    assert fill(tmp_path, 5) == 3
+    assert contents(tmp_path) == whole
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        b"",
+        b'{"frames": 15',
+        b"\xff\xfe\x00",
+        b"\x00\x00\x00\x00",
+        b"7",
+        b"null",
+        b"[]",
+        b"{}",
+        b'{"frames": 153}',
+        b'{"frames": "153", "crc32": 1}',
+        b'{"frames": 153.5, "crc32": 1}',
+        b'{"frames": -1, "crc32": 0}',
+        b'{"frames": 101, "crc32": 0}',
+        b'{"frames": 1e999, "crc32": 0}',
+        b'{"frames": 99999999999999999999999, "crc32": 0}',
+    ],
+)
+@pytest.mark.parametrize("rest", [False, True])
+def test_a_damaged_journal_line_ends_what_counts(tmp_path, whole, damaged, rest):
+    fill(tmp_path, 4)
+    journal = tmp_path / "work" / "journal.jsonl"
+    lines = journal.read_bytes().splitlines()
+    lines = [*lines[:2], damaged, *(lines[3:] if rest else [])]
+    journal.write_bytes(b"\n".join(lines))
+    assert fill(tmp_path, 5) == 2
+    assert contents(tmp_path) == whole
+
+
+def test_changed_samples_are_found_by_their_checksum(tmp_path, whole):
+    fill(tmp_path, 4)
+    path = tmp_path / "work" / "estimates.f32"
+    data = bytearray(path.read_bytes())
+    data[24 * 60] ^= 1
+    path.write_bytes(data)
+    assert fill(tmp_path, 5) == 1
+    assert contents(tmp_path) == whole
+
+
+def test_a_wrong_checksum_in_the_journal_is_not_believed(tmp_path):
+    fill(tmp_path, 2)
+    journal = tmp_path / "work" / "journal.jsonl"
+    first, second = [json.loads(line) for line in journal.read_text().splitlines()]
+    second["crc32"] ^= 1
+    journal.write_text(f"{json.dumps(first)}\n{json.dumps(second)}\n")
+    assert fill(tmp_path, 2) == 1
+
+
+@pytest.mark.parametrize("name", ["journal.jsonl", "estimates.f32"])
+def test_a_missing_file_starts_afresh(tmp_path, whole, name):
+    fill(tmp_path, 4)
+    (tmp_path / "work" / name).unlink()
+    assert fill(tmp_path, 5) == 0
+    assert contents(tmp_path) == whole
+
+
+@pytest.mark.parametrize("changed", [{"model": "other"}, {"frames": 1001}, {"more": 1}])
+def test_another_key_starts_afresh(tmp_path, whole, changed):
+    fill(tmp_path, 4, KEY | changed)
+    assert fill(tmp_path, 5) == 0
+    assert contents(tmp_path) == whole
+
+
+def test_a_damaged_key_starts_afresh(tmp_path):
+    fill(tmp_path, 4)
+    (tmp_path / "work" / "key.json").write_bytes(b"\xff{")
+    assert fill(tmp_path, 5) == 0
+
+
+CHILD = """
+import sys, time
+from pathlib import Path
+sys.path[:0] = [{root!r}]
+from tests.separation.test_spool import chunk, spool_in
+with spool_in(Path({folder!r})) as spool:
+    for index in range(spool.chunks_done, 3):
+        spool.append(chunk(index))
+    print("ready", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def busy_process(tmp_path, request):
+    """Another process that has written three chunks and holds the spool."""
+    child = subprocess.Popen(  # our own text, our own interpreter
+        [
+            sys.executable,
+            "-c",
+            CHILD.format(root=str(request.config.rootpath), folder=str(tmp_path)),
+        ],
+        stdout=subprocess.PIPE,
+    )
+    with child:
+        assert child.stdout.readline() == b"ready\n"
+        yield child
+        child.kill()
+
+
+def test_a_live_process_keeps_its_spool_and_a_dead_one_leaves_it(tmp_path, whole, busy_process):
+    before = contents(tmp_path)
+    with pytest.raises(UserError, match="Another StemDesk is at work in"):
+        fill(tmp_path, 5)
+    with pytest.raises(UserError, match="Another StemDesk"):
+        spool_in(tmp_path).discard()
+    assert contents(tmp_path) == before, "nothing was touched"
+    busy_process.send_signal(signal.SIGKILL)
+    busy_process.wait()
+    assert fill(tmp_path, 5) == 3
+    assert contents(tmp_path) == whole
+
+
+def test_two_spools_of_one_process_keep_apart(tmp_path):
+    with spool_in(tmp_path) as first:
+        first.append(chunk(0))
+        with pytest.raises(UserError, match="Another StemDesk"), spool_in(tmp_path):
+            pass
+        first.append(chunk(1))
+    assert fill(tmp_path, 2) == 2
+
+
+def test_a_lock_file_that_was_left_behind_holds_nobody(tmp_path):
+    fill(tmp_path, 2)
+    (tmp_path / "work" / "lock").write_text(str(os.getppid()))
+    assert fill(tmp_path, 2) == 2
+
+
+def test_a_file_system_without_locks_works(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    assert fill(tmp_path, 2) == 0
+    assert fill(tmp_path, 2) == 2
+
+
+def test_a_full_disk_is_a_sentence_and_costs_nothing_done(tmp_path, whole, monkeypatch):
+    fill(tmp_path, 2)
+    with spool_in(tmp_path) as spool:
+
+        def full(_handle):
+            raise OSError(errno.ENOSPC, "no space left on device")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", full)
+            with pytest.raises(UserError, match="disk is full"):
+                spool.append(chunk(2))
+        assert spool.chunks_done == 2
+    assert fill(tmp_path, 5) == 2
+    assert contents(tmp_path) == whole
+
+
+def test_a_really_full_device_is_a_sentence_too(tmp_path):
+    try:
+        device = open("/dev/full", "ab")  # noqa: SIM115, PTH123 - handed to the spool
+    except OSError:
+        pytest.skip("needs /dev/full, which is not here")
+    with spool_in(tmp_path) as spool:
+        spool._samples.close()
+        spool._samples = device
+        with pytest.raises(UserError, match="disk is full"):
+            spool.append(chunk(0))
+
+
+def test_discarding_leaves_nothing(tmp_path):
+    with spool_in(tmp_path) as spool:
+        spool.append(chunk(0))
+        spool.discard()
+        assert not (tmp_path / "work").exists()
+    assert not (tmp_path / "work").exists()
+    spool_in(tmp_path).discard()
+    fill(tmp_path, 1)
+    spool_in(tmp_path).discard()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_closed_spool_takes_nothing(tmp_path):
+    with pytest.raises(ValueError, match="not open"):
+        spool_in(tmp_path).append(chunk(0))
