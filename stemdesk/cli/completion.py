@@ -8,10 +8,10 @@ if TYPE_CHECKING:
     import argparse
 
 INSTALL = """\
-install it for good:
-  bash  stemdesk completion bash > ~/.local/share/bash-completion/completions/stemdesk
-  zsh   stemdesk completion zsh > ~/.zfunc/_stemdesk   (with ~/.zfunc in fpath)
-  tcsh  stemdesk completion tcsh >> ~/.tcshrc
+install it for good, in bash, zsh (with ~/.zfunc in fpath) or tcsh:
+  stemdesk completion bash > ~/.local/share/bash-completion/completions/stemdesk
+  stemdesk completion zsh > ~/.zfunc/_stemdesk
+  stemdesk completion tcsh >> ~/.tcshrc
 """
 
 

@@ -14,7 +14,7 @@ from tests.app.tiny import STEMS, music, save_song
 def test_separate(tiny, song, tmp_path):
     told = []
     result = stemdesk.separate(
-        song, tmp_path / "out", model=tiny, report=lambda fraction, stage: told.append(fraction)
+        song, tmp_path / "out", model=tiny, report=lambda fraction, _: told.append(fraction)
     )
     assert isinstance(result, stemdesk.Separation)
     assert result.null.verdict == "exact"

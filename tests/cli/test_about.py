@@ -112,9 +112,9 @@ def test_completion_in_zsh(stemdesk, tmp_path):
     subprocess.run(["zsh", "-n", str(script)], check=True)
 
 
-def test_train_hands_over(stemdesk, tmp_path, capfd):
-    (tmp_path / "recipe.toml").write_text("nonsense = 1\n")
-    ran = stemdesk("train", tmp_path / "recipe.toml", "--pool", tmp_path, "--run", tmp_path / "run")
-    assert ran.status == 1
-    err = capfd.readouterr().err + ran.err
-    assert "Traceback" not in err
+def test_train_hands_over(start, tmp_path):
+    child = start("train", tmp_path / "absent.toml", "--pool", tmp_path, "--run", tmp_path / "run")
+    _, err = child.communicate(timeout=60)
+    assert child.returncode == 1
+    assert "absent.toml" in err
+    assert len(err.splitlines()) == 1

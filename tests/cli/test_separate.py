@@ -256,7 +256,11 @@ def test_manifest(separate, song, tmp_path, out):
 
 
 def test_manifest_takes_names_that_are_not_unicode(separate, tmp_path):
-    path = save_song(tmp_path / b"\xff\xe4".decode("utf-8", "surrogateescape"), music(9000))
+    path = tmp_path / b"\xff\xe4".decode("utf-8", "surrogateescape")
+    try:
+        save_song(tmp_path / "s.wav", music(9000)).rename(path)
+    except OSError:
+        pytest.skip("needs a file system that takes names that are not Unicode")
     manifest = tmp_path / "done.json"
     assert separate(path, "--manifest", manifest).status == 0
     assert json.loads(manifest.read_text(encoding="utf-8"))["songs"][0]["input"] == str(path)

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX sig
 
 # 16 steps a chunk, 12 ahead: 0.28 s of music each.
 CHUNK_SECONDS = 0.28
+SONG_SECONDS = 24
 PATIENCE_SECONDS = 60
 
 
@@ -26,7 +27,7 @@ def patient_model(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def long_song(tmp_path_factory):
-    return save_song(tmp_path_factory.mktemp("songs") / "long.wav", music(44_100 * 40))
+    return save_song(tmp_path_factory.mktemp("songs") / "long.wav", music(44_100 * SONG_SECONDS))
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ def test_a_killed_run_goes_on(start, command, tmp_path):
 
 def test_a_killed_run_can_be_left_behind(start, command, tmp_path, patient_model, stemdesk):
     out = tmp_path / "out"
-    song = save_song(tmp_path / "long.wav", music(44_100 * 40))
+    song = save_song(tmp_path / "long.wav", music(44_100 * SONG_SECONDS))
     child = start(*command(song=song))
     wait_for_lines(child, out, 3)
     child.send_signal(signal.SIGKILL)
@@ -109,7 +110,7 @@ def test_a_killed_run_can_be_left_behind(start, command, tmp_path, patient_model
     wait_for_lines(child, tmp_path / "again", 3)
     child.send_signal(signal.SIGKILL)
     child.communicate()
-    save_song(song, music(44_100 * 40, seed=5))
+    save_song(song, music(44_100 * SONG_SECONDS, seed=5))
     ran = stemdesk(*command("again", "--json", song=song)).events[-1]
     assert ran["resumed_seconds"] == 0
     assert ran["null"]["verdict"] == "exact"
@@ -137,7 +138,7 @@ def test_a_stopped_run_ends_at_once_and_goes_on_later(start, command, tmp_path, 
     _, err = child.communicate(timeout=PATIENCE_SECONDS)
     seconds = time.monotonic() - began
     with capsys.disabled():
-        print(f"\n{number.name} ended the run in {seconds:.2f} s")
+        print(f"\n{number.name} ended the run in {seconds:.2f} s")  # noqa: T201
     assert seconds < 3
     assert child.returncode == 130
     assert err == "Stopped. The same command goes on from here.\n"

@@ -61,7 +61,7 @@ def test_left_and_right_are_not_exchanged():
 @pytest.mark.parametrize("network_channels", [1, 2])
 def test_every_channel_is_in_one_group(channels, network_channels):
     groups = channel_groups(channels, network_channels)
-    assert sorted(channel for group in groups for channel in group) == list(range(channels))
+    assert [channel for group in groups for channel in group] == list(range(channels))
     assert all(1 <= len(group) <= network_channels for group in groups)
 
 
@@ -70,6 +70,12 @@ def test_a_lone_channel_is_heard_as_centred_mono():
     items = gather(spectrum, channel_groups(3, 2), 2)
     assert torch.equal(items[0], spectrum[:2])
     assert torch.equal(items[1], spectrum[[2, 2]])
+
+
+def test_groups_in_any_order_go_back_to_their_channels():
+    masks = torch.arange(12.0).view(3, 2, 2, 1, 1)
+    channels = scatter(masks, [(2,), (3, 0), (1,)])[:, :, 0, 0]
+    assert channels.tolist() == [[5, 8.5, 0.5, 4], [7, 10.5, 2.5, 6]]
 
 
 def test_a_lone_channels_masks_still_sum_to_one():
