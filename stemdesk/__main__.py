@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-from stemdesk.cli.main import run
+from stemdesk.cli.main import EXIT_INTERRUPTED, run
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    if status == EXIT_INTERRUPTED:
+        # The user waits: taking torch apart in good order can take longer than the stop itself.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -80,8 +80,8 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
     estimates_of = separator.estimate(ArraySource(at_model_rate), scale=scale)
     pieces = [estimate.samples for estimate in estimates_of]
     estimates = np.concatenate(pieces, axis=-1).astype(np.float64)
-    back = [_resample(stem, rate, clip.sample_rate) for stem in estimates]
-    stems = close(mixture, [_fit(stem, clip.frames) for stem in back], GRID_BITS)
+    back = [_resample(stem, rate, clip.sample_rate, clip.frames) for stem in estimates]
+    stems = close(mixture, back, GRID_BITS)
     return {
         name: AudioClip(stem.astype(np.float32), clip.sample_rate)
         for name, stem in zip(loaded.card.stems, stems, strict=True)
@@ -99,7 +99,7 @@ def _check(clip: AudioClip) -> None:
         raise UserError("The clip has samples that are not numbers", "replace them by 0")
 
 
-def _resample(samples: Block, in_rate: int, out_rate: int) -> Block:
+def _resample(samples: Block, in_rate: int, out_rate: int, out_frames: int | None = None) -> Block:
     taken = 0
 
     def pull(frames: int) -> Block:
@@ -113,13 +113,9 @@ def _resample(samples: Block, in_rate: int, out_rate: int) -> Block:
         in_rate=in_rate,
         out_rate=out_rate,
         in_frames=samples.shape[1],
+        out_frames=out_frames,
     )
     return stream.read(stream.frames)
-
-
-def _fit(samples: Block, frames: int) -> Block:
-    """Two roundings of a length can differ by a frame."""
-    return np.pad(samples[:, :frames], ((0, 0), (0, max(0, frames - samples.shape[1]))))
 
 
 def _ignore(fraction: float, stage: str) -> None:

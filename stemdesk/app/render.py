@@ -145,6 +145,7 @@ def _estimates(
         in_rate=job.model_rate,
         out_rate=reader.info.sample_rate,
         in_frames=spool.frames_done,
+        out_frames=reader.info.frames,
     )
 
 

@@ -24,6 +24,7 @@ class ResampledStream:
         channels: rows of every block.
         in_rate: Hz of the source; ``out_rate`` Hz of what is read here.
         in_frames: length of the source.
+        out_frames: length to deliver; None: the rounded one. Needed on the way back.
     """
 
     def __init__(
@@ -34,9 +35,10 @@ class ResampledStream:
         in_rate: int,
         out_rate: int,
         in_frames: int,
+        out_frames: int | None = None,
     ) -> None:
         self._pull = pull
-        self._resampler = StreamResampler(channels, in_rate, out_rate, in_frames)
+        self._resampler = StreamResampler(channels, in_rate, out_rate, in_frames, out_frames)
         self._blocks: list[Block] = []
         self._ready, self._ended = 0, False
         self.channels = channels

@@ -75,7 +75,7 @@ class Separation:
         model: model id.
         gain: common gain of all stems, 1 unless integer files would have clipped.
         subtype: encoding of the files.
-        seconds: wall-clock time taken.
+        seconds: wall-clock time taken, without waiting for answers.
         song_seconds: length separated.
         resumed_seconds: how much of it an earlier run had separated.
         notes: one sentence each about what was done otherwise than asked.
@@ -132,6 +132,14 @@ def separate_song(
     """
     started = time.monotonic()
     report = _never_back(report)
+
+    def ask_off_the_clock(path: Path) -> bool:
+        nonlocal started
+        asked = time.monotonic()
+        answer = ask(path)
+        started += time.monotonic() - asked
+        return answer
+
     plan = plan_outputs(model.card.stems, options.stems, karaoke=options.karaoke)
     report(0.0, "reading")
     with open_audio(song, options.start_seconds, options.duration_seconds) as reader:
@@ -144,7 +152,7 @@ def separate_song(
             },
             options.output,
             spec.extension,
-            decider(options.overwrite, ask, written),
+            decider(options.overwrite, ask_off_the_clock, written),
         )
         if not targets:
             return Separation(song, {}, None, model.card.id, 1.0, spec.subtype, 0.0, 0.0)

@@ -15,19 +15,29 @@ class StreamResampler:
     """Converts a stream block by block with soxr HQ (linear phase, its delay compensated).
 
     soxr decides itself how many frames a block yields; over the whole stream the output is
-    trimmed or padded with zeros at the end to exactly `round(in_frames * out_rate / in_rate)`,
-    so that stems converted there and back keep the length of their mixture.
+    trimmed or padded with zeros at the end to an exact length.
 
     Args:
         channels: Number of channels.
         in_rate: Hz of what is pushed.
         out_rate: Hz of what comes back.
         in_frames: Frames that will be pushed in all.
+        out_frames: Frames wanted in all; None for `round(in_frames * out_rate / in_rate)`. On the
+            way back from another rate it must be named: two roundings do not cancel (54 000
+            frames at 48 kHz are 49 612 at 44.1 kHz, and those 53 999 at 48 kHz).
     """
 
-    def __init__(self, channels: int, in_rate: int, out_rate: int, in_frames: int) -> None:
+    def __init__(
+        self,
+        channels: int,
+        in_rate: int,
+        out_rate: int,
+        in_frames: int,
+        out_frames: int | None = None,
+    ) -> None:
         self._channels = channels
-        self._output_frames = round(in_frames * out_rate / in_rate)
+        rounded = round(in_frames * out_rate / in_rate)
+        self._output_frames = rounded if out_frames is None else out_frames
         self._returned_frames = 0
         self._stream: soxr.ResampleStream | None = None
         if in_rate != out_rate:

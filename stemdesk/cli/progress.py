@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.1
 # A chunk that is in the network cannot be interrupted. Everything on disk is safe at any moment,
 # so after this the program ends without waiting for it.
-STOP_SECONDS = 0.6
+STOP_SECONDS = 0.4
 EXIT_INTERRUPTED = 130
 
 Report = Callable[[float, str], None]

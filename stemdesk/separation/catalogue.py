@@ -53,5 +53,7 @@ def find_model(name: str | None) -> Path:
         return folders[name]
     if (Path(name) / CARD_NAME).is_file():
         return Path(name)
-    known = ", ".join(folders) or "none is installed"
-    raise UserError(f"There is no model {name!r}", f"choose one of: {known}")
+    remedy = (
+        f"choose one of: {', '.join(folders)}" if folders else "no model is installed; train one"
+    )
+    raise UserError(f"There is no model {name!r}", remedy)

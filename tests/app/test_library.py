@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import stemdesk
-from tests.app.tiny import STEMS, music, save_song
+from tests.app.tiny import STEMS, music, save_song, save_tiny_model
 
 
 def test_separate(tiny, song, tmp_path):
@@ -26,6 +26,19 @@ def test_separate(tiny, song, tmp_path):
     assert (clip.channels, clip.frames, clip.sample_rate) == (2, 66_150, 44_100)
     with pytest.raises(stemdesk.UserError, match="exists already"):
         stemdesk.separate(song, tmp_path / "out", model=tiny)
+
+
+def test_the_fraction_never_falls_when_stems_are_written_twice(tmp_path):
+    samples = music(300_000)
+    samples[:, :270_000] = 0.0  # nothing clips in the first two blocks
+    song = save_song(tmp_path / "song.wav", samples, rate=192_000)
+    loud = save_tiny_model(tmp_path / "loud", loudness=20.0)
+    told = []
+    result = stemdesk.separate(
+        song, tmp_path / "out", model=str(loud), report=lambda fraction, _: told.append(fraction)
+    )
+    assert result.subtype == "FLOAT"
+    assert told == sorted(told)
 
 
 def test_separate_takes_names_of_models_and_files(tiny_folder, song, tmp_path):

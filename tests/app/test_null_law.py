@@ -50,6 +50,7 @@ def models(tmp_path_factory):
 @example(seconds=0.5, rate=192_000, channels=2, bits=24, kind=1, karaoke=False, seed=0)
 @example(seconds=0.7, rate=96_000, channels=8, bits=16, kind=2, karaoke=True, seed=0)
 @example(seconds=1.0, rate=44_100, channels=2, bits=16, kind=3, karaoke=False, seed=0)
+@example(seconds=1.125, rate=48_000, channels=1, bits=16, kind=0, karaoke=False, seed=0)
 @example(seconds=1.0, rate=88_200, channels=3, bits=24, kind=0, karaoke=False, seed=0)
 def test_delivered_files_sum_to_the_song(
     models, seconds, rate, channels, bits, kind, karaoke, seed

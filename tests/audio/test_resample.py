@@ -66,3 +66,12 @@ def test_a_sine_keeps_its_phase(hz):
 
     result = resample(sine(44_100), 44_100, 48_000, 1024)
     assert np.abs(result - sine(48_000))[:, 4000:-4000].max() < 1e-5
+
+
+@pytest.mark.parametrize(("rate", "model_rate"), [(48_000, 44_100), (192_000, 22_050)])
+@pytest.mark.parametrize("frames", [1, 54_000, 54_003])
+def test_the_way_back_keeps_the_length_that_is_named(rate, model_rate, frames):
+    there = StreamResampler(1, rate, model_rate, frames)
+    short = np.concatenate([there.push(np.ones((1, frames))), there.finish()], axis=1)
+    back = StreamResampler(1, model_rate, rate, short.shape[1], frames)
+    assert np.concatenate([back.push(short), back.finish()], axis=1).shape == (1, frames)

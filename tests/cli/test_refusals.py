@@ -84,16 +84,16 @@ def test_a_bad_song_is_refused(separate, tmp_path, out, name):
     make(path)
     separate(path).refused(str(path), *fragments)
     assert left_behind(out) == []
+    if name in ("nan.wav", "inf.wav"):
+        # Found before the work, so that there is nothing to go on from.
+        assert list(out.glob(".stemdesk-*")) == []
 
 
 @pytest.mark.parametrize("name", [name for name in BAD if name != "folder.wav"])
 def test_the_others_of_a_batch_go_on(separate, tmp_path, song, out, name):
     path = tmp_path / name
     BAD[name][0](path)
-    ran = separate(path, song, "--duration", "0.7")
-    if name in ("nan.wav", "cut.mp3") and ran.status == 0:
-        # The part that was asked for is sound.
-        return
+    ran = separate(path, song)
     ran.refused(str(path))
     assert "song.wav: the stems null, 0 samples differ" in ran.out
     assert [part.parent.name for part in left_behind(out)] == ["song"] * 4

@@ -107,6 +107,23 @@ def test_a_later_start_gives_the_same_bits_for_any_length(odd, overlap):
         assert joined(resumed).tobytes() == joined(whole[first:]).tobytes()
 
 
+def test_a_later_start_repeats_no_more_than_one_chunk():
+    class Counting(Gains):
+        calls = 0
+
+        def forward(self, mixture):
+            self.calls += 1
+            return super().forward(mixture)
+
+    network = Counting([0.5, 0.3, 0.15, 0.05])
+    separator = make_separator(make_card(), network)
+    samples = song(1, 40_000)
+    for first, calls in [(0, 9), (1, 9), (2, 8), (8, 2)]:
+        network.calls = 0
+        pieces_of(separator, samples, first)
+        assert network.calls == calls
+
+
 @pytest.mark.parametrize("frames", [1, 2, 255, 1024, 5888, 5889, 6143, 6144, 6145, 12_345])
 @pytest.mark.parametrize("channels", [1, 2])
 def test_gains_come_out_as_gains(frames, channels):
@@ -195,7 +212,7 @@ def test_the_window_holds_a_chunk_and_no_more(first):
 
 
 @pytest.mark.parametrize("first", [0, 5])
-@pytest.mark.parametrize("shortfall", [1, 900, 20_000])
+@pytest.mark.parametrize("shortfall", [1, 900, 20_000, 25_000])
 def test_a_source_that_falls_short_ends_in_silence(first, shortfall):
     settings = StftSettings(1024, 256, 1024)
     plan = ChunkPlan(settings.steps(60_000), 40, 10)

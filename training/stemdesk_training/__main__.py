@@ -32,6 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
             lambda event: print(json.dumps(event), flush=True),  # noqa: T201 - the protocol
         )
         model = trainer.run()
+    except KeyboardInterrupt:
+        print("Stopped. The same command goes on from the last checkpoint.", file=sys.stderr)  # noqa: T201
+        return 130
     except UserError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the program's message
         return 1
