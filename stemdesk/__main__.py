@@ -6,13 +6,15 @@ import os
 import sys
 
 from stemdesk.cli.main import EXIT_INTERRUPTED, run
+from stemdesk.jobs.job import is_any_unfinished
 
 
 def main() -> None:
     """Run the command line and exit with its status."""
     status = run(sys.argv[1:])
-    if status == EXIT_INTERRUPTED:
-        # The user waits: taking torch apart in good order can take longer than the stop itself.
+    if status == EXIT_INTERRUPTED or is_any_unfinished():
+        # The user waits: taking torch apart in good order can take longer than the stop itself,
+        # and torch aborts when it is taken apart under a job that still computes.
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)

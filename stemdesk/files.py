@@ -158,13 +158,23 @@ class OverwritePolicy(enum.Enum):
     YES = "yes"
 
 
-def resolve_target(path: Path, policy: OverwritePolicy, ask: Callable[[Path], bool]) -> Path | None:
+def _taken(path: Path) -> bool:
+    return path.exists() or path.is_symlink()
+
+
+def resolve_target(
+    path: Path,
+    policy: OverwritePolicy,
+    ask: Callable[[Path], bool],
+    taken: Callable[[Path], bool] = _taken,
+) -> Path | None:
     """Decides where a file goes when its name may be taken.
 
     Args:
         path: The wanted place.
         policy: What to do if it is taken; RENAME finds "name (2).wav" and so on.
         ask: Called under ASK only; True means replace.
+        taken: Whether a name may not be used; by default, whether there is such a file.
 
     Returns:
         The path to write, or None to leave the existing file alone.
@@ -172,28 +182,24 @@ def resolve_target(path: Path, policy: OverwritePolicy, ask: Callable[[Path], bo
     Raises:
         UserError: A folder has that name and the policy is not RENAME or SKIP.
     """
-    if not _taken(path):
+    if not taken(path):
         return path
     if policy is OverwritePolicy.SKIP:
         return None
     if policy is OverwritePolicy.RENAME:
-        return _free_sibling(path)
+        return _free_sibling(path, taken)
     if path.is_dir():
         raise UserError(f"A folder has the name {path}", "choose another name")
     return path if policy is OverwritePolicy.YES or ask(path) else None
 
 
-def _taken(path: Path) -> bool:
-    return path.exists() or path.is_symlink()
-
-
-def _free_sibling(path: Path) -> Path:
+def _free_sibling(path: Path, taken: Callable[[Path], bool]) -> Path:
     number = 2
     while True:
         tail = f" ({number}){path.suffix}"
         stem = _cut_bytes(path.stem, NAME_MAX_BYTES - len(tail.encode("utf-8", "surrogateescape")))
         candidate = path.with_name(stem + tail)
-        if not _taken(candidate):
+        if not taken(candidate):
             return candidate
         number += 1
 

@@ -22,6 +22,9 @@ from stemdesk.separation.network import MaskNetwork
 BAND_WIDTHS = [4] * 24 + [8] * 12 + [24] * 8 + [48] * 8 + [96] * 8 + [256] * 2
 FEATURES = 6  # mid and side, each real, imaginary and magnitude
 READ_OVERLAP = 0.25  # of a band's width, on both sides
+LEVEL_OFFSET = 2.0  # minus the mean log level of a band in music, about
+HEADS = 4
+BRANCH_GAIN = 0.3  # of a residual branch at the start, so that the input shines through
 
 
 def _equal_runs(widths: list[int]) -> list[tuple[int, int, int]]:
@@ -41,6 +44,7 @@ class BandSplit(nn.Module):
         super().__init__()
         self.runs = _equal_runs(BAND_WIDTHS)
         self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
+        self.levels = nn.ParameterList()
         self.margins = [round(band * READ_OVERLAP) for _, band, _ in self.runs]
         for index, ((start, band, count), margin) in enumerate(
             zip(self.runs, self.margins, strict=True)
@@ -48,6 +52,7 @@ class BandSplit(nn.Module):
             inputs = (band + 2 * margin) * FEATURES
             self.weights.append(nn.Parameter(torch.randn(count, inputs, width) / math.sqrt(inputs)))
             self.biases.append(nn.Parameter(torch.zeros(count, 1, width)))
+            self.levels.append(nn.Parameter(torch.randn(count, 1, width) * 0.5))
             bins = torch.arange(count)[:, None] * band + torch.arange(band + 2 * margin)
             bins = bins + start - margin + max(self.margins)
             self.register_buffer(f"bins_{index}", bins.reshape(-1), persistent=False)
@@ -62,8 +67,11 @@ class BandSplit(nn.Module):
             read = features.index_select(2, self.get_buffer(f"bins_{index}"))
             read = read.view(batch, steps, count, -1).permute(2, 0, 1, 3)
             read = read.reshape(count, batch * steps, -1)
-            read = functional.rms_norm(read, (read.shape[-1],), eps=1e-5)
-            bands.append(torch.baddbmm(self.biases[index], read, self.weights[index]))
+            # Shape and level apart: a band that is only normalised no longer tells an attack from
+            # its tail, one that is not drowns the quiet bands.
+            level = read.square().mean(dim=-1, keepdim=True).add(1e-5).sqrt()
+            shape = torch.baddbmm(self.biases[index], read / level, self.weights[index])
+            bands.append(torch.addcmul(shape, level.log() + LEVEL_OFFSET, self.levels[index]))
         joined = torch.cat(bands, dim=0)
         return joined.view(len(BAND_WIDTHS), batch, steps, -1).transpose(0, 1)
 
@@ -180,33 +188,38 @@ class BandMask(MaskNetwork):
 
     Args:
         stems: number of stems.
+        complex_masks: shares of the stems plus complex corrections; otherwise logits of the
+            shares alone, which learn from far less material (the card's ``masks`` must agree).
         width: features per band.
         depth: number of blocks; dilations over time go 1, 2, 4, 8 and round again.
         feed_forward: hidden width of the feed-forward layers.
         head: hidden width of the mask head.
-        heads: attention heads.
     """
 
     def __init__(
         self,
         stems: int = 4,
+        *,
+        complex_masks: bool = True,
         width: int = 128,
         depth: int = 6,
         feed_forward: int = 256,
         head: int = 64,
-        heads: int = 4,
     ) -> None:
         super().__init__()
-        self.stems = stems
+        self.stems, self.complex_masks = stems, complex_masks
         self.split = BandSplit(width)
         self.band_bias = nn.Parameter(torch.zeros(1, len(BAND_WIDTHS), 1, width))
         self.layers = nn.ModuleList()
         for block in range(depth):
             self.layers.append(DepthwiseMix(width, bands=3, steps=5))
             self.layers.append(DepthwiseMix(width, bands=1, steps=9, dilation=2 ** (block % 4)))
-            self.layers.append(BandAttention(width, heads))
+            self.layers.append(BandAttention(width, HEADS))
             self.layers.append(GatedFeedForward(width, feed_forward))
-        self.head = MaskHead(width, head, stems * 2 * 2)
+        self.head = MaskHead(width, head, stems * 2 * (3 if complex_masks else 1))
+        for name, parameter in self.layers.named_parameters():
+            if name.endswith("out.weight"):
+                parameter.data *= BRANCH_GAIN
 
     @staticmethod
     def features(mixture: torch.Tensor) -> torch.Tensor:
@@ -225,13 +238,14 @@ class BandMask(MaskNetwork):
         return stacked.permute(0, 3, 2, 1)
 
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
-        """See :class:`MaskNetwork`; returns complex masks before projection."""
+        """See :class:`MaskNetwork`; returns complex masks before projection, or logits."""
         features = self.features(mixture)[:, :, : sum(BAND_WIDTHS)]
         bands = self.split(features) + self.band_bias
         for layer in self.layers:
             bands = bands + layer(bands)
         raw = self.head(bands).float()
-        batch, steps, bins, _ = raw.shape
-        masks = torch.view_as_complex(raw.view(batch, steps, bins, self.stems, 2, 2).contiguous())
-        masks = masks.permute(0, 3, 4, 2, 1)
+        raw = raw.view(*raw.shape[:3], self.stems, 2, -1).permute(0, 3, 4, 2, 1, 5)
+        masks = raw[..., 0]
+        if self.complex_masks:
+            masks = masks.softmax(dim=1) + torch.view_as_complex(raw[..., 1:].contiguous())
         return torch.cat((masks, masks[..., -1:, :]), dim=-2)

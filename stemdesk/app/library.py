@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stemdesk.app.model import LoadedModel, load_model
+from stemdesk.app.options import SeparateOptions, Separation
 from stemdesk.app.resampled import ResampledStream
-from stemdesk.app.separate import SeparateOptions, Separation, separate_song
+from stemdesk.app.separate import separate_song
 from stemdesk.audio.clip import AudioClip
 from stemdesk.audio.info import MAX_CHANNELS
 from stemdesk.errors import UserError

@@ -35,6 +35,18 @@ class LoadedModel:
         return taken
 
 
+def load_card(name: str | None = None) -> ModelCard:
+    """The card of a model, by id or folder, without its network.
+
+    Raises:
+        UserError: no such model, or a card that cannot be read.
+    """
+    from stemdesk.separation import card
+    from stemdesk.separation.catalogue import find_model
+
+    return card.load_card(find_model(name))
+
+
 def load_model(
     name: str | None = None,
     *,
@@ -58,6 +70,7 @@ def load_model(
     from stemdesk.separation.checkpoint import load_network
     from stemdesk.separation.devices import choose_device, set_threads
     from stemdesk.separation.engine import MaskEngine
+    from stemdesk.separation.fingerprint import model_fingerprint
     from stemdesk.separation.postprocess import build_chain
     from stemdesk.separation.separator import Separator
 
@@ -68,11 +81,5 @@ def load_model(
     stages = list(card.post if post is None else post)
     notes: list[str] = []
     engine = MaskEngine(card, network, chosen, build_chain(stages), notes.append)
-    fingerprint = {
-        "model": card.id,
-        "weights": card.sha256,
-        "device": chosen.type,
-        "threads": used_threads,
-        "post": stages,
-    }
+    fingerprint = model_fingerprint(card, chosen.type, used_threads, stages)
     return LoadedModel(card, Separator(engine), fingerprint, notes)

@@ -48,15 +48,17 @@ def plan_outputs(stems: Sequence[str], wanted: Sequence[str], *, karaoke: bool) 
 
     Args:
         stems: names the model separates.
-        wanted: names to deliver, all stems when empty; ``rest`` is everything not named,
-            ``instrumental`` everything but the vocals.
+        wanted: names to deliver, in any letter case, all stems when empty; ``rest`` is everything
+            not named, ``instrumental`` everything but the vocals.
         karaoke: deliver vocals and the instrumental instead.
 
     Raises:
         UserError: a name the model does not know, names that overlap, or nothing to leave out or
             to keep for ``rest``.
     """
-    names = list(KARAOKE) if karaoke else list(wanted) or list(stems)
+    known = {name.casefold(): name for name in (REST, "instrumental", *stems)}
+    asked = [known.get(name.casefold(), name) for name in wanted]
+    names = list(KARAOKE) if karaoke else asked or list(stems)
     delivered = [_output(name, names, stems) for name in names]
     if len({output.name for output in delivered}) < len(delivered):
         raise UserError("A stem is named twice", "name each stem once in --stems")

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stemdesk.app.resampled import ResampledStream
-from stemdesk.audio.null import NullReport, compare
+from stemdesk.app.unfinished import record_delivery
+from stemdesk.audio.null import NullReport, check_comparable, compare
 from stemdesk.audio.reading import open_audio
 from stemdesk.audio.writing import AudioWriter, WouldClip
+from stemdesk.errors import UserError
 from stemdesk.files import PARTIAL_SUFFIX, atomic_path, ensure_writable_folder, shown_name
 
 if TYPE_CHECKING:
@@ -41,10 +43,14 @@ class Rendering:
         model_rate: Hz of the spool.
         spec: format of the files.
         targets: output name -> final path; outputs that are missing are not written.
+        kept: output name -> path of those that are there already.
+        output: folder of all results.
+        work_folder: of the spool; says there which files are about to get their names.
         title: of the song, where its tags have none.
         tags: written into every file.
         match: the user left the sample format to us, so a stem that would clip may change it.
         gain: common gain of all stems, 1 unless integer files would clip.
+        raised_to_float: the files are float because a stem would clip.
     """
 
     plan: OutputPlan
@@ -52,10 +58,14 @@ class Rendering:
     model_rate: int
     spec: OutputSpec
     targets: dict[str, Path]
+    kept: dict[str, Path]
+    output: Path
+    work_folder: Path
     title: str
     tags: dict[str, str]
     match: bool
     gain: float = 1.0
+    raised_to_float: bool = False
 
 
 def render(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> Rendering:
@@ -83,7 +93,7 @@ def _without_clipping(job: Rendering) -> Rendering:
     if job.match and job.spec.format == "wav":
         # float32 cannot hold the values of 32-bit integers.
         subtype = "DOUBLE" if job.spec.subtype == "PCM_32" else "FLOAT"
-        return replace(job, spec=replace(job.spec, subtype=subtype))
+        return replace(job, spec=replace(job.spec, subtype=subtype), raised_to_float=True)
     # A lower gain needs finer steps; where the format is ours to choose, it gets them.
     subtype = "PCM_24" if job.match else job.spec.subtype
     return replace(job, spec=replace(job.spec, subtype=subtype), gain=job.gain * GAIN_STEP)
@@ -98,10 +108,11 @@ def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
     names = [output.name for output in (*job.plan.estimated, job.plan.closing)]
     with ExitStack() as stack:
         writers: dict[str, AudioWriter] = {}
+        partials: dict[Path, Path] = {}
         for name, target in job.targets.items():
             ensure_writable_folder(target.parent)
             _sweep(target)
-            partial = stack.enter_context(atomic_path(target))
+            partials[target] = partial = stack.enter_context(atomic_path(target))
             tags = {**job.tags, "title": f"{job.tags.get('title') or job.title} ({name})"}
             writers[name] = AudioWriter(partial, job.spec, info.frames, tags)
         # Closed before any is renamed, so that an error in the last file keeps all back.
@@ -117,8 +128,19 @@ def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
                 for name, block in zip(names, blocks, strict=True):
                     if name in writers:
                         writers[name].write(block)
+                    elif name in job.kept:
+                        _check_range(job, name, block, done)
                 done += mixture.shape[1]
                 report(done / info.frames)
+        record_delivery(job.work_folder, partials)
+
+
+def _check_range(job: Rendering, name: str, block: Block, done: int) -> None:
+    """What is there already decides about the gain too: it was written with all the others."""
+    full_scale = 2.0**job.spec.grid_bits
+    steps = np.rint(block * full_scale)
+    if job.spec.integer and (np.max(steps) > full_scale - 1 or np.min(steps) < -full_scale):
+        raise WouldClip(job.kept[name], done, float(np.max(np.abs(block))))
 
 
 def _sweep(target: Path) -> None:
@@ -156,13 +178,25 @@ def _grouped(job: Rendering, estimates: Block) -> list[Block]:
     return [stems[index].sum(axis=0) for index in indices]
 
 
-def verify(job: Rendering, reader: AudioReader, report: Report) -> NullReport | None:
-    """Read the delivered files back and hold their sum against the mixture.
+def verify(
+    job: Rendering, reader: AudioReader, report: Report
+) -> tuple[NullReport | None, list[str]]:
+    """Read the files on disk back and hold their sum against the mixture.
 
-    Returns None where the files do not hold all of the mixture, so that no null is claimed.
+    Returns:
+        None where the files do not hold all of the mixture, so that no null is claimed; and what
+        there is to say about it.
     """
-    if not job.plan.complete or set(job.targets) != {out.name for out in job.plan.delivered}:
-        return None
+    files = {**job.kept, **job.targets}
+    if not job.plan.complete or set(files) != {out.name for out in job.plan.delivered}:
+        return None, []
     with ExitStack() as stack:
-        stems = [stack.enter_context(open_audio(path)) for path in job.targets.values()]
-        return compare(reader, stems, gain=job.gain, report=lambda done, _: report(done))
+        try:
+            kept = [stack.enter_context(open_audio(path)) for path in job.kept.values()]
+            for stem in kept:
+                check_comparable([reader, stem])
+        except UserError as error:
+            return None, [f"The null was not checked. {error}"]
+        stems = [*kept, *(stack.enter_context(open_audio(path)) for path in job.targets.values())]
+        null = compare(reader, stems, gain=job.gain, report=lambda done, _: report(done))
+    return null, []

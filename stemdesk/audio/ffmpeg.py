@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +14,15 @@ import msgspec
 import soundfile
 
 from stemdesk.errors import UserError
+from stemdesk.files import require_space
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import ExitStack
 
+    Check = Callable[[], None]
+
+_REMEDY_SPACE = "free some space there or set TMPDIR to another folder"
 _REMEDY_CONVERT = "convert the file to WAV or FLAC"
 _LOSSLESS = frozenset(
     {"alac", "ape", "flac", "mlp", "mp4als", "ralf", "shorten", "tak", "truehd", "tta"}
@@ -26,6 +32,9 @@ _LOSSY_PCM = frozenset({"pcm_alaw", "pcm_mulaw", "pcm_vidc"})
 # Containers whose stated length is exact enough to notice a file that ends early.
 _TIMED = frozenset(["ape", "caf", "flac", "matroska", "mov", "tta", "wv"])
 _LENGTH_TOLERANCE_SECONDS = 0.25
+_POLL_SECONDS = 0.1
+_HEADER_BYTES = 1 << 16
+_SAMPLE_BYTES = {"pcm_u8": 1, "pcm_s16le": 2, "pcm_s24le": 3, "pcm_f64le": 8}
 _TAG_NAMES = {"track": "tracknumber", "year": "date"}
 
 
@@ -53,12 +62,14 @@ class _Stream(msgspec.Struct):
     sample_fmt: str = ""
     bits_per_raw_sample: str = "0"
     channels: int = 0
+    sample_rate: str = "0"
     duration: str = ""
     tags: dict[str, str] = {}
 
 
 class _Container(msgspec.Struct):
     format_name: str = ""
+    duration: str = ""
     tags: dict[str, str] = {}
 
 
@@ -67,36 +78,40 @@ class _Probe(msgspec.Struct):
     format: _Container = msgspec.field(default_factory=_Container)
 
 
-def decode(path: Path, stack: ExitStack) -> Decoded:
+def decode(path: Path, stack: ExitStack, why: str, *, folder: Path | None, check: Check) -> Decoded:
     """Decodes the first audio stream at its own rate, channels and depth.
 
     Args:
         path: The source.
         stack: Takes the private temporary folder, which goes when it closes.
+        why: What the file does that only ffmpeg can help with, for the refusal without it.
+        folder: Where to put that folder; None: where temporary files go (TMPDIR).
+        check: Called ten times a second; what it raises ends ffmpeg too.
 
     Raises:
-        UserError: ffmpeg is not installed, fails, finds no audio, or finds less than announced.
+        UserError: ffmpeg is not installed, fails, finds no audio, or finds less than announced;
+            or there is no room for what it would decode.
     """
     ffmpeg, ffprobe = shutil.which("ffmpeg"), shutil.which("ffprobe")
     if ffmpeg is None or ffprobe is None:
         raise UserError(
-            f"{path} is in no format that can be read without ffmpeg",
+            f"{path} {why} without ffmpeg",
             f"install ffmpeg, or {_REMEDY_CONVERT}",
         )
-    probe = _probe(ffprobe, path)
+    probe = _probe(ffprobe, path, check)
     if not probe.streams:
         raise UserError(f"{path} holds no audio", "name an audio or video file")
     stream = probe.streams[0]
-    folder = tempfile.TemporaryDirectory(prefix="stemdesk-", ignore_cleanup_errors=True)
-    wav = Path(stack.enter_context(folder)) / "decoded.wav"
+    codec = _pcm_codec(stream)
+    wav = _private_folder(stack, folder, _expected_bytes(probe, codec)) / "decoded.wav"
     command = [ffmpeg, "-nostdin", "-v", "error", "-protocol_whitelist", "file"]
     command += ["-i", _url(path), "-map", "0:a:0", "-map_metadata", "-1"]
-    command += ["-c:a", _pcm_codec(stream), "-rf64", "auto", "-f", "wav", _url(wav)]
-    done = _run(command)
+    command += ["-c:a", codec, "-rf64", "auto", "-f", "wav", _url(wav)]
+    done = _run(command, check)
     if "No space left" in done.stderr:
         raise UserError(
             f"The disk of {wav.parent.parent} is full: {path.name} could not be decoded",
-            "free some space there or set TMPDIR to another folder",
+            _REMEDY_SPACE,
         )
     if done.returncode != 0 or not wav.exists():
         raise UserError(f"ffmpeg cannot decode {path} ({_last_line(done.stderr)})", _REMEDY_CONVERT)
@@ -116,16 +131,49 @@ def _url(path: Path) -> str:
     return f"file:{path.absolute()}"
 
 
-def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, check=False, errors="replace"
+def _private_folder(stack: ExitStack, folder: Path | None, needed_bytes: int) -> Path:
+    """A folder that goes with the stack, on a disk that has the room."""
+    place = Path(tempfile.gettempdir()) if folder is None else folder
+    try:
+        require_space(place, needed_bytes)
+    except UserError as error:
+        raise UserError(error.problem, _REMEDY_SPACE if folder is None else error.remedy) from error
+    made = tempfile.TemporaryDirectory(prefix=".stemdesk-", dir=place, ignore_cleanup_errors=True)
+    return Path(stack.enter_context(made))
+
+
+def _expected_bytes(probe: _Probe, codec: str) -> int:
+    """Size of the decoded file, by the length that is stated anywhere."""
+    stream = probe.streams[0]
+    seconds = _stated_seconds(stream) or _clock_seconds(probe.format.duration)
+    sample_bytes = _SAMPLE_BYTES.get(codec, 4)
+    return _HEADER_BYTES + int(seconds * int(stream.sample_rate) * stream.channels * sample_bytes)
+
+
+def _run(command: list[str], check: Check) -> subprocess.CompletedProcess[str]:
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        errors="replace",
     )
+    with process:
+        try:
+            while True:
+                check()
+                with suppress(subprocess.TimeoutExpired):
+                    out, errors = process.communicate(timeout=_POLL_SECONDS)
+                    return subprocess.CompletedProcess(command, process.returncode, out, errors)
+        except BaseException:
+            process.kill()
+            raise
 
 
-def _probe(ffprobe: str, path: Path) -> _Probe:
+def _probe(ffprobe: str, path: Path, check: Check) -> _Probe:
     command = [ffprobe, "-v", "error", "-protocol_whitelist", "file", "-select_streams", "a"]
     command += ["-show_streams", "-show_format", "-of", "json", _url(path)]
-    done = _run(command)
+    done = _run(command, check)
     if done.returncode != 0:
         raise UserError(
             f"{path} is not audio, or is damaged ({_last_line(done.stderr)})",
@@ -158,13 +206,17 @@ def _check_length(path: Path, probe: _Probe, wav: Path) -> None:
     if _TIMED.isdisjoint(probe.format.format_name.split(",")):
         return
     stream = probe.streams[0]
-    promised_seconds = _clock_seconds(stream.duration or stream.tags.get("DURATION", ""))
+    promised_seconds = _stated_seconds(stream)
     decoded_seconds = _wav_seconds(wav)
     if promised_seconds > decoded_seconds + _LENGTH_TOLERANCE_SECONDS:
         raise UserError(
             f"{path} breaks off at {decoded_seconds:.3f} s of {promised_seconds:.3f} s",
             "export or copy it again",
         )
+
+
+def _stated_seconds(stream: _Stream) -> float:
+    return _clock_seconds(stream.duration or stream.tags.get("DURATION", ""))
 
 
 def _clock_seconds(text: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,7 @@ class NullReport(msgspec.Struct, frozen=True):
         verdict: "exact" (no sample differs), "rounding" (the peak is at most 2^-20, -120.4 dBFS:
             what separately rounded 24-bit files leave) or "open".
         reason: One sentence for the user.
+        makeup_db: Gain that was put back onto the stems first, because all were lowered by it.
     """
 
     frames: int
@@ -65,6 +67,7 @@ class NullReport(msgspec.Struct, frozen=True):
     stems: list[Diagnosis]
     verdict: str
     reason: str
+    makeup_db: float = 0.0
 
 
 def measure_null(
@@ -106,16 +109,21 @@ def compare(
         report: Called with a fraction and a stage.
     """
     readers = [mix, *stems]
-    _check_comparable(readers)
+    check_comparable(readers)
     for reader in readers:
         reader.seek(0)
     frames = max(reader.info.frames for reader in readers)
     meter = NullMeter(mix.info.sample_rate, mix.info.channels)
     _stream(readers, meter, gain, report, frames)
-    return _report(readers, meter)
+    return _report(readers, meter, gain)
 
 
-def _check_comparable(readers: list[AudioReader]) -> None:
+def check_comparable(readers: Sequence[AudioReader]) -> None:
+    """Refuses stems that cannot be subtracted from the mix, the first of the readers.
+
+    Raises:
+        UserError: Rates or channel counts differ.
+    """
     mix = readers[0].info
     for info in (reader.info for reader in readers[1:]):
         if info.sample_rate != mix.sample_rate:
@@ -159,14 +167,17 @@ def _window(reader: AudioReader, first: int, frames: int) -> NDArray[np.float64]
     return _padded(reader, frames)
 
 
-def _report(readers: list[AudioReader], meter: NullMeter) -> NullReport:
+def _report(readers: list[AudioReader], meter: NullMeter, gain: float) -> NullReport:
     infos = [reader.info for reader in readers]
     lengths_agree = len({info.frames for info in infos}) == 1
     cause = NO_CAUSE
+    makeup_db = 0.0 if gain == 1.0 else -20.0 * math.log10(gain)
+    after = f" after {makeup_db:+.2f} dB" if makeup_db else ""
     if meter.nonzero_samples == 0 and lengths_agree:
-        verdict, reason = "exact", "The stems sum to the mix in every sample"
+        verdict, reason = "exact", f"The stems sum to the mix in every sample{after}"
     elif meter.peak <= ROUNDING_PEAK and lengths_agree:
-        verdict, reason = "rounding", "The stems sum to the mix up to the rounding of 24-bit files"
+        verdict = "rounding"
+        reason = f"The stems sum to the mix up to the rounding of 24-bit files{after}"
     else:
         if meter.nonzero_samples:
             window_frames = min(
@@ -176,6 +187,7 @@ def _report(readers: list[AudioReader], meter: NullMeter) -> NullReport:
             )
             first = meter.loudest_start(window_frames)
             windows = [_window(reader, first, window_frames) for reader in readers]
+            windows[1:] = [window / gain for window in windows[1:]]
             cause = find_cause([info.path.name for info in infos[1:]], windows, meter.sample_rate)
         verdict, reason = "open", cause.reason or stated_cause(infos, meter.worst_second)
     return NullReport(
@@ -194,4 +206,5 @@ def _report(readers: list[AudioReader], meter: NullMeter) -> NullReport:
         stems=cause.stems,
         verdict=verdict,
         reason=reason,
+        makeup_db=makeup_db,
     )

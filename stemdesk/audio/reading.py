@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import math
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO, Self
+from functools import partial
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import soundfile
 
 from stemdesk.audio import ffmpeg
-from stemdesk.audio.decoder import Decoder
 from stemdesk.audio.info import (
     LOSSY_GRID_BITS,
     MAX_CHANNELS,
     MAX_RATE_HZ,
     MIN_RATE_HZ,
     AudioInfo,
-    grid_of,
-    is_lossy,
 )
-from stemdesk.audio.mpeg import states_length
-from stemdesk.audio.source import open_source
-from stemdesk.audio.tagging import TAG_NAMES
-from stemdesk.audio.truncation import is_cut_short
+from stemdesk.audio.opening import breaks_off, open_decoder
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -34,15 +29,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stemdesk.audio.decoder import Decoder
+
 __all__ = ["AudioInfo", "AudioReader", "open_audio", "scan_finite"]
 
 BLOCK_FRAMES = 65_536
-_TAGS = frozenset((*TAG_NAMES, "license"))
-_REMEDY_AGAIN = "export or copy it again, or repair it"
+
+
+def _unhindered() -> None:
+    """A check that never stops the work."""
 
 
 def open_audio(
-    path: Path, start_seconds: float = 0.0, duration_seconds: float | None = None
+    path: Path,
+    start_seconds: float = 0.0,
+    duration_seconds: float | None = None,
+    *,
+    folder: Path | None = None,
+    check: Callable[[], None] = _unhindered,
 ) -> AudioReader:
     """Opens a source, or the part of it that the user asked for.
 
@@ -52,6 +56,8 @@ def open_audio(
         path: Any audio or video file.
         start_seconds: Where to begin, rounded to a frame.
         duration_seconds: How much to deliver; None, or more than there is, reads to the end.
+        folder: Where ffmpeg's decoded copy goes, if one is needed; None: TMPDIR.
+        check: Called ten times a second while ffmpeg decodes; may raise Cancelled.
 
     Returns:
         A reader at its first frame. Use it as a context manager.
@@ -61,67 +67,13 @@ def open_audio(
             1 to 8 channels or 8 to 192 kHz, or does not reach `start_seconds`.
     """
     with ExitStack() as stack:
-        decoder, info = _open(path, stack)
+        decode = partial(ffmpeg.decode, folder=folder, check=check)
+        decoder, info = open_decoder(path, stack, decode)
         _check_range(info)
         first_frame, frames = _part(info, start_seconds, duration_seconds)
         reader = AudioReader(decoder, replace(info, frames=frames), first_frame, stack.pop_all())
     reader.seek(0)
     return reader
-
-
-def _open(path: Path, stack: ExitStack) -> tuple[Decoder, AudioInfo]:
-    file = stack.enter_context(open_source(path))
-    try:
-        decoder = stack.enter_context(closing(Decoder(file)))
-    except soundfile.LibsndfileError:
-        return _open_decoded(path, stack)
-    sound = decoder.sound
-    if _length_unknown(sound, file):
-        return _open_decoded(path, stack)
-    if is_cut_short(file, sound.extra_info):
-        raise _breaks_off(path, sound.frames, sound.samplerate)
-    return decoder, AudioInfo(
-        path=path,
-        format=sound.format,
-        subtype=sound.subtype,
-        sample_rate=sound.samplerate,
-        channels=sound.channels,
-        frames=sound.frames,
-        grid_bits=grid_of(sound.subtype),
-        lossy=is_lossy(sound.subtype),
-        tags=_known_tags(sound.copy_metadata()),
-    )
-
-
-def _length_unknown(sound: soundfile.SoundFile, file: BinaryIO) -> bool:
-    # FLAC written to a pipe states no length, which libsndfile reports as the largest number.
-    if sound.frames > 1 << 60:
-        return True
-    if not sound.subtype.startswith("MPEG_"):
-        return False
-    return sound.format != "MP3" or not states_length(file)
-
-
-def _open_decoded(path: Path, stack: ExitStack) -> tuple[Decoder, AudioInfo]:
-    decoded = ffmpeg.decode(path, stack)
-    decoder = stack.enter_context(closing(Decoder(stack.enter_context(open_source(decoded.wav)))))
-    sound = decoder.sound
-    pcm = decoded.codec.startswith("PCM_") or sound.subtype in {"FLOAT", "DOUBLE"}
-    return decoder, AudioInfo(
-        path=path,
-        format=decoded.format,
-        subtype=sound.subtype if pcm and not decoded.lossy else decoded.codec,
-        sample_rate=sound.samplerate,
-        channels=sound.channels,
-        frames=sound.frames,
-        grid_bits=LOSSY_GRID_BITS if decoded.lossy else grid_of(sound.subtype),
-        lossy=decoded.lossy,
-        tags=_known_tags(decoded.tags),
-    )
-
-
-def _known_tags(tags: dict[str, str]) -> dict[str, str]:
-    return {name: text for name, text in tags.items() if name in _TAGS and text.strip()}
 
 
 def _check_range(info: AudioInfo) -> None:
@@ -157,13 +109,6 @@ def _part(info: AudioInfo, start_seconds: float, duration_seconds: float | None)
     if duration_seconds is None or duration_seconds >= rest_frames / info.sample_rate:
         return first_frame, rest_frames
     return first_frame, max(1, round(duration_seconds * info.sample_rate))
-
-
-def _breaks_off(path: Path, frame: int, sample_rate: int) -> UserError:
-    seconds = frame / sample_rate
-    return UserError(
-        f"{path} breaks off at {seconds:.3f} s, before the end its header states", _REMEDY_AGAIN
-    )
 
 
 class AudioReader:
@@ -237,7 +182,7 @@ class AudioReader:
         return block
 
     def _damaged(self, frame: int) -> UserError:
-        return _breaks_off(self.info.path, self._first_frame + frame, self.info.sample_rate)
+        return breaks_off(self.info.path, self._first_frame + frame, self.info.sample_rate)
 
     def _check_finite(self, block: NDArray[np.float64]) -> None:
         bad = ~np.isfinite(block).all(axis=0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from mutagen.ogg import OggPage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _PEAK_SEARCH_BYTES = 4096
@@ -29,18 +31,22 @@ def clear_peak_time(path: Path) -> None:
 def set_ogg_serial(path: Path) -> None:
     """Replaces the random serial number of an Ogg stream by a checksum of its content.
 
-    Same-sized pages are rewritten in place with their checksums (RFC 3533).
+    Same-sized pages are rewritten in place with their checksums (RFC 3533), one at a time.
     """
-    pages: list[tuple[int, Any]] = []
     checksum = 0
     with path.open("r+b") as file:
-        size_bytes = path.stat().st_size
-        while file.tell() < size_bytes:
-            page: Any = OggPage(file)  # type: ignore[no-untyped-call]
-            pages.append((page.offset, page))
+        for page in _pages(file):
             for packet in page.packets:
                 checksum = zlib.crc32(packet, checksum)
-        for offset, page in pages:
+        for page in _pages(file):
             page.serial = checksum
-            file.seek(offset)
+            file.seek(page.offset)
             file.write(page.write())
+
+
+def _pages(file: BinaryIO) -> Iterator[Any]:
+    """Every Ogg page, read only when the one before is done with."""
+    size_bytes = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    while file.tell() < size_bytes:
+        yield OggPage(file)  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -44,9 +45,16 @@ def run_devices(options: argparse.Namespace) -> int:  # noqa: ARG001
 def run_models(options: argparse.Namespace) -> int:
     """Print all cards, or one."""
     from stemdesk.separation.card import card_text, load_card
-    from stemdesk.separation.catalogue import DEFAULT_MODEL, find_model, list_models
+    from stemdesk.separation.catalogue import (
+        DEFAULT_MODEL,
+        find_model,
+        list_models,
+        list_problems,
+    )
 
     cards = [load_card(find_model(options.id))] if options.id else list_models()
+    for problem in [] if options.id else list_problems():
+        print(problem, file=sys.stderr)
     if options.json:
         print(json.dumps([msgspec.to_builtins(card) for card in cards], indent=1))
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -46,12 +47,30 @@ def run(arguments: Sequence[str]) -> int:
         status: int = options.run(options)
         sys.stdout.flush()
     except UserError as error:
-        print(f"stemdesk: {error}", file=sys.stderr)
-        return int(getattr(options, "refused_status", EXIT_REFUSED))
+        return _refused(options, str(error))
     except (KeyboardInterrupt, Cancelled):
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone; keep the interpreter from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _forget_stdout()
         return EXIT_REFUSED
+    except OSError as error:
+        place = f" at {str(error.filename)[:80]}" if error.filename else ""
+        reason = f"The system refused an operation{place} ({error.strerror or error})"
+        return _refused(options, f"{reason}: check the name, the disk and your permissions.")
     return status
+
+
+def _refused(options: argparse.Namespace, sentence: str) -> int:
+    """One sentence for the user, and under ``--json`` one line for the program."""
+    print(f"stemdesk: {sentence}", file=sys.stderr)
+    if getattr(options, "json", False):
+        try:
+            print(json.dumps({"event": "error", "error": sentence}), flush=True)
+        except BrokenPipeError:
+            _forget_stdout()
+    return int(getattr(options, "refused_status", EXIT_REFUSED))
+
+
+def _forget_stdout() -> None:
+    """Its reader has gone; keep the interpreter from complaining at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

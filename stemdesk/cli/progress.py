@@ -9,14 +9,11 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stemdesk.cli.displays import Bar, Display, JsonLines, Subject
-from stemdesk.errors import Cancelled, UserError
+from stemdesk.errors import Cancelled
 from stemdesk.jobs.job import Job, JobState
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 POLL_SECONDS = 0.1
 # A chunk that is in the network cannot be interrupted. Everything on disk is safe at any moment,
@@ -66,7 +63,9 @@ class Progress:
             self._stop(job)
             raise
         except BaseException:
+            # The reader of our output has gone, for one; let the work tidy up if it can.
             job.cancel()
+            job.wait(STOP_SECONDS)
             raise
         finally:
             self._display.hide()
@@ -83,15 +82,6 @@ class Progress:
         future: Future[Any] = Future()
         self._requests.put((future, action))
         return future.result()
-
-    def ask(self, path: Path) -> bool:
-        """Whether an existing file may be replaced; refuses where nobody can be asked."""
-        if not sys.stdin.isatty():
-            raise UserError(
-                f"The file {path} exists already", "use --overwrite skip, rename or yes"
-            )
-        replaced: bool = self.in_front(lambda: _ask(path))
-        return replaced
 
     def _serve(self, job: Job) -> None:
         """Show progress and do what the work asks for, until it has ended."""
@@ -139,11 +129,3 @@ def run_with_progress(
         yield Progress(Bar(subject), stopped)
     else:
         yield Progress(Display(subject), stopped)
-
-
-def _ask(path: Path) -> bool:
-    print(f"{path} exists. Replace it? [y/N] ", end="", file=sys.stderr, flush=True)
-    answer = sys.stdin.readline()
-    if not answer:
-        print(file=sys.stderr)
-    return answer.strip().lower() in ("y", "yes")

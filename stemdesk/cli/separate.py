@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import json
 import re
-import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from stemdesk.app.batch import (
-    Batch,
-    Outcome,
-    check_manifest,
-    describe,
-    find_songs,
-    run_batch,
-    write_manifest,
-)
-from stemdesk.app.model import load_model
-from stemdesk.app.separate import SeparateOptions, check_options
+from stemdesk.app.batch import Batch, plan_batch, run_batch
+from stemdesk.app.manifest import check_manifest, write_manifest
+from stemdesk.app.model import load_card, load_model
+from stemdesk.app.options import SeparateOptions
+from stemdesk.app.plan import check_options
+from stemdesk.app.songs import find_songs
+from stemdesk.app.targets import Claims
 from stemdesk.cli.parser import FILES, FOLDERS
 from stemdesk.cli.progress import run_with_progress
+from stemdesk.cli.question import Question
+from stemdesk.cli.results import show_json, show_text
 from stemdesk.errors import UserError
-from stemdesk.files import OverwritePolicy, shown_name
+from stemdesk.files import OverwritePolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from stemdesk.app.separate import Separation
 
 EPILOG = """\
 examples:
@@ -37,7 +31,18 @@ examples:
   stemdesk separate --karaoke song.mp3             instrumental and vocals
   stemdesk separate --stems drums,rest -o out *.wav
   stemdesk separate album/ --format flac --name "{artist}/{title} - {stem}"
+
+Songs in sub-folders of a FOLDER get the same sub-folders below --output.
+
+exit status:
+  0    all songs are separated, or their stems were there already
+  1    a song, or everything, was refused
+  2    the command line is wrong
+  3    files that should sum to their song do not
+  130  stopped
 """
+EXIT_REFUSED = 1
+EXIT_BROKEN = 3
 MAX_THREADS = 1024
 TOKENS = "{file} {title} {artist} {album} {stem} {model}"
 
@@ -62,7 +67,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def _add_what(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--stems", default="", metavar="A,B,...",
-        help="only these stems; 'rest' is everything not named")  # fmt: skip
+        help="only these; 'rest' is what is not named, 'instrumental' all but vocals")  # fmt: skip
     group.add_argument("--karaoke", action="store_true", help="deliver instrumental and vocals")
     group.add_argument("--format", choices=("wav", "flac", "ogg", "mp3"), default="wav",
         help="file format (default: wav)")  # fmt: skip
@@ -103,27 +108,64 @@ def _add_how(group: argparse._ArgumentGroup) -> None:
 def run(options: argparse.Namespace) -> int:
     """Separate everything named; 0 only if every song was separated or was there already."""
     chosen = _options(options)
-    batch = Batch(find_songs(options.inputs, options.output))
+    songs = find_songs(options.inputs, options.output)
+    question = Question(len(songs))
+    claims = Claims([song.path for song in songs], chosen.overwrite, question)
+    batch = Batch(songs, claims)
     if options.manifest:
-        check_manifest(options.manifest)
-    show = _show_json if options.json else _show_text
-
-    def work(report: Callable[[float, str], None]) -> None:
-        report(0.0, "loading")
-        model = load_model(
-            options.model, device=options.device, threads=options.threads, post=options.post
-        )
-        check_options(chosen, model)
-        for outcome in run_batch(batch, chosen, model, report, progress.ask):
-            if options.manifest:
-                write_manifest(options.manifest, batch)
-            progress.in_front(partial(show, outcome))
+        check_manifest(options.manifest, batch, chosen.overwrite)
 
     with run_with_progress(
         as_json=options.json, stopped=_stopped(options, batch), subject=batch.current
     ) as progress:
-        progress.run(work)
-    return int(any(outcome.error for outcome in batch.outcomes))
+        question.progress = progress
+        progress.run(lambda report: _work(options, chosen, batch, report, progress.in_front))
+    return _status(batch)
+
+
+def _work(
+    options: argparse.Namespace,
+    chosen: SeparateOptions,
+    batch: Batch,
+    report: Callable[[float, str], None],
+    in_front: Callable[[Callable[[], object]], object],
+) -> None:
+    report(0.0, "loading")
+    card = load_card(options.model)
+    check_options(chosen, card)
+    plan_batch(batch, chosen, card, report)
+    if options.manifest:
+        check_manifest(options.manifest, batch, chosen.overwrite)
+    model = None
+    if batch.has_work:
+        report(0.0, "loading")
+        model = load_model(
+            options.model, device=options.device, threads=options.threads, post=options.post
+        )
+    show = show_json if options.json else show_text
+    manifest_error = None
+    for outcome in run_batch(batch, chosen, card, model, report):
+        if options.manifest:
+            manifest_error = _write_manifest(options.manifest, batch)
+        in_front(partial(show, outcome))
+    if manifest_error is not None:
+        raise manifest_error
+
+
+def _write_manifest(path: Path, batch: Batch) -> UserError | None:
+    """A manifest that cannot be written now must not cost the songs that are to come."""
+    try:
+        write_manifest(path, batch)
+    except UserError as error:
+        return error
+    return None
+
+
+def _status(batch: Batch) -> int:
+    if any(outcome.error for outcome in batch.outcomes):
+        return EXIT_REFUSED
+    broken = any(outcome.result and outcome.result.broken for outcome in batch.outcomes)
+    return EXIT_BROKEN if broken else 0
 
 
 def _stopped(options: argparse.Namespace, batch: Batch) -> str:
@@ -165,42 +207,3 @@ def _count(text: str) -> int:
     if not (text.isdecimal() and 1 <= int(text) <= MAX_THREADS):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MAX_THREADS}")
     return int(text)
-
-
-def _show_json(outcome: Outcome) -> None:
-    kind = "error" if outcome.error else "result"
-    print(json.dumps({"event": kind, **describe(outcome)}), flush=True)
-
-
-def _show_text(outcome: Outcome) -> None:
-    if outcome.error is not None:
-        print(f"stemdesk: {outcome.error}", file=sys.stderr)
-        return
-    result = outcome.result
-    if result is None or not result.files:
-        print(f"{shown_name(outcome.source)}: the stems exist already, left as they are")
-        return
-    for path in result.files.values():
-        print(path)
-    print(f"{shown_name(outcome.source)}: {null_sentence(result)}")
-    for note in result.notes:
-        print(f"  {note}")
-    fresh_seconds = result.song_seconds - result.resumed_seconds
-    done = f"{result.song_seconds:.1f} s of music"
-    if result.resumed_seconds:
-        done = f"went on at {result.resumed_seconds:.1f} s; the other {fresh_seconds:.1f} s"
-    speed = fresh_seconds / max(result.seconds, 1e-9)
-    print(f"  {done} in {result.seconds:.1f} s ({speed:.1f} x real time) with {result.model}")
-
-
-def null_sentence(result: Separation) -> str:
-    """The null verdict in a few words."""
-    null: Any = result.null
-    if null is None:
-        return "no null check, because these files are not the whole song"
-    if null.verdict == "exact":
-        return "the stems null, 0 samples differ"
-    level = f"residual peak {null.peak_dbfs:.1f} dBFS"
-    if null.verdict == "rounding":
-        return f"the stems null up to rounding, {level}"
-    return f"the stems do not null, {level}. {null.reason}."

@@ -13,6 +13,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+THREAD_NAME = "stemdesk-job"
+
+
+class Leap(str):
+    """A stage, reported with progress nobody worked for: skipped, failed, or done before.
+
+    It moves the fraction on like any other report, but says nothing about the pace.
+    """
+
+    __slots__ = ()
+
+
+def is_any_unfinished() -> bool:
+    """Whether a job's thread still runs: the interpreter must not be taken down around it."""
+    return any(thread.name == THREAD_NAME for thread in threading.enumerate())
+
+
 class JobState(Enum):
     """Where a job stands."""
 
@@ -49,10 +66,10 @@ class Job:
 
     def start(self) -> None:
         """Run in a daemon thread, so that a stuck job cannot keep the program from ending."""
-        threading.Thread(target=self._run, name="stemdesk-job", daemon=True).start()
+        threading.Thread(target=self._run, name=THREAD_NAME, daemon=True).start()
 
     def report(self, fraction: float, stage: str) -> None:
-        """Store progress; called by the work.
+        """Store progress; called by the work, with a :class:`Leap` where none was made.
 
         Raises:
             Cancelled: the user asked to stop.
@@ -60,7 +77,7 @@ class Job:
         if self._cancel.is_set():
             raise Cancelled
         self.fraction, self.stage = fraction, stage
-        self._estimate.update(fraction)
+        self._estimate.update(fraction, worked=not isinstance(stage, Leap))
 
     @property
     def seconds_left(self) -> float | None:
@@ -94,7 +111,7 @@ class TimeLeft:
     """Seconds left, from the pace since the first progress.
 
     The start (opening files, loading a model, the first slow chunk) is left out of the pace: it
-    will not happen again.
+    will not happen again. So is progress that took no work.
 
     Args:
         clock: monotonic seconds.
@@ -109,11 +126,16 @@ class TimeLeft:
         self._origin: tuple[float, float] | None = None
         self._latest: tuple[float, float] | None = None
 
-    def update(self, fraction: float) -> None:
-        """Note that ``fraction`` of the work is done now."""
-        if self._latest is not None and fraction <= self._latest[1]:
+    def update(self, fraction: float, *, worked: bool = True) -> None:
+        """Note that ``fraction`` of the work is done now; ``worked``: since the last report."""
+        before = self._latest
+        if before is not None and fraction <= before[1]:
             return
         self._latest = (self._clock(), fraction)
+        if not worked and before is not None and self._origin is not None:
+            seconds, leap = self._latest[0] - before[0], fraction - before[1]
+            self._origin = (self._origin[0] + seconds, self._origin[1] + leap)
+            return
         self._reports += 1
         if self._reports <= self.WARM_UP_REPORTS:
             self._origin = self._latest

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from stemdesk.errors import UserError
-from stemdesk.separation.masks import MaskKind
+from stemdesk.separation.masks import MaskKind, MaskSettings
 from stemdesk.separation.stft import StftSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CARD_NAME = "card.toml"
+FORMAT = 1
 
 
 class Chunking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -40,18 +41,22 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """What ``card.toml`` beside the weights says.
 
     Attributes:
+        format: of the card itself; newer ones are refused.
+        written_by: the StemDesk that wrote the card.
         id: folder name and ``--model`` value.
         title: one line for lists.
         network: name in the entry-point group ``stemdesk.networks``.
         options: keyword arguments of the network's class.
-        stems: names in the network's order; the last one is the closing stem, which takes
-            whatever the model's band, rate or masks leave over.
+        network_stems: names in the network's order; ``stems`` in the file.
+        closing: the closing stem, which takes whatever the model's band, rate or masks leave
+            over; None: the last one.
         one_per_stem: the weights hold one network per stem.
         sample_rate: Hz the network works at.
         channels: channels the network takes at once, 1 or 2.
         n_fft: transform length in frames, ``hop`` and ``win_length`` likewise.
         masks: how the network's output is normalised.
-        mask_power: exponent for ``ratio``, threshold for ``binary``.
+        ratio_power: exponent for ``ratio`` masks.
+        threshold: above which a stem gets a bin, for ``binary`` masks that leave a stem out.
         song_peak: scale the spectrogram by the whole song's largest magnitude first.
         chunk: chunk lengths.
         post: post-processing stages, for example ``sharpen=2``.
@@ -66,7 +71,7 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     id: str
     title: str
     network: str
-    stems: list[str]
+    network_stems: list[str] = msgspec.field(name="stems")
     sample_rate: int
     channels: int
     n_fft: int
@@ -76,7 +81,9 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     chunk: Chunking
     options: dict[str, Any] = msgspec.field(default_factory=dict)
     one_per_stem: bool = False
-    mask_power: float = 1.0
+    closing: str | None = None
+    ratio_power: float = 1.0
+    threshold: float = 0.5
     song_peak: bool = False
     post: list[str] = msgspec.field(default_factory=list)
     licence: str = ""
@@ -85,10 +92,16 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     scores: dict[str, dict[str, float]] = msgspec.field(default_factory=dict)
     parameters: int = 0
     sha256: str = ""
+    format: int = FORMAT
+    written_by: str = ""
 
     def __post_init__(self) -> None:
-        if len(self.stems) < 2 or len(set(self.stems)) != len(self.stems):
+        if len(self.network_stems) < 2 or len(set(self.network_stems)) != len(self.network_stems):
             raise ValueError("stems must be at least two different names")
+        if self.closing_stem not in self.network_stems:
+            raise ValueError(f"closing must be one of the stems, not {self.closing!r}")
+        if self.ratio_power <= 0 or not 0 < self.threshold < 1:
+            raise ValueError("ratio_power must be above 0, threshold between 0 and 1")
         if self.channels not in (1, 2):
             raise ValueError("channels must be 1 or 2")
         if not 0 < self.hop <= self.win_length // 2 <= self.n_fft // 2:
@@ -105,7 +118,31 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     @property
     def closing_stem(self) -> str:
         """The stem that takes what is left over."""
-        return self.stems[-1]
+        return self.network_stems[-1] if self.closing is None else self.closing
+
+    @property
+    def stems(self) -> list[str]:
+        """The stems in the order of delivery: the network's, but the closing stem last."""
+        return [*(s for s in self.network_stems if s != self.closing_stem), self.closing_stem]
+
+    @property
+    def mask_settings(self) -> MaskSettings:
+        """How the network is run and its output read."""
+        return MaskSettings(
+            kind=self.masks,
+            stems=len(self.network_stems),
+            closing=self.network_stems.index(self.closing_stem),
+            ratio_power=self.ratio_power,
+            threshold=self.threshold,
+            multiple_of=self.chunk.multiple_of,
+        )
+
+
+class _Heading(msgspec.Struct):
+    """What can be read of a card of any format."""
+
+    format: int = FORMAT
+    written_by: str = ""
 
 
 def load_card(folder: Path) -> ModelCard:
@@ -116,7 +153,14 @@ def load_card(folder: Path) -> ModelCard:
     """
     path = folder / CARD_NAME
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=ModelCard)
+        data = path.read_bytes()
+        heading = msgspec.toml.decode(data, type=_Heading)
+        if heading.format > FORMAT:
+            raise UserError(
+                f"The model card {path} has format {heading.format}, newer than {FORMAT}",
+                f"update StemDesk to {heading.written_by or 'a newer version'}",
+            )
+        return msgspec.toml.decode(data, type=ModelCard)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UserError(
             f"The model card {path} cannot be read ({error})", "reinstall or remove that model"
@@ -125,4 +169,6 @@ def load_card(folder: Path) -> ModelCard:
 
 def card_text(card: ModelCard) -> str:
     """The card as TOML, fields in their declared order."""
-    return msgspec.toml.encode(card).decode()
+    # TOML knows no null: what is not set is left out.
+    lines = {name: value for name, value in msgspec.to_builtins(card).items() if value is not None}
+    return msgspec.toml.encode(lines).decode()

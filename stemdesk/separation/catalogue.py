@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.resources
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
 from stemdesk.paths import models_dir
 from stemdesk.separation.card import CARD_NAME, ModelCard, load_card
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 WEIGHTS_GROUP = "stemdesk.weights"
 DEFAULT_MODEL = "bandmask_small"
+LONGEST_NAME_SHOWN = 80
 
 
 def _roots() -> list[Path]:
@@ -33,27 +39,50 @@ def model_folders() -> dict[str, Path]:
 
 
 def list_models() -> list[ModelCard]:
-    """The cards of all models that are there.
+    """The cards of all models that can be used; see :func:`list_problems` for the others."""
+    return [found for found in _read_cards() if isinstance(found, ModelCard)]
 
-    Raises:
-        UserError: a card cannot be read; names it.
-    """
-    return [load_card(folder) for folder in model_folders().values()]
+
+def list_problems() -> list[str]:
+    """One sentence for each model that is there but cannot be used."""
+    return [str(found) for found in _read_cards() if isinstance(found, UserError)]
+
+
+def _read_cards() -> Iterator[ModelCard | UserError]:
+    for folder in model_folders().values():
+        try:
+            yield _installed_card(folder)
+        except UserError as error:
+            yield error
+
+
+def _installed_card(folder: Path) -> ModelCard:
+    card = load_card(folder)
+    if card.id != folder.name:
+        raise UserError(
+            f"The model card {folder / CARD_NAME} is that of {card.id!r}",
+            f"rename the folder to {card.id}, or reinstall that model",
+        )
+    return card
 
 
 def find_model(name: str | None) -> Path:
     """The folder of the model ``name`` (an id, or a path to a model folder); None: the default.
 
     Raises:
-        UserError: there is no such model; lists those there are.
+        UserError: there is no such model, then it lists those there are; or its card is damaged.
     """
     folders = model_folders()
     name = name or DEFAULT_MODEL
     if name in folders:
+        _installed_card(folders[name])
         return folders[name]
-    if (Path(name) / CARD_NAME).is_file():
-        return Path(name)
+    # A name that no file can have (too long) is no model either.
+    with suppress(OSError):
+        if (Path(name) / CARD_NAME).is_file():
+            return Path(name)
     remedy = (
         f"choose one of: {', '.join(folders)}" if folders else "no model is installed; train one"
     )
-    raise UserError(f"There is no model {name!r}", remedy)
+    shown = name if len(name) <= LONGEST_NAME_SHOWN else f"{name[:LONGEST_NAME_SHOWN]}..."
+    raise UserError(f"There is no model {shown!r}", remedy)

@@ -22,20 +22,28 @@ if TYPE_CHECKING:
 
 WEIGHTS_NAME = "weights.safetensors"
 NETWORK_GROUP = "stemdesk.networks"
+# What networks, anybody's, say of options and weights that do not belong to them.
+_MISFIT = (RuntimeError, TypeError, ValueError, LookupError, AttributeError, ImportError)
 
 
 def network_class(name: str) -> type[MaskNetwork]:
     """The network registered under ``name`` in the entry-point group ``stemdesk.networks``.
 
     Raises:
-        UserError: nothing installed provides it.
+        UserError: nothing installed provides it, or what does cannot be imported.
     """
     found = importlib.metadata.entry_points(group=NETWORK_GROUP, name=name)
     if not found:
         raise UserError(
             f"The network {name!r} is not installed", "install the package that provides it"
         )
-    loaded: type[MaskNetwork] = next(iter(found)).load()
+    try:
+        loaded: type[MaskNetwork] = next(iter(found)).load()
+    except (ImportError, AttributeError) as error:
+        raise UserError(
+            f"The network {name!r} cannot be imported ({error})",
+            "reinstall the package that provides it",
+        ) from error
     return loaded
 
 
@@ -43,12 +51,12 @@ def build_network(card: ModelCard) -> MaskNetwork:
     """A network with fresh weights, as the card describes it."""
     network = network_class(card.network)
     if card.one_per_stem:
-        return PerStem(network(**card.options) for _ in card.stems)
+        return PerStem(network(**card.options) for _ in card.network_stems)
     return network(**card.options)
 
 
 def load_network(folder: Path) -> tuple[ModelCard, MaskNetwork]:
-    """The card and the trained network in ``folder``, float32 and in evaluation mode.
+    """The card, its ``sha256`` filled in, and the trained network, float32, ready to be used.
 
     Raises:
         UserError: weights are missing, damaged, or do not fit the network.
@@ -58,15 +66,15 @@ def load_network(folder: Path) -> tuple[ModelCard, MaskNetwork]:
     remedy = "reinstall or remove that model"
     try:
         data = path.read_bytes()
-        if card.sha256 and hashlib.sha256(data).hexdigest() != card.sha256:
+        found = hashlib.sha256(data).hexdigest()
+        if card.sha256 not in ("", found):
             raise UserError(f"The weights {path} are not the ones the card describes", remedy)
         weights = safetensors.torch.load(data)
         network = build_network(card)
         network.load_state_dict(weights)
-    except (OSError, safetensors.SafetensorError, RuntimeError, TypeError) as error:
-        # RuntimeError and TypeError: weights or options that do not belong to the network.
+    except (OSError, safetensors.SafetensorError, *_MISFIT) as error:
         raise UserError(f"The weights {path} cannot be loaded ({error})", remedy) from error
-    return card, network.eval()
+    return msgspec.structs.replace(card, sha256=found), network.eval()
 
 
 def save_network(folder: Path, card: ModelCard, weights: dict[str, torch.Tensor]) -> ModelCard:
@@ -82,6 +90,7 @@ def save_network(folder: Path, card: ModelCard, weights: dict[str, torch.Tensor]
         card,
         parameters=sum(value.numel() for value in halved.values()),
         sha256=hashlib.sha256(data).hexdigest(),
+        written_by=importlib.metadata.version("stemdesk"),
     )
     with atomic_path(folder / WEIGHTS_NAME) as partial:
         partial.write_bytes(data)

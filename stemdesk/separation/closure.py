@@ -2,7 +2,10 @@
 
 Every stem but one is rounded to the grid of the file it goes into; the closing stem is the
 mixture minus the others, in float64, where all of these numbers and their sums are exact. As long
-as partial sums stay below 2, float32 adds them exactly too, in any order.
+as partial sums stay below 2, float32 holds every stem on the 2^-23 grid and adds them exactly
+too, in any order. So they are kept below 2: where the parts of a mixture within full scale would
+add up to more, which no real separation does for more than a stray frame, all of them are drawn
+towards equal shares of the mixture until they do not.
 """
 
 from __future__ import annotations
@@ -11,6 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 Block = npt.NDArray[np.float64]
+
+FLOAT32_BITS = 24  # of a significand
+COARSEST_BITS = 15  # the grid of a 16-bit mixture: no coarser one would make sums exact
 
 
 def to_grid(samples: Block, grid_bits: int) -> Block:
@@ -30,18 +36,9 @@ def close(mixture: Block, stems: list[Block], grid_bits: int) -> list[Block]:
     Returns:
         The rounded stems and, last, ``mixture - sum(stems)``.
     """
-    closed = _close_on(mixture, stems, grid_bits)
-    while grid_bits > COARSEST_BITS and _largest_partial_sum(closed) >= 2.0 ** (24 - grid_bits):
-        # From 2 on a float32 has 22 fractional bits left, from 4 on 21, and so forth.
-        grid_bits -= 1
-        closed = _close_on(mixture, stems, grid_bits)
-    return closed
-
-
-COARSEST_BITS = 15  # the grid of a 16-bit mixture: no coarser one would make sums exact
-
-
-def _close_on(mixture: Block, stems: list[Block], grid_bits: int) -> list[Block]:
+    if grid_bits < FLOAT32_BITS:
+        grid_bits = _held_bits(mixture, len(stems), grid_bits)
+        stems = _limited(mixture, stems, _limit(grid_bits, len(stems)))
     rounded = [to_grid(stem, grid_bits) for stem in stems]
     rest = mixture.copy()
     for stem in rounded:
@@ -49,10 +46,35 @@ def _close_on(mixture: Block, stems: list[Block], grid_bits: int) -> list[Block]
     return [*rounded, rest]
 
 
-def _largest_partial_sum(stems: list[Block]) -> float:
-    """Largest magnitude that a sum over any subset of the stems reaches, at any frame."""
-    if not stems[0].size:
-        return 0.0
-    positive = sum(np.maximum(stem, 0) for stem in stems)
-    negative = sum(np.maximum(-stem, 0) for stem in stems)
-    return float(max(np.max(positive), np.max(negative)))
+def _limit(grid_bits: int, stems: int) -> float:
+    """What partial sums may reach so that they are below a float32's range even once rounded."""
+    return float(2.0 ** (FLOAT32_BITS - grid_bits) - (stems + 1) * 2.0**-grid_bits)
+
+
+def _held_bits(mixture: Block, stems: int, grid_bits: int) -> int:
+    """Fractional bits that a float32 has left at the mixture's level: 23 below 2, 22 below 4."""
+    level = float(np.max(np.abs(mixture), initial=0.0))
+    while grid_bits > COARSEST_BITS and level >= _limit(grid_bits, stems):
+        grid_bits -= 1
+    return grid_bits
+
+
+def _limited(mixture: Block, stems: list[Block], limit: float) -> list[Block]:
+    """The stems, such that no sum over any of them and the closing stem exceeds ``limit``.
+
+    The largest such sum is that of the positive parts, or of the negative ones; along the way
+    from the stems to equal shares of the mixture it falls at least as fast as a straight line.
+    """
+    parts = [*stems, mixture - sum(stems)]
+    keep = np.ones_like(mixture)
+    for sign in (1.0, -1.0):
+        shared = np.maximum(sign * mixture, 0.0)
+        reached = sum((np.maximum(sign * part, 0.0) for part in parts), np.zeros_like(mixture))
+        # A float mixture beyond every grid is left its own level twice over.
+        room = np.where(shared < limit, limit - shared, shared)
+        over = reached - shared
+        np.minimum(keep, np.divide(room, over, out=np.ones_like(over), where=over > room), out=keep)
+    if (keep == 1.0).all():
+        return stems
+    share = mixture / len(parts)
+    return [np.where(keep < 1.0, share + keep * (stem - share), stem) for stem in stems]

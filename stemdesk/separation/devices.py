@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,23 +26,63 @@ class DeviceReport:
 def _cuda() -> DeviceReport:
     if torch.version.cuda is None and torch.version.hip is None:
         return DeviceReport("cuda", usable=False, description="this build of torch is CPU-only")
-    if not torch.cuda.is_available():
-        return DeviceReport("cuda", usable=False, description="no GPU, or its driver is missing")
-    properties = torch.cuda.get_device_properties(0)
-    return DeviceReport(
-        "cuda",
-        usable=True,
-        description=f"{properties.name}, {properties.total_memory / 2**30:.0f} GiB",
-    )
+    # What is wrong torch says as a warning, here or at the first kernel.
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        if not torch.cuda.is_available():
+            return DeviceReport("cuda", usable=False, description=_missing(_texts(caught)))
+        name, problem = torch.cuda.get_device_name(0), _kernel_problem("cuda")
+    if problem is not None:
+        reason = _unsuited(f"{_texts(caught)} {problem}")
+        return DeviceReport("cuda", usable=False, description=f"{name} {reason}")
+    memory_gib = torch.cuda.get_device_properties(0).total_memory / 2**30
+    return DeviceReport("cuda", usable=True, description=f"{name}, {memory_gib:.0f} GiB")
+
+
+def _texts(caught: list[warnings.WarningMessage]) -> str:
+    return " ".join(str(warning.message) for warning in caught)
+
+
+def _missing(said: str) -> str:
+    """Why torch finds no GPU, from what it said."""
+    if "driver" in said and "too old" in said:
+        return "the driver of the GPU is too old for this build of torch; update it"
+    if said.strip():
+        return f"no GPU that torch can use: {_first_sentence(said)}"
+    return "no GPU, or its driver is missing"
+
+
+def _unsuited(said: str) -> str:
+    """Why a GPU that is there computes nothing, from what torch said."""
+    if "no kernel image" in said or "is not compatible with the current" in said:
+        return "is not supported by this build of torch"
+    if "out of memory" in said.lower():
+        return "has no memory free; close what uses it"
+    return f"failed at its first sum: {_first_sentence(said)}"
+
+
+def _first_sentence(said: str) -> str:
+    return said.strip().splitlines()[0].split(". ")[0].rstrip(". ")
+
+
+def _kernel_problem(device: str) -> str | None:
+    """What goes wrong in one tiny sum on a device; None where it comes out right."""
+    try:
+        total = float(torch.ones(3, device=device).sum())
+    except RuntimeError as error:
+        return str(error) or type(error).__name__
+    return None if total == 3 else f"1 + 1 + 1 came out as {total}"
 
 
 def _mps() -> DeviceReport:
     if not torch.backends.mps.is_built():
         return DeviceReport("mps", usable=False, description="only in builds of torch for macOS")
-    usable = torch.backends.mps.is_available()
-    return DeviceReport(
-        "mps", usable=usable, description="Apple GPU" if usable else "no Apple GPU found"
-    )
+    if not torch.backends.mps.is_available():
+        return DeviceReport("mps", usable=False, description="no Apple GPU found")
+    problem = _kernel_problem("mps")
+    if problem is not None:
+        return DeviceReport("mps", usable=False, description=f"Apple GPU {_unsuited(problem)}")
+    return DeviceReport("mps", usable=True, description="Apple GPU")
 
 
 def list_devices() -> list[DeviceReport]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
-from torch.nn import functional
 
 from stemdesk.errors import UserError
 from stemdesk.separation.channels import channel_groups, gather, scatter
 from stemdesk.separation.chunks import ChunkPlan, MaskBlender
-from stemdesk.separation.masks import fill_bins, normalise
+from stemdesk.separation.masks import masks_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,11 +41,42 @@ class MaskEngine:
         notify: Callable[[str], None],
     ) -> None:
         self.card = card
-        self.device = device
-        self.batch = 4 if device.type != "cpu" else 1
-        self._network = network.to(device)
+        self._first_device = device
+        self._network = network
         self._post, self._notify = post, notify
-        self._chunk_steps = card.chunk.steps
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self.device = self._first_device
+        self.batch = 4 if self.device.type != "cpu" else 1
+        self._chunk_steps = self.card.chunk.steps
+        self._network = self._network.to(self.device)
+
+    def state(self) -> dict[str, Any]:
+        """How far it has given way in this song, JSON-able: it decides the bits of the masks."""
+        return {
+            "device": self.device.type,
+            "batch": self.batch,
+            "chunk_steps": self._chunk_steps,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Begin a song afresh (``state`` empty), or go on with one as :meth:`state` left it."""
+        self._start_over()
+        if not state or state == self.state():
+            return
+        if state["device"] != self.device.type:
+            self._move_to_cpu()
+        self.batch, self._chunk_steps = state["batch"], state["chunk_steps"]
+        self._notify(
+            f"Memory was short before the interruption: going on with the {self.device.type}, "
+            f"a batch of {self.batch} and chunks of {self._chunk_steps} steps."
+        )
+
+    def _move_to_cpu(self) -> None:
+        self.device, self.batch = torch.device("cpu"), 1
+        self._chunk_steps = self.card.chunk.steps
+        self._network = self._network.to(self.device)
 
     def masks(self, spectrum: torch.Tensor) -> torch.Tensor:
         """Masks ``[stems, channels, bins, steps]`` for ``spectrum`` ``[channels, bins, steps]``.
@@ -85,14 +115,8 @@ class MaskEngine:
 
     def _run(self, items: torch.Tensor) -> torch.Tensor:
         """``[batch, channels, bins, steps]`` -> ``[batch, stems, channels, bins, steps]``."""
-        steps = items.shape[-1]
-        short = -steps % self.card.chunk.multiple_of
         with torch.inference_mode():
-            raw = self._network(functional.pad(items, (0, short)))[..., :steps]
-            masks = normalise(
-                raw, self.card.masks, stems=len(self.card.stems), power=self.card.mask_power
-            )
-            return fill_bins(masks, items.shape[-2])
+            return masks_for(self.card.mask_settings, self._network, items)
 
     def _give_way(self, error: BaseException, items: int) -> None:
         """Halve the batch, then the chunk, then move to the CPU; each is said."""
@@ -107,9 +131,7 @@ class MaskEngine:
             )
         elif self.device.type != "cpu":
             self._notify(f"The {self.device.type} is out of memory: going on with the CPU.")
-            self.device, self.batch = torch.device("cpu"), 1
-            self._chunk_steps = self.card.chunk.steps
-            self._network = self._network.to(self.device)
+            self._move_to_cpu()
         else:
             raise UserError(
                 "There is not enough memory for this model",

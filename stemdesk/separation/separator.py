@@ -6,8 +6,9 @@ others, so computing it here would only cost time and disk.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,12 @@ if TYPE_CHECKING:
     from stemdesk.separation.engine import MaskEngine
 
 Samples = npt.NDArray[np.float32]
+Check = Callable[[], None]
 QUIET = 1e-9
+
+
+def unhindered() -> None:
+    """A check that never stops the work."""
 
 
 class MixtureSource(Protocol):
@@ -73,11 +79,13 @@ class Estimate:
     Attributes:
         chunk: index of the chunk, and ``chunks`` how many there are.
         samples: ``[stems - 1, channels, frames]`` at the model's rate, following the last one's.
+        engine_state: how far the engine had given way, for a later start after this chunk.
     """
 
     chunk: int
     chunks: int
     samples: Samples
+    engine_state: dict[str, Any]
 
 
 class Separator:
@@ -93,7 +101,12 @@ class Separator:
         return ChunkPlan(self._settings.steps(frames), chunk.steps, chunk.overlap_steps)
 
     def estimate(
-        self, source: MixtureSource, first_chunk: int = 0, scale: float = 1.0
+        self,
+        source: MixtureSource,
+        first_chunk: int = 0,
+        scale: float = 1.0,
+        engine_state: dict[str, Any] | None = None,
+        check: Check = unhindered,
     ) -> Iterator[Estimate]:
         """Estimates from chunk ``first_chunk`` on.
 
@@ -105,12 +118,17 @@ class Separator:
             source: at its beginning.
             first_chunk: index of the first chunk to deliver.
             scale: the spectrogram is multiplied by it for the network only (see ``song_peak``).
+            engine_state: that of the estimate before ``first_chunk``; what memory asked of
+                another song is forgotten.
+            check: called between pieces of work; what it raises ends the song.
         """
         plan = self.plan(source.frames)
         settings = self._settings
-        window = SlidingWindow(source)
+        window = SlidingWindow(source, check)
         blender, inverse = MaskBlender(plan), StreamingIstft(settings)
+        self.engine.restore(engine_state or {})
         for index in range(max(0, first_chunk - 1), len(plan)):
+            check()
             chunk = plan[index]
             spectrum = stft_padded(torch.from_numpy(window.around(chunk, settings)), settings)
             masks = blender.push(chunk, self.engine.masks(spectrum * scale)[:-1])
@@ -118,7 +136,8 @@ class Separator:
             last = index == len(plan) - 1
             samples = inverse.push(masks * own, last=last)
             if index >= first_chunk:
-                yield Estimate(index, len(plan), self._cut(samples, chunk, source.frames, last))
+                cut = self._cut(samples, chunk, source.frames, last)
+                yield Estimate(index, len(plan), cut, self.engine.state())
 
     def _cut(self, samples: torch.Tensor, chunk: Chunk, frames: int, last: bool) -> Samples:  # noqa: FBT001
         """Drop what the last chunk's inverse STFT gives beyond the end of the song."""
@@ -127,11 +146,12 @@ class Separator:
             samples = samples[..., : frames - start]
         return np.ascontiguousarray(samples.numpy())
 
-    def song_scale(self, source: MixtureSource) -> float:
+    def song_scale(self, source: MixtureSource, check: Check = unhindered) -> float:
         """What ``song_peak`` models want: 1 / the largest STFT magnitude of the whole song."""
         settings, peak = self._settings, 0.0
-        window = SlidingWindow(source)
+        window = SlidingWindow(source, check)
         for chunk in self.plan(source.frames):
+            check()
             spectrum = stft_padded(torch.from_numpy(window.around(chunk, settings)), settings)
             peak = max(peak, float(spectrum.abs().max()))
         return 1 / max(peak, QUIET)
@@ -140,8 +160,8 @@ class Separator:
 class SlidingWindow:
     """Gives each chunk the frames its STFT reads, holding no more of the song than that."""
 
-    def __init__(self, source: MixtureSource) -> None:
-        self._source = source
+    def __init__(self, source: MixtureSource, check: Check = unhindered) -> None:
+        self._source, self._check = source, check
         self._held = np.zeros((source.channels, 0), np.float32)
         self._start = 0
 
@@ -158,6 +178,7 @@ class SlidingWindow:
         keep = self._held[:, max(0, first - self._start) :]
         position = self._start + self._held.shape[1]
         while position < first:
+            self._check()
             skipped = self._source.read(min(first - position, 1 << 18)).shape[1]
             if not skipped:
                 break

@@ -2,7 +2,7 @@
 
 The spool is raw float32, frame by frame (``stems - 1`` x ``channels`` values a frame), so that a
 run that was killed can be cut back to its last whole chunk. The journal gets one line per chunk,
-written after the chunk's samples are safely on disk.
+written after the chunk's samples are safely on disk: frames so far, checksum, state of the engine.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ class Spool:
         key: everything that decides the estimates; a folder with another key starts afresh.
         stems: number of estimated stems.
         channels: channels per stem.
+
+    Attributes:
+        chunks_done: whole chunks it holds, and ``frames_done`` their frames.
+        discarded_chunks: those of an earlier run that could not be used, thrown away on opening.
+        engine_state: what :meth:`append` was given with the last chunk, empty before the first.
     """
 
     def __init__(self, folder: Path, key: dict[str, Any], stems: int, channels: int) -> None:
@@ -47,8 +52,9 @@ class Spool:
         self._lock: IO[bytes] | None = None
         self._samples: IO[bytes] | None = None
         self._journal: IO[str] | None = None
-        self.chunks_done = 0
+        self.chunks_done = self.discarded_chunks = 0
         self.frames_done = 0
+        self.engine_state: dict[str, Any] = {}
 
     @property
     def frame_bytes(self) -> int:
@@ -59,6 +65,9 @@ class Spool:
         self._take_lock()
         try:
             self._restore()
+        except OSError as error:
+            self.__exit__()
+            raise write_refusal(self._samples_path, error) from error
         except BaseException:
             self.__exit__()
             raise
@@ -74,8 +83,11 @@ class Spool:
 
     def _take_lock(self) -> None:
         """One spool at a time; the system itself releases the lock of a process that is gone."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._lock = (self._folder / "lock").open("ab")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock = (self._folder / "lock").open("ab")
+        except OSError as error:
+            raise write_refusal(self._folder, error) from error
         if not _locked(self._lock):
             self.__exit__()
             raise UserError(
@@ -86,6 +98,7 @@ class Spool:
     def _restore(self) -> None:
         key_path = self._folder / "key.json"
         wanted = json.dumps(self._key, sort_keys=True).encode()
+        found = self._lines_found()
         if not key_path.exists() or key_path.read_bytes() != wanted:
             self._samples_path.unlink(missing_ok=True)
             self._journal_path.unlink(missing_ok=True)
@@ -93,7 +106,9 @@ class Spool:
                 partial.write_bytes(wanted)
         entries = self._whole_entries()
         self.chunks_done = len(entries)
+        self.discarded_chunks = max(0, found - len(entries))
         self.frames_done = entries[-1]["frames"] if entries else 0
+        self.engine_state = entries[-1]["engine"] if entries else {}
         self._samples_path.touch()
         os.truncate(self._samples_path, self.frames_done * self.frame_bytes)
         with atomic_path(self._journal_path) as partial:
@@ -101,11 +116,17 @@ class Spool:
         self._samples = self._samples_path.open("ab")
         self._journal = self._journal_path.open("a", encoding="utf-8")
 
-    def _whole_entries(self) -> list[dict[str, int]]:
+    def _lines_found(self) -> int:
+        """How many chunks an earlier run had finished; a line it was killed in does not count."""
+        if not self._journal_path.exists():
+            return 0
+        return self._journal_path.read_bytes().count(b"\n")
+
+    def _whole_entries(self) -> list[dict[str, Any]]:
         """Journal lines up to the first that is damaged or whose samples are not all there."""
         if not (self._journal_path.exists() and self._samples_path.exists()):
             return []
-        entries: list[dict[str, int]] = []
+        entries: list[dict[str, Any]] = []
         with self._samples_path.open("rb") as samples:
             for line in self._journal_path.read_bytes().splitlines():
                 before = entries[-1]["frames"] if entries else 0
@@ -114,6 +135,7 @@ class Spool:
                     size = (entry["frames"] - before) * self.frame_bytes
                     data = samples.read(max(0, size))
                     whole = 0 < size == len(data) and zlib.crc32(data) == entry["crc32"]
+                    whole = whole and isinstance(entry["engine"], dict)
                 except (ValueError, TypeError, KeyError, OverflowError):
                     break
                 if not whole:
@@ -121,8 +143,8 @@ class Spool:
                 entries.append(entry)
         return entries
 
-    def append(self, samples: Samples) -> None:
-        """Add a chunk's estimates ``[stems, channels, frames]``.
+    def append(self, samples: Samples, engine_state: dict[str, Any]) -> None:
+        """Add a chunk's estimates ``[stems, channels, frames]`` and how the engine made them.
 
         Raises:
             UserError: the disk does not take them; what was there before is kept.
@@ -130,7 +152,8 @@ class Spool:
         if self._samples is None or self._journal is None:
             raise ValueError("the spool is not open")
         data = np.ascontiguousarray(np.moveaxis(samples, -1, 0), dtype="<f4").tobytes()
-        entry = {"frames": self.frames_done + samples.shape[-1], "crc32": zlib.crc32(data)}
+        frames = self.frames_done + samples.shape[-1]
+        entry = {"frames": frames, "crc32": zlib.crc32(data), "engine": engine_state}
         try:
             self._samples.write(data)
             self._samples.flush()
@@ -139,7 +162,7 @@ class Spool:
             self._journal.flush()
         except OSError as error:
             raise write_refusal(self._samples_path, error) from error
-        self.frames_done = entry["frames"]
+        self.frames_done, self.engine_state = frames, engine_state
         self.chunks_done += 1
 
     def open_samples(self) -> IO[bytes]:

@@ -20,7 +20,7 @@ def save_tiny_model(folder, *, seed=0, loudness=1.0, steps=64, overlap_steps=8):
         title="Random weights",
         network="bandmask",
         options={"width": 16, "depth": 1, "feed_forward": 16, "head": 8},
-        stems=list(STEMS),
+        network_stems=list(STEMS),
         sample_rate=RATE,
         channels=2,
         n_fft=4096,

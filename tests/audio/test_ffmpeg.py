@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from stemdesk.audio import ffmpeg as decoding
 from stemdesk.audio.reading import open_audio
-from stemdesk.errors import UserError
+from stemdesk.errors import Cancelled, UserError
 
 RATE = 44_100
 
@@ -116,3 +119,81 @@ def test_wav_written_to_a_pipe_is_whole(tmp_path, song, music):
     song.write_bytes(data)
     with open_audio(song) as reader:
         assert np.array_equal(reader.read(1 << 20), music)
+
+
+def test_the_decoded_copy_goes_where_the_caller_wants_it(tmp_path, ffmpeg, song, music):
+    ffmpeg("-i", song, "-c:a", "alac", tmp_path / "x.m4a")
+    (tmp_path / "there").mkdir()
+    with open_audio(tmp_path / "x.m4a", folder=tmp_path / "there") as reader:
+        assert list((tmp_path / "there").rglob("decoded.wav"))
+        assert not list((tmp_path / "temp").iterdir())
+        assert np.array_equal(reader.read(1 << 20), music)
+    assert not list((tmp_path / "there").iterdir())
+
+
+@pytest.mark.parametrize("name", ["x.m4a", "x.mka", "x.wma"])
+@pytest.mark.parametrize("chosen", [True, False])
+def test_room_is_asked_for_before_the_work(tmp_path, ffmpeg, song, monkeypatch, name, chosen):
+    ffmpeg("-i", song, tmp_path / name)
+    asked = []
+
+    def refuse(folder, needed_bytes):
+        asked.append((folder, needed_bytes))
+        raise UserError("no room", "choose another folder")
+
+    monkeypatch.setattr(decoding, "require_space", refuse)
+    folder = tmp_path if chosen else None
+    remedy = "choose another folder" if chosen else "set TMPDIR"
+    with pytest.raises(UserError, match=f"no room: .*{remedy}"):
+        open_audio(tmp_path / name, folder=folder)
+    ((place, needed_bytes),) = asked
+    assert place == (folder or tmp_path / "temp")
+    assert 2 * RATE * 8 <= needed_bytes < 2.2 * RATE * 8 + (1 << 17)
+
+
+def test_a_check_ends_ffmpeg(tmp_path, ffmpeg, song, monkeypatch):
+    """Ten hours of a second's song, which no test would wait for."""
+    ffmpeg("-i", song, "-c:a", "alac", tmp_path / "x.m4a")
+    children, real = [], subprocess.Popen
+
+    def slow(command, **options):
+        if "-i" in command:
+            command = [command[0], "-nostdin", "-re", *command[2:-1], command[-1]]
+            command[3:3] = ["-stream_loop", "-1"]
+        children.append(real(command, **options))
+        return children[-1]
+
+    monkeypatch.setattr(decoding.subprocess, "Popen", slow)
+    started = time.monotonic()
+
+    def check():
+        if len(children) == 2 and time.monotonic() - started > 0.5:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        open_audio(tmp_path / "x.m4a", check=check)
+    assert time.monotonic() - started < 10
+    assert [child.poll() is not None for child in children] == [True, True]
+    assert not list((tmp_path / "temp").iterdir())
+
+
+@pytest.mark.parametrize("name", ["x.mp3", "x.flac"])
+def test_what_states_no_length_is_told_so_where_ffmpeg_is_missing(
+    tmp_path, ffmpeg, song, monkeypatch, name
+):
+    path = tmp_path / name
+    ffmpeg("-i", song, *(["-write_xing", "0"] if name == "x.mp3" else []), path)
+    if name == "x.flac":
+        data = bytearray(path.read_bytes())
+        data[21:26] = bytes([data[21] & 0xF0, 0, 0, 0, 0])
+        path.write_bytes(data)
+    monkeypatch.setattr(decoding.shutil, "which", lambda _: None)
+    with pytest.raises(UserError, match=r"does not state its length.*without ffmpeg: install"):
+        open_audio(path)
+
+
+def test_what_only_ffmpeg_reads_is_told_so(tmp_path, monkeypatch):
+    (tmp_path / "x.m4a").write_bytes(b"\0\0\0\x20ftypM4A " + bytes(99))
+    monkeypatch.setattr(decoding.shutil, "which", lambda _: None)
+    with pytest.raises(UserError, match="in no format that can be read without ffmpeg: install"):
+        open_audio(tmp_path / "x.m4a")

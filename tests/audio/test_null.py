@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import ExitStack
 
 import msgspec
 import numpy as np
@@ -9,7 +10,8 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stemdesk.audio.null import NullMeter, measure_null
+from stemdesk.audio.null import NullMeter, compare, measure_null
+from stemdesk.audio.reading import open_audio
 from stemdesk.errors import Cancelled, UserError
 
 RATE = 8000
@@ -225,3 +227,31 @@ def test_a_tone_lands_in_its_octave():
     assert high_hz == pytest.approx(2 * low_hz)
     assert level == pytest.approx(-23.01, abs=0.1)
     assert meter.by_band()[-1][1] == 24_000
+
+
+def compared(folder, mix, stems, gain):
+    mix_path, stem_paths = save(folder, mix, [stem * gain for stem in stems], "FLOAT")
+    with ExitStack() as stack:
+        mix_reader, *readers = [
+            stack.enter_context(open_audio(path)) for path in (mix_path, *stem_paths)
+        ]
+        return compare(mix_reader, readers, gain=gain)
+
+
+def test_a_common_gain_is_taken_out_and_said(tmp_path):
+    stems = make_stems()
+    result = compared(tmp_path, sum(stems), stems, 0.125)
+    assert (result.verdict, result.nonzero_samples) == ("exact", 0)
+    assert result.makeup_db == pytest.approx(18.0618, abs=1e-4)
+    assert result.reason == "The stems sum to the mix in every sample after +18.06 dB"
+
+
+def test_the_cause_is_looked_for_without_the_common_gain(tmp_path):
+    stems = make_stems()
+    mix = sum(stems)
+    stems[1] = shifted(stems[1], 7)
+    result = compared(tmp_path, mix, stems, 0.125)
+    assert result.verdict == "open"
+    assert result.reason == "drums.wav arrives 7 samples late"
+    assert result.gain_db == pytest.approx(0, abs=3)
+    assert result.stems[1].gain_db == pytest.approx(0, abs=0.01)

@@ -99,71 +99,103 @@ def _without_torchaudio() -> None:
     sys.modules["torchaudio"] = module
 
 
-def networks(model: str | None) -> dict[str, Callable[[torch.Tensor], torch.Tensor]]:
-    from stemdesk.app.model import load_model
+def ours(model: str | None) -> Callable[[torch.Tensor], torch.Tensor]:
+    from stemdesk.separation.catalogue import find_model
+    from stemdesk.separation.checkpoint import load_network
     from stemdesk.separation.masks import normalise
     from stemdesk.separation.stft import istft, stft
 
-    loaded = load_model(model)
-    network = loaded.separator.engine._network
-    settings = loaded.card.stft
+    card, network = load_network(find_model(model))
 
-    def ours(samples: torch.Tensor) -> torch.Tensor:
-        mixture = stft(samples, settings)
-        masks = normalise(network(mixture), loaded.card.masks, stems=len(loaded.card.stems))
-        return istft(masks * mixture[:, None], settings, samples.shape[-1])
+    def separate(samples: torch.Tensor) -> torch.Tensor:
+        mixture = stft(samples, card.stft)
+        masks = normalise(network(mixture), card.masks, stems=len(card.stems))
+        return istft(masks * mixture[:, None], card.stft, samples.shape[-1])
 
-    found: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {loaded.card.id: ours}
+    return separate
+
+
+def openunmix() -> Callable[[torch.Tensor], torch.Tensor]:
     _without_torchaudio()
-    from demucs.htdemucs import HTDemucs
     from openunmix.model import OpenUnmix, Separator
 
-    stems = ["drums", "bass", "other", "vocals"]
     targets = {
         name: OpenUnmix(nb_bins=2049, nb_channels=2, hidden_size=512, max_bin=1487)
-        for name in stems
+        for name in ("drums", "bass", "other", "vocals")
     }
-    unmix = Separator(target_models=targets, niter=0, n_fft=4096, n_hop=1024, nb_channels=2,
-        sample_rate=44100.0, filterbank="torch")  # fmt: skip
-    found["openunmix (umxhq shape)"] = unmix.eval()
-    found["HTDemucs (released shape)"] = HTDemucs(
-        stems, bottom_channels=512, segment=39 / 5, t_sparse_self_attn=False
+    return Separator(target_models=targets, niter=0, n_fft=4096, n_hop=1024, nb_channels=2,
+        sample_rate=44100.0, filterbank="torch").eval()  # fmt: skip
+
+
+def htdemucs() -> Callable[[torch.Tensor], torch.Tensor]:
+    _without_torchaudio()
+    from demucs.htdemucs import HTDemucs
+
+    return HTDemucs(
+        ["drums", "bass", "other", "vocals"],
+        bottom_channels=512,
+        segment=39 / 5,
+        t_sparse_self_attn=False,
     ).eval()
-    return found
+
+
+SYSTEMS = {"stemdesk": ours, "openunmix (umxhq)": openunmix, "HTDemucs": htdemucs}
+
+
+def serve(options: argparse.Namespace) -> None:
+    """One network in a process of its own: a pass for each line read, its seconds printed."""
+    torch.manual_seed(0)
+    torch.set_num_threads(options.threads)
+    make = SYSTEMS[options.system]
+    system = make(options.model) if make is ours else make()
+    samples = torch.randn(1, 2, round(PEER_SECONDS * RATE)) * 0.1
+    with torch.inference_mode():
+        for _ in sys.stdin:
+            started = time.perf_counter()
+            system(samples)
+            seconds = time.perf_counter() - started
+            rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(json.dumps([seconds, rss]), flush=True)
 
 
 def networks_table(options: argparse.Namespace) -> None:
-    torch.manual_seed(0)
-    systems = networks(options.model)
-    torch.set_num_threads(options.threads)
-    samples = torch.randn(1, 2, round(PEER_SECONDS * RATE)) * 0.1
-    times: dict[str, list[float]] = {name: [] for name in systems}
-    with torch.inference_mode():
-        for index in range(options.rounds + 1):
-            for name, system in systems.items():
-                started = time.perf_counter()
-                system(samples)
-                if index:  # the first round warms up
-                    times[name].append((time.perf_counter() - started) / PEER_SECONDS)
-    ours = statistics.median(next(iter(times.values())))
+    command = [sys.executable, __file__, "serve", "--threads", str(options.threads)]
+    command += ["--model", options.model] if options.model else []
+    children = {
+        name: subprocess.Popen(
+            [*command, "--system", name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for name in SYSTEMS
+    }
+    times: dict[str, list[float]] = {name: [] for name in SYSTEMS}
+    rss: dict[str, float] = {}
+    for index in range(options.rounds + 1):
+        for name, child in children.items():  # in turn, so that all meet the same noise
+            print("go", file=child.stdin, flush=True)
+            seconds, rss[name] = json.loads(child.stdout.readline())
+            if index:  # the first round warms up
+                times[name].append(seconds / PEER_SECONDS)
+    for child in children.values():
+        child.stdin.close()
+        child.wait()
+    first = statistics.median(times["stemdesk"])
     print(f"one pass over {PEER_SECONDS} s, {options.threads} threads, medians of {options.rounds}")
-    print(f"{'network':<28} {'RTF':>7} {'times ours':>11}")
+    print(f"{'network':<20} {'RTF':>7} {'times ours':>11} {'peak RSS MiB':>13}")
     for name, values in times.items():
         median = statistics.median(values)
-        print(f"{name:<28} {median:7.3f} {median / ours:11.2f}")
-    usage = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"peak_rss_mib_of_this_process": round(usage)}))
+        print(f"{name:<20} {median:7.3f} {median / first:11.2f} {rss[name]:13.0f}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=("command", "networks"))
+    parser.add_argument("what", choices=("command", "networks", "serve"))
     parser.add_argument("--minutes", default="1,10,60")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--model")
+    parser.add_argument("--system", choices=tuple(SYSTEMS))
     options = parser.parse_args()
-    {"command": command_table, "networks": networks_table}[options.what](options)
+    {"command": command_table, "networks": networks_table, "serve": serve}[options.what](options)
 
 
 if __name__ == "__main__":

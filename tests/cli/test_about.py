@@ -65,7 +65,7 @@ def test_models(stemdesk, model):
     assert 'id = "tiny"' in ran.out
     (card,) = json.loads(stemdesk("models", "--json", model).out)
     assert card["stems"] == ["vocals", "drums", "bass", "other"]
-    stemdesk("models", "no/such").refused("no/such", "choose one of")
+    stemdesk("models", "no/such").refused("There is no model", "no/such")
 
 
 def test_the_users_own_models_are_listed(stemdesk, model, monkeypatch, tmp_path):

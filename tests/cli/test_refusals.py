@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from stemdesk.app import separate as use_case
+from stemdesk.app import room
 from tests.app.tiny import RATE, music, save_song
 
 
@@ -146,7 +146,7 @@ def test_m4a_without_and_with_ffmpeg(separate, tmp_path, song, monkeypatch):
         (["--post", "sharpen=x"], ["sharpen", "number from"]),
         (["--post", "blur=1"], ["blur", "sharpen=NUMBER"]),
         (["--device", "cuda"], ["cuda", "--device cpu"]),
-        (["--model", "no/such"], ["no/such", "choose one of"]),
+        (["--model", "no/such"], ["There is no model", "no/such"]),
     ],
 )
 def test_bad_options(separate, song, out, arguments, fragments):
@@ -233,13 +233,17 @@ def test_a_disk_that_is_too_small_is_refused_before_the_work(separate, song, dis
     assert left_behind(folder) == []
 
 
-@pytest.mark.parametrize("kilobytes", [200, 1100])
-def test_a_disk_that_fills_up(separate, song, disk, monkeypatch, kilobytes):
-    """With 200 kB already the work files do not fit, with 1100 kB the stems do not."""
+@pytest.mark.parametrize(("kilobytes", "kept"), [(200, False), (1500, True), (2000, True)])
+def test_a_disk_that_fills_up(separate, song, disk, monkeypatch, kilobytes, kept):
+    """200 kB hold no chunk, 1500 kB the first one, and 2000 kB all but the stems."""
     folder = disk("-o", f"size={kilobytes}k")
-    monkeypatch.setattr(use_case, "require_space", lambda *_: None)
-    separate(song, "--output", folder).refused("disk is full", "free some space")
+    monkeypatch.setattr(room, "require_space", lambda *_: None)
+    line = separate(song, "--output", folder).refused("disk is full", "free some space")
     assert left_behind(folder) == []
+    assert ("the same command goes on" in line) == kept
+    subprocess.run(["mount", "-o", "remount,size=9m", str(folder)], check=True)
+    again = separate(song, "--output", folder, "--json").events[-1]
+    assert (again["resumed_seconds"] > 0) == kept
     assert [path.suffix for path in folder.rglob("*.partial") if path.is_file()] == []
 
 
@@ -257,3 +261,67 @@ def test_nothing_is_renamed_when_the_last_stem_fails(separate, song, out, monkey
     monkeypatch.setattr(render, "AudioWriter", Failing)
     separate(song).refused("The disk is gone: bring it back.")
     assert left_behind(out) == []
+
+
+LONG = "n" * 300
+
+
+def test_a_name_longer_than_a_file_system_takes(separate, song, stemdesk, out, tmp_path):
+    ran = separate(f"{LONG}.wav", song)
+    ran.refused("nnn", "name")
+    assert "song.wav: the stems null" in ran.out
+    separate(song, "--model", LONG).refused("There is no model")
+    stemdesk("models", LONG).refused("There is no model")
+    separate(song, "--output", tmp_path / LONG / "deep").refused("nnn", "name")
+    separate(song, "--output", tmp_path.joinpath(*["d" * 200] * 30)).refused("ddd")
+    separate(song, "--manifest", tmp_path / LONG).refused("nnn", "name")
+
+
+def test_a_song_in_a_folder_that_may_not_be_entered(separate, song, tmp_path, monkeypatch):
+    closed = tmp_path / "closed"
+    real_stat = os.stat
+
+    def stat(path, *rest, **settings):
+        if str(path).startswith(str(closed)):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real_stat(path, *rest, **settings)
+
+    monkeypatch.setattr(os, "stat", stat)
+    ran = separate(closed / "s.wav", song)
+    ran.refused("closed", "permission")
+    assert "song.wav: the stems null" in ran.out
+
+
+def test_whatever_else_the_system_refuses_is_one_sentence(separate, song, monkeypatch):
+    from stemdesk.cli import separate as command
+
+    def broken(*_):
+        raise OSError(5, "Input/output error", "/mnt/songs")
+
+    monkeypatch.setattr(command, "find_songs", broken)
+    separate(song).refused("/mnt/songs", "Input/output error", "check")
+    ran = separate(song, "--json")
+    ran.refused("Input/output error")
+    assert ran.events == [{"event": "error", "error": ran.err.partition(": ")[2].strip()}]
+
+
+def test_a_system_error_in_one_song_leaves_the_others(separate, song, tmp_path, monkeypatch):
+    from stemdesk.app import separate as use_case
+
+    real = use_case.scan_finite
+    floats = save_song(tmp_path / "f.wav", music(9000), subtype="FLOAT")
+
+    def broken(reader, *_):
+        raise OSError(5, "Input/output error", str(reader.info.path))
+
+    monkeypatch.setattr(use_case, "scan_finite", broken)
+    assert real is not broken
+    ran = separate(floats, song)
+    ran.refused("f.wav", "Input/output error")
+    assert "song.wav: the stems null" in ran.out
+
+
+def test_fatal_errors_are_json_too(separate, song):
+    ran = separate(song, "--json", "--stems", "flute")
+    line = ran.refused("flute")
+    assert ran.events[-1] == {"event": "error", "error": line.removeprefix("stemdesk: ")}

@@ -30,7 +30,7 @@ def test_four_stems_that_null(separate, song, out, files_below):
     assert lines[:4] == [str(out / "song" / f"{stem}.wav") for stem in STEMS]
     assert lines[4] == "song.wav: the stems null, 0 samples differ"
     assert "1.5 s of music" in lines[5]
-    assert "x real time) with tiny" in lines[5]
+    assert "x real time) with tiny on the cpu" in lines[5]
     assert null_of(song, [out / "song" / f"{stem}.wav" for stem in STEMS]) == 0
     assert read_exactly(out / "song" / "vocals.wav").any()
     assert not (out / ".partial").exists()
@@ -45,6 +45,7 @@ def test_four_stems_that_null(separate, song, out, files_below):
         (["--stems", "drums"], ["drums"], False),
         (["--stems", "instrumental"], ["instrumental"], False),
         (["--stems", "other,bass,drums,vocals"], sorted(STEMS), True),
+        (["--stems", "VOCALS,Rest"], ["rest", "vocals"], True),
     ],
 )
 def test_choice_of_stems(separate, song, out, files_below, arguments, names, nulls):
@@ -145,6 +146,80 @@ def test_stems_above_full_scale(
     residual = read_exactly(path) - sum(stems) / result["gain"]
     assert (np.count_nonzero(residual) == 0) == (verdict == "exact")
     assert np.abs(residual).max() < 1e-2
+    if result["gain"] == 1:
+        assert result["null"]["makeup_db"] == 0
+        return
+    assert result["null"]["makeup_db"] == pytest.approx(-20 * np.log10(result["gain"]))
+    after = f" after {result['null']['makeup_db']:+.2f} dB"
+    sentence = separate(path, *arguments, "--overwrite", "yes", model=loud_model).out
+    assert {
+        "exact": f"the stems null{after}, 0 samples differ",
+        "rounding": f"the stems null up to rounding{after}, residual",
+        "open": f"the stems do not null{after}, residual",
+    }[verdict] in sentence
+    assert (after in result["null"]["reason"]) == (verdict != "open")
+
+
+def test_a_missing_stem_gets_the_gain_of_those_that_are_there(separate, loud_model, song, out):
+    arguments = [song, "--format", "flac", "--json"]
+    gain = separate(*arguments, model=loud_model).events[-1]["gain"]
+    assert gain < 1
+    for stem in STEMS:
+        before = digest(out / "song" / f"{stem}.flac")
+        (out / "song" / f"{stem}.flac").unlink()
+        told = separate(*arguments, "--overwrite", "skip", model=loud_model).events[-1]
+        assert (told["gain"], told["null"]["verdict"]) == (gain, "exact")
+        assert digest(out / "song" / f"{stem}.flac") == before
+
+
+def test_files_that_should_null_and_do_not_have_a_status_of_their_own(
+    separate, song, tmp_path, monkeypatch
+):
+    from stemdesk.app import separate as use_case
+
+    real = use_case.render
+
+    def spoiling(job, *rest):
+        done = real(job, *rest)
+        save_song(done.targets["bass"], read_exactly(done.targets["bass"])[:, ::-1])
+        return done
+
+    monkeypatch.setattr(use_case, "render", spoiling)
+    ran = separate(song)
+    ran.refused("song.wav: these files should null and do not", "check the disk", status=3)
+    assert "the stems do not null, residual peak" in ran.out
+    ran = separate(song, "--json", "--overwrite", "yes")
+    ran.refused("should null and do not", status=3)
+    assert ran.events[-1]["null_expected"]
+    assert separate(song, tmp_path / "absent.wav", "--overwrite", "yes").status == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "arguments"),
+    [
+        ("PCM_24", ["--subtype", "pcm16"]),
+        ("PCM_32", ["--subtype", "pcm24"]),
+        ("PCM_32", ["--subtype", "float"]),
+        ("FLOAT", ["--format", "flac"]),
+        ("PCM_16", ["--format", "ogg"]),
+    ],
+)
+def test_what_cannot_null_is_the_users_wish(separate, tmp_path, source, arguments):
+    path = save_song(tmp_path / "s.wav", music(30_000, bits=24, level=0.3), subtype=source)
+    ran = separate(path, "--json", *arguments)
+    assert (ran.status, ran.err) == (0, "")
+    result = ran.events[-1]
+    assert not result["null_expected"]
+    assert any("cannot hold every value" in note for note in result["notes"]) == (
+        "ogg" not in arguments
+    )
+
+
+def test_the_help_names_the_statuses(stemdesk):
+    told = stemdesk("separate", "--help").out
+    assert "exit status:\n  0    all songs" in told
+    assert "  3    files that should sum to their song do not" in told
+    assert "'instrumental'" in told
 
 
 def test_part_of_a_song(separate, tmp_path, out):
@@ -217,8 +292,22 @@ def test_existing_files(separate, song, out, files_below):
     (out / "song" / "bass.wav").unlink()
     ran = separate(song, "--overwrite", "skip")
     assert ran.out.splitlines()[0] == str(out / "song" / "bass.wav")
-    assert "no null check, because these files are not the whole song" in ran.out
+    assert "song.wav: the stems null, 0 samples differ" in ran.out
+    assert "vocals, drums, other were there already" in ran.out
     assert digest(out / "song" / "bass.wav") == before["song/bass.wav"]
+    for stem in ("drums", "other"):
+        (out / "song" / f"{stem}.wav").unlink()
+    told = separate(song, "--overwrite", "skip", "--json").events[-1]
+    assert (set(told["stems"]), set(told["kept"])) == ({"drums", "other"}, {"vocals", "bass"})
+    assert told["null"]["verdict"] == "exact"
+    assert {name: digest(out / name) for name in before} == before
+
+    (out / "song" / "bass.wav").write_bytes(b"old")
+    (out / "song" / "vocals.wav").unlink()
+    ran = separate(song, "--overwrite", "skip")
+    assert (ran.status, ran.err) == (0, "")
+    assert "no null check" in ran.out
+    assert "The null was not checked" in ran.out
 
 
 def test_songs_of_one_name_do_not_replace_each_other(separate, tmp_path, out):
@@ -243,6 +332,7 @@ def test_manifest(separate, song, tmp_path, out):
     assert done["input"] == str(song)
     assert done["sha256"] == digest(song)
     assert done["model"] == "tiny"
+    assert done["device"] == "cpu"
     assert list(done["stems"]) == list(STEMS)
     for stem, file in done["stems"].items():
         assert file == str(out / "song" / f"{stem}.wav")
@@ -304,7 +394,7 @@ def test_a_folder_is_searched_but_not_for_results(separate, tmp_path, out, files
     save_song(tmp_path / "in" / ".hidden.wav", music(9000))
     (tmp_path / "in" / "cover.jpg").write_bytes(b"x")
     assert separate(tmp_path / "in").status == 0
-    assert sorted({name.split("/")[0] for name in files_below(out)}) == ["a", "b"]
+    assert {name.rpartition("/")[0] for name in files_below(out)} == {"sub/a", "b"}
     inside = tmp_path / "in" / "stems"
     assert separate(tmp_path / "in", "--output", inside).status == 0
     ran = separate(tmp_path / "in", "--output", inside, "--overwrite", "skip", "--json")

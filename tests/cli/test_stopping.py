@@ -174,3 +174,81 @@ def test_two_runs_do_not_share_a_work_folder(start, command, tmp_path, stemdesk)
     stemdesk(*command()).refused("Another StemDesk is at work", "wait for it")
     stemdesk(*command("out", "--no-resume")).refused("Another StemDesk is at work")
     assert "0 samples differ" in finish(child)
+
+
+@pytest.fixture
+def stopped_while_checking(command, tmp_path, stemdesk, monkeypatch):
+    """A run whose stems all have their names, and which nobody has checked."""
+    from stemdesk.app import separate as use_case
+    from stemdesk.errors import Cancelled
+
+    def verify(*_):
+        raise Cancelled
+
+    with monkeypatch.context() as patched:
+        patched.setattr(use_case, "verify", verify)
+        assert stemdesk(*command("out", "--duration", "2")).status == 130
+    assert len(final_files(tmp_path / "out")) == len(STEMS)
+    return tmp_path / "out"
+
+
+@pytest.mark.parametrize("policy", ["ask", "skip", "rename", "yes"])
+@pytest.mark.parametrize("renamed", [2, 4])
+def test_the_same_command_goes_on_after_a_stop_at_the_end(
+    stopped_while_checking, command, stemdesk, policy, renamed
+):
+    out = stopped_while_checking
+    for path in final_files(out)[renamed:]:
+        path.unlink()  # stopped before it got its name
+    ran = stemdesk(*command("out", "--duration", "2", "--overwrite", policy, "--json"))
+    assert (ran.status, ran.err) == (0, "")
+    assert ran.events[-1]["resumed_seconds"] == pytest.approx(2, abs=0.01)
+    assert ran.events[-1]["null"]["verdict"] == "exact"
+    assert {path.stem for path in final_files(out)} == set(STEMS)
+    assert list(out.glob(".*")) == []
+
+
+def test_what_was_touched_since_is_the_users(stopped_while_checking, command, stemdesk):
+    bass = stopped_while_checking / "long" / "bass.wav"
+    bass.write_bytes(b"a mix of my own")
+    stemdesk(*command("out", "--duration", "2")).refused("bass.wav", "exists already")
+    assert bass.read_bytes() == b"a mix of my own"
+
+
+def test_without_resume_nothing_is_taken_for_ones_own(stopped_while_checking, command, stemdesk):
+    ran = stemdesk(*command("out", "--duration", "2", "--no-resume"))
+    ran.refused("exists already", "--overwrite")
+
+
+def test_left_work_goes_when_the_song_is_there(command, tmp_path, stemdesk, monkeypatch):
+    from stemdesk.app import separate as use_case
+
+    out = tmp_path / "out"
+    assert stemdesk(*command("out", "--duration", "2")).status == 0
+    left = []
+
+    def render(*_):
+        left.extend(out.glob(".stemdesk-*"))
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(use_case, "render", render)
+        ran = stemdesk(*command("out", "--duration", "2", "--overwrite", "yes"))
+    assert ran.status == 130
+    assert len(left) == 1
+    assert left[0].is_dir()
+    ran = stemdesk(*command("out", "--duration", "2", "--overwrite", "skip"))
+    assert "left as they are" in ran.out
+    assert list(out.glob(".*")) == []
+
+
+def test_work_that_is_thrown_away_is_said(start, command, tmp_path, stemdesk):
+    out = tmp_path / "out"
+    child = start(*command())
+    wait_for_lines(child, out, 3)
+    child.send_signal(signal.SIGKILL)
+    child.communicate()
+    ran = stemdesk(*command("out", "--post", "sharpen=2", "--json")).events[-1]
+    assert ran["resumed_seconds"] == 0
+    (note,) = [note for note in ran["notes"] if "thrown away" in note]
+    assert "chunks of an earlier run" in note

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from stemdesk.cli.question import Question
 from tests.app.tiny import music, save_song
 
 pty = pytest.importorskip("pty", reason="needs POSIX terminals")
@@ -124,3 +125,63 @@ def test_a_reader_that_goes_away(start, arguments, song):
     _, err = child.communicate(timeout=60)
     assert child.returncode == 1
     assert err == ""
+
+
+def test_a_reader_that_goes_away_in_the_middle(start, arguments, tmp_path):
+    song = save_song(tmp_path / "long.wav", music(44_100 * 40))
+    child = start(*arguments, song, "--json")
+    assert '"progress"' in child.stdout.readline()
+    assert any('"separating"' in line for line in iter(child.stdout.readline, ""))
+    child.stdout.close()
+    child.stdout = None
+    _, err = child.communicate(timeout=60)
+    assert child.returncode == 1
+    assert err == ""
+
+
+def test_all_songs_are_asked_about_before_the_first_is_separated(
+    terminal, arguments, tmp_path, out
+):
+    songs = [save_song(tmp_path / f"{name}.wav", music(44_100)) for name in "abc"]
+    for name in "ac":
+        save_song(out / name / "bass.wav", music(10))
+    run = terminal(*arguments, "--stems", "bass", *songs)
+    run.read_until(f"{out / 'a' / 'bass.wav'} exists. Replace it? [y]es, [N]o, [a]ll, [s]kip all")
+    run.type("n\n")
+    run.read_until(f"{out / 'c' / 'bass.wav'} exists. Replace it?")
+    assert "separating" not in run.seen
+    assert "b.wav: " not in run.seen
+    run.type("a\n")
+    seen = run.read_until()
+    assert run.child.wait() == 0
+    assert seen.count("Replace it?") == 2
+    assert "a.wav: the stems exist already" in seen
+    assert (out / "c" / "bass.wav").stat().st_size > 1000
+    assert (out / "a" / "bass.wav").stat().st_size < 1000
+
+
+class Terse:
+    """Stands for the progress that the question interrupts."""
+
+    def __init__(self, answers):
+        self.answers = answers
+
+    def in_front(self, _action):
+        return self.answers.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("songs", "answers", "replaced"),
+    [
+        (3, ["y", "n", "yes"], [True, False, True]),
+        (3, ["n", "a"], [False, True, True]),
+        (3, ["y", "s"], [True, False, False]),
+        (3, ["", "x", "all"], [False, False, True]),
+        (1, ["a"], [False]),
+    ],
+)
+def test_answers_hold_as_long_as_they_say(monkeypatch, tmp_path, songs, answers, replaced):
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    question = Question(songs)
+    question.progress = Terse(answers)
+    assert [question(tmp_path) for _ in range(songs)] == replaced

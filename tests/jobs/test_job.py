@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from stemdesk.errors import Cancelled
-from stemdesk.jobs.job import Job, JobState, TimeLeft
+from stemdesk.jobs.job import Job, JobState, Leap, TimeLeft, is_any_unfinished
 
 
 def finished(job):
@@ -197,3 +197,45 @@ def test_a_job_knows_its_time_left():
     finished(job)
     assert seen[0] is None
     assert seen[-1] == 0.0
+
+
+def test_leaps_do_not_change_the_pace():
+    clock = Clock()
+    left = TimeLeft(clock)
+    left.update(0.0)
+    clock.now += 7
+    left.update(0.2, worked=False)
+    assert left.seconds_left is None
+    for fraction in (0.25, 0.3):
+        clock.now += 10
+        left.update(fraction)
+    assert left.seconds_left == pytest.approx(140)
+    clock.now += 50
+    left.update(0.8, worked=False)
+    assert left.seconds_left == pytest.approx(40)
+    clock.now += 10
+    left.update(0.85)
+    assert left.seconds_left == pytest.approx(30)
+
+
+def test_a_job_takes_leaps_for_leaps(monkeypatch):
+    seen = []
+    monkeypatch.setattr(TimeLeft, "update", lambda _, done, worked: seen.append((done, worked)))
+
+    def work(report):
+        report(0.5, Leap("reading"))
+        report(0.6, "reading")
+
+    job = finished(Job(work))
+    assert seen == [(0.0, True), (0.5, False), (0.6, True)]
+    assert job.stage == "reading"
+
+
+def test_a_job_that_still_works_is_known():
+    assert not is_any_unfinished()
+    go_on = threading.Event()
+    job = Job(lambda _: go_on.wait(10))
+    job.start()
+    assert is_any_unfinished()
+    go_on.set()
+    assert job.wait(10)

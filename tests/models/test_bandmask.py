@@ -7,7 +7,7 @@ from stemdesk.separation.masks import normalise
 from stemdesk_models.bandmask import BAND_WIDTHS, BandMask
 
 BINS = 2049
-SMALL = {"width": 16, "depth": 2, "feed_forward": 16, "head": 8, "heads": 2}
+SMALL = {"width": 16, "depth": 2, "feed_forward": 16, "head": 8}
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +34,7 @@ def masks_of(network, mixture):
 def test_the_default_has_the_stated_size():
     network = BandMask()
     parameters = sum(value.numel() for value in network.parameters())
-    assert parameters == 6_740_992
+    assert parameters == 7_813_888
     assert set(network.state_dict()) == {name for name, _ in network.named_parameters()}
 
 
@@ -52,6 +52,15 @@ def test_the_answer_has_the_contracts_shape(stems, batch, steps):
     assert raw.shape == (batch, stems, 2, BINS, steps)
     assert raw.dtype == torch.complex64
     assert torch.equal(raw[..., -1, :], raw[..., -2, :]), "Nyquist follows its neighbour"
+
+
+def test_without_complex_masks_it_gives_logits_of_real_ones():
+    network = BandMask(complex_masks=False, **SMALL).eval()
+    with torch.inference_mode():
+        raw = network(spectrum(5))
+    assert raw.shape == (1, 4, 2, BINS, 5)
+    assert raw.dtype == torch.float32
+    assert not torch.equal(raw[..., :2], raw[..., 2:4]), "they move with the music"
 
 
 def test_fresh_masks_are_near_equal_shares(network):

@@ -32,7 +32,7 @@ def named_spectrum(channels):
 @pytest.mark.parametrize("channels", range(1, 9))
 @pytest.mark.parametrize("network_channels", [1, 2])
 def test_every_channel_keeps_its_place(channels, network_channels):
-    card = make_card(stems=KARAOKE, channels=network_channels)
+    card = make_card(network_stems=KARAOKE, channels=network_channels)
     engine = make_separator(card, Telltale()).engine
     masks = engine.masks(named_spectrum(channels))
     assert masks.shape == (2, channels, 513, 8)
@@ -43,7 +43,7 @@ def test_every_channel_keeps_its_place(channels, network_channels):
 @pytest.mark.parametrize("channels", range(1, 9))
 @pytest.mark.parametrize("batch", [1, 3])
 def test_batches_change_nothing(channels, batch):
-    card = make_card(stems=KARAOKE)
+    card = make_card(network_stems=KARAOKE)
     engine = make_separator(card, Telltale(sides=True)).engine
     wanted = engine.masks(named_spectrum(channels))
     engine.batch = batch
@@ -51,7 +51,7 @@ def test_batches_change_nothing(channels, batch):
 
 
 def test_left_and_right_are_not_exchanged():
-    engine = make_separator(make_card(stems=KARAOKE), Telltale(sides=True)).engine
+    engine = make_separator(make_card(network_stems=KARAOKE), Telltale(sides=True)).engine
     vocals = engine.masks(named_spectrum(6))[0, :, 0, 0]
     # 5.1: front pair, centre, LFE, surround pair; a lone channel gets the mean of both sides.
     assert vocals.tolist() == pytest.approx([0.11, 0.32, 0.23, 0.24, 0.15, 0.36])
@@ -94,7 +94,7 @@ def test_estimates_keep_their_channels(channels, network_channels):
         def forward(self, mixture):
             return torch.full((mixture.shape[0], 1, *mixture.shape[1:]), 0.5)
 
-    card = make_card(stems=KARAOKE, channels=network_channels)
+    card = make_card(network_stems=KARAOKE, channels=network_channels)
     samples = np.random.default_rng(0).uniform(-1, 1, (channels, 20_001)).astype(np.float32)
     estimates = make_separator(card, Half()).estimate(ArraySource(samples))
     vocals = np.concatenate([part.samples for part in estimates], axis=-1)[0]

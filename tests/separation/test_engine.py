@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -192,3 +193,34 @@ def test_a_gpu_gives_what_the_cpu_gives():
     masks = MaskEngine(card, network, torch.device("cuda"), [], print).masks(spectrum)
     assert masks.device.type == "cpu"
     torch.testing.assert_close(masks, wanted, atol=1e-3, rtol=0)
+
+
+def test_a_new_song_begins_with_all_there_is_and_says_again_what_is_short():
+    network = Limited(full="cuda")
+    masks, engine, notes = masks_of(network, device="cuda")
+    said = list(notes)
+    assert len(said) == 4
+    engine.restore({})
+    assert (engine.device.type, network.place) == ("cuda", "cuda")
+    assert engine.state() == {"device": "cuda", "batch": 4, "chunk_steps": 256}
+    assert torch.equal(engine.masks(spectrum_of()), masks)
+    assert notes == said * 2
+
+
+@pytest.mark.parametrize("limits", [{"steps": 70}, {"full": "cuda"}, {"items": 1}])
+def test_a_resumed_song_is_gone_on_with_as_it_was_left(limits):
+    first, _ = engine_for(Limited(**limits), device="cuda")
+    wanted = first.masks(spectrum_of(8))
+    state = json.loads(json.dumps(first.state()))
+    second, notes = engine_for(Limited(), device="cuda")
+    second.restore(state)
+    assert second.state() == state
+    assert torch.equal(second.masks(spectrum_of(8)), wanted)
+    assert len(notes) == 1
+    assert "before the interruption: going on with" in notes[0]
+
+
+def test_nothing_is_said_where_nothing_was_short():
+    engine, notes = engine_for(Limited(), device="cuda")
+    engine.restore(engine.state())
+    assert notes == []

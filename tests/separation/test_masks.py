@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stemdesk.separation.masks import fill_bins, normalise
+from stemdesk.separation.masks import MaskSettings, fill_bins, masks_for, normalise, spectrum_masks
 
 KINDS = ["softmax", "sigmoid", "ratio", "binary", "complex"]
 
@@ -27,7 +27,7 @@ def raw_masks(given_stems, kind, seed=0, scale=3.0):
 )
 def test_masks_sum_to_one(kind, stems, missing, seed, scale, power):
     raw = raw_masks(stems - missing, kind, seed, scale)
-    masks = normalise(raw, kind, stems=stems, power=power)
+    masks = normalise(raw, kind, stems=stems, ratio_power=power)
     assert masks.shape == (2, stems, 2, 5, 7)
     assert masks.dtype == (torch.complex64 if kind == "complex" else torch.float32)
     total = masks.sum(dim=1)
@@ -70,15 +70,15 @@ def test_ratio_masks_are_ratios_of_powers():
     estimates = torch.tensor([1.0, 3.0, -2.0, 0.0]).view(1, 4, 1, 1, 1)
     shares = normalise(estimates, "ratio", stems=4).flatten()
     assert shares.tolist() == pytest.approx([0.25, 0.75, 0.0, 0.0], abs=1e-6)
-    shares = normalise(estimates, "ratio", stems=4, power=2).flatten()
+    shares = normalise(estimates, "ratio", stems=4, ratio_power=2).flatten()
     assert shares.tolist() == pytest.approx([0.1, 0.9, 0.0, 0.0], abs=1e-6)
 
 
 @pytest.mark.parametrize("power", [0.5, 1.0, 2.0])
 def test_ratio_masks_do_not_depend_on_the_level(power):
     estimates = raw_masks(4, "ratio").abs() + 0.1
-    loud = normalise(estimates, "ratio", stems=4, power=power)
-    quiet = normalise(estimates * 1e-6, "ratio", stems=4, power=power)
+    loud = normalise(estimates, "ratio", stems=4, ratio_power=power)
+    quiet = normalise(estimates * 1e-6, "ratio", stems=4, ratio_power=power)
     torch.testing.assert_close(loud, quiet, atol=1e-3, rtol=0)
 
 
@@ -100,13 +100,13 @@ def test_binary_masks_are_one_hot():
 @pytest.mark.parametrize("alpha", [0.2, 0.5, 0.8])
 def test_binary_masks_with_a_stem_missing_obey_the_threshold(alpha):
     scores = torch.linspace(0, 1, 11).view(1, 1, 1, 1, 11)
-    masks = normalise(scores, "binary", stems=2, power=alpha)
+    masks = normalise(scores, "binary", stems=2, threshold=alpha)
     assert torch.equal(masks[0, 0, 0, 0], (scores.flatten() > alpha).float())
     assert torch.equal(masks[0, 1], 1 - masks[0, 0])
 
 
 def test_stems_that_claim_a_bin_together_share_it():
-    masks = normalise(torch.full((1, 2, 1, 1, 1), 0.9), "binary", stems=3, power=0.5)
+    masks = normalise(torch.full((1, 2, 1, 1, 1), 0.9), "binary", stems=3, threshold=0.5)
     assert masks.flatten().tolist() == [0.5, 0.5, 0.0]
 
 
@@ -137,3 +137,101 @@ def test_bins_left_out_go_to_the_closing_stem(dtype):
     assert torch.equal(filled[:, :3, :, 6:], torch.zeros(1, 3, 2, 3, 3, dtype=dtype))
     assert torch.equal(filled[:, 3, :, 6:], torch.ones(1, 2, 3, 3, dtype=dtype))
     assert fill_bins(masks, 6) is masks
+
+
+def test_a_closing_stem_anywhere_in_the_networks_order_comes_out_last():
+    raw = raw_masks(4, "softmax")
+    mixture = torch.ones(2, 2, 5, 7, dtype=torch.complex64)
+    plain = normalise(raw, "softmax", stems=4)
+    for place, order in [
+        (-1, [0, 1, 2, 3]),
+        (3, [0, 1, 2, 3]),
+        (0, [1, 2, 3, 0]),
+        (1, [0, 2, 3, 1]),
+    ]:
+        masks = masks_for(MaskSettings("softmax", 4, closing=place), lambda _: raw, mixture)
+        torch.testing.assert_close(masks, plain[:, order])
+    given_three = masks_for(MaskSettings("softmax", 4, closing=0), lambda _: raw[:, :3], mixture)
+    assert torch.equal(given_three, normalise(raw[:, :3], "softmax", stems=4))
+
+
+def test_masks_for_pads_the_steps_and_fills_the_bins():
+    def network(mixture):
+        assert mixture.shape == (2, 2, 6, 8)
+        assert not mixture[..., 7:].any()
+        return mixture.abs()[:, None, :, :5].expand(-1, 4, -1, -1, -1)
+
+    mixture = torch.randn(2, 2, 6, 7, dtype=torch.complex64)
+    masks = masks_for(MaskSettings("ratio", 4, multiple_of=4), network, mixture)
+    assert masks.shape == (2, 4, 2, 6, 7)
+    torch.testing.assert_close(masks.sum(dim=1), torch.ones(2, 2, 6, 7))
+    assert (masks[:, 3, :, 5] == 1).all()
+
+
+def test_gradients_reach_the_network_through_masks_for():
+    scale = torch.ones(1, requires_grad=True)
+    mixture = torch.randn(1, 1, 4, 6, dtype=torch.complex64)
+    mixture[..., 2] = 0
+
+    def network(seen):
+        return scale * (seen + 0.1)[:, None] * torch.tensor([1.0, 2.0])[None, :, None, None, None]
+
+    masks = masks_for(MaskSettings("spectrum", 2), network, mixture)
+    (masks * mixture[:, None]).abs()[:, 0].sum().backward()
+    assert torch.isfinite(scale.grad).all()
+    assert scale.grad.abs() > 0.1
+
+
+def spectra(seed=0, given_stems=4, quiet=1.0):
+    generator = torch.Generator().manual_seed(seed)
+    estimates = torch.randn(2, given_stems, 2, 5, 7, generator=generator, dtype=torch.complex64)
+    mixture = torch.randn(2, 2, 5, 7, generator=generator, dtype=torch.complex64)
+    mixture[..., 2:4] *= quiet
+    return estimates, mixture
+
+
+@pytest.mark.parametrize("quiet", [1.0, 1e-2, 1e-5])
+@pytest.mark.parametrize("level", [1e-4, 1.0, 1e3])
+def test_estimated_spectra_come_back_from_their_masks(quiet, level):
+    """Even where the stems all but cancel out in the mixture."""
+    estimates, mixture = spectra(quiet=quiet)
+    masks = spectrum_masks(level * estimates, level * mixture, stems=4)
+    back = masks * (level * mixture)[:, None]
+    wanted = estimates + (mixture - estimates.sum(dim=1))[:, None] / 4
+    torch.testing.assert_close(back, level * wanted, atol=level * 1e-5, rtol=0)
+    torch.testing.assert_close(back.sum(dim=1), level * mixture, atol=level * 1e-5, rtol=0)
+
+
+def test_a_stem_that_has_no_spectrum_takes_what_is_left():
+    estimates, mixture = spectra(given_stems=3)
+    back = spectrum_masks(estimates, mixture, stems=4) * mixture[:, None]
+    torch.testing.assert_close(back[:, :3], estimates, atol=1e-5, rtol=0)
+    torch.testing.assert_close(back[:, 3], mixture - estimates.sum(dim=1), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("given_stems", [3, 4])
+@pytest.mark.parametrize("quiet", [0.0, 1e-9, 1e-40])
+def test_bins_with_nothing_in_them_are_shared_equally(quiet, given_stems):
+    estimates, mixture = spectra(given_stems=given_stems, quiet=quiet)
+    masks = spectrum_masks(estimates, mixture, stems=4)
+    assert (masks[..., 2:4] == 0.25).all()
+    assert torch.isfinite(masks).all()
+    assert (masks[..., :2].abs() > 0.26).any()
+    silent = spectrum_masks(estimates, torch.zeros_like(mixture), stems=4)
+    assert (silent == 0.25).all()
+
+
+def test_each_item_of_a_batch_has_its_own_floor():
+    estimates, mixture = spectra()
+    mixture[0] *= 1e-9
+    both = spectrum_masks(estimates, mixture, stems=4)
+    alone = spectrum_masks(estimates[:1], mixture[:1], stems=4)
+    assert torch.equal(both[:1], alone)
+    assert not (alone == 0.25).any()
+
+
+def test_estimated_spectra_need_the_mixture():
+    with pytest.raises(ValueError, match="beside the mixture"):
+        normalise(raw_masks(4, "complex"), "spectrum", stems=4)
+    with pytest.raises(ValueError, match="gave 5 stems where 4"):
+        spectrum_masks(*spectra(given_stems=5), stems=4)

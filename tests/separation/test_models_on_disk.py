@@ -1,4 +1,4 @@
-"""Cards, weights and where models are found."""
+"""Weights on disk, and networks that other packages provide."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ import torch
 from torch import nn
 
 from stemdesk.errors import UserError
-from stemdesk.paths import models_dir
-from stemdesk.separation import catalogue
-from stemdesk.separation.card import CARD_NAME, Chunking, card_text, load_card
-from stemdesk.separation.catalogue import find_model, list_models, model_folders
+from stemdesk.separation.card import CARD_NAME, card_text
 from stemdesk.separation.checkpoint import (
     WEIGHTS_NAME,
     build_network,
@@ -23,11 +20,10 @@ from stemdesk.separation.checkpoint import (
     network_class,
     save_network,
 )
-from stemdesk.separation.devices import choose_device, list_devices, physical_cores
 from stemdesk.separation.network import MaskNetwork, PerStem
 from tests.separation.toy_networks import STEMS, Gains, make_card
 
-OPTIONS = {"stems": 4, "width": 8, "depth": 1, "feed_forward": 8, "head": 4, "heads": 2}
+OPTIONS = {"stems": 4, "width": 8, "depth": 1, "feed_forward": 8, "head": 4}
 
 
 class Normed(MaskNetwork):
@@ -125,7 +121,9 @@ def test_weights_too_large_for_fp16_are_kept_whole(tmp_path):
 @pytest.mark.usefixtures("installed")
 def test_stems_may_have_any_name(tmp_path):
     """`keys` is a method of every dictionary; `a.b` and `type` are no names for modules."""
-    card = make_card(network="normed", one_per_stem=True, stems=["keys", "a.b", "type", "rest"])
+    card = make_card(
+        network="normed", one_per_stem=True, network_stems=["keys", "a.b", "type", "rest"]
+    )
     save_network(tmp_path, card, build_network(card).state_dict())
     network = load_network(tmp_path)[1]
     assert network(torch.zeros(1, 2, 5, 3, dtype=torch.complex64)).shape == (1, 4, 2, 5, 3)
@@ -209,123 +207,26 @@ def test_no_source_file_loads_pickles():
     assert found == []
 
 
-def test_a_card_is_read_as_it_was_written(tmp_path):
-    card = make_card(
-        chunk=Chunking(128, 16, 64),
-        post=["sharpen=2"],
-        credits=["Zoë \N{SNOWMAN}"],
-        training={"steps": 5, "hours": 1.5, "nested": {"seed": 1}},
-        scores={"held out": {"vocals": 6.32}},
-        song_peak=True,
-        mask_power=0.5,
-    )
-    (tmp_path / CARD_NAME).write_text(card_text(card), encoding="utf-8")
-    assert load_card(tmp_path) == card
-    assert load_card(tmp_path).closing_stem == "other"
-    assert load_card(tmp_path).stft.bins == 513
-
-
-GOOD = card_text(make_card())
-
-
+@pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        ('title = "A toy"\n', ""),
-        ('title = "A toy"', "title = 5"),
-        ('title = "A toy"', 'title = "A toy"\nwarp = 1'),
-        ("steps = 24", "steps = 24\nwarp = 1"),
-        ('masks = "ratio"', 'masks = "rational"'),
-        ('"drums"', '"vocals"'),
-        ('    "drums",\n    "bass",\n    "other",\n', ""),
-        ("channels = 2", "channels = 3"),
-        ("overlap_steps = 6", "overlap_steps = 0"),
-        ("overlap_steps = 6", "overlap_steps = 13"),
-        ("overlap_steps = 6", "overlap_steps = 11"),
-        ("multiple_of = 1", "multiple_of = 0"),
-        ("hop = 256", "hop = 0"),
-        ("hop = 256", "hop = 513"),
-        ("win_length = 1024", "win_length = 1026"),
-        ("id =", "id"),
-        ("A toy", "\udcff"),
-    ],
+    "error", [ValueError("width"), KeyError("width"), AttributeError("width"), ImportError("width")]
 )
-def test_an_impossible_card_is_refused_by_name(tmp_path, old, new):
-    assert GOOD.count(old) == 1
-    text = GOOD.replace(old, new).encode("utf-8", "surrogateescape")
-    (tmp_path / CARD_NAME).write_bytes(text)
-    with pytest.raises(UserError, match="cannot be read") as caught:
-        load_card(tmp_path)
-    assert str(tmp_path / CARD_NAME) in str(caught.value)
+def test_whatever_a_network_says_of_its_options_is_a_sentence(tmp_path, monkeypatch, error):
+    card = make_card(network="normed")
+    save_network(tmp_path, card, build_network(card).state_dict())
+
+    def refuse(*_):
+        raise error
+
+    monkeypatch.setattr(Normed, "__init__", refuse)
+    refused(tmp_path, "cannot be loaded.*width.*: reinstall or remove that model")
 
 
-def test_a_missing_card_is_refused(tmp_path):
-    with pytest.raises(UserError, match="cannot be read"):
-        load_card(tmp_path)
+@pytest.mark.parametrize("error", [ImportError("no such thing"), AttributeError("no such thing")])
+def test_a_package_that_cannot_be_imported_is_a_sentence(saved, monkeypatch, error):
+    class Broken:
+        def load(self):
+            raise error
 
-
-def install(folder, **changes):
-    folder.mkdir(parents=True)
-    (folder / CARD_NAME).write_text(card_text(make_card(id=folder.name, **changes)))
-    return folder
-
-
-def test_the_users_own_models_are_found():
-    mine = install(models_dir() / "my_own")
-    assert model_folders()["my_own"] == mine
-    assert find_model("my_own") == mine
-    assert "my_own" in [card.id for card in list_models()]
-
-
-def test_a_model_can_be_named_by_its_folder(tmp_path):
-    assert find_model(str(install(tmp_path / "elsewhere"))) == tmp_path / "elsewhere"
-
-
-def test_an_unknown_model_is_refused_with_those_there_are(tmp_path):
-    install(models_dir() / "one")
-    install(models_dir() / "two")
-    (tmp_path / "empty").mkdir()
-    for name in ("three", str(tmp_path / "empty"), str(tmp_path / "nowhere")):
-        with pytest.raises(UserError, match=r"choose one of: .*one, two"):
-            find_model(name)
-
-
-def test_without_a_name_it_is_the_default():
-    default = catalogue.DEFAULT_MODEL
-    shipped = model_folders().get(default) or install(models_dir() / default)
-    assert find_model(None) == shipped
-
-
-def test_the_users_models_shadow_nothing(tmp_path, monkeypatch):
-    shipped = install(tmp_path / "shipped" / "same")
-    install(models_dir() / "same")
-    assert catalogue._roots()[-1] == models_dir()
-    monkeypatch.setattr(catalogue, "_roots", lambda: [tmp_path / "shipped", models_dir()])
-    assert find_model("same") == shipped
-
-
-def test_a_damaged_card_in_the_list_is_named():
-    folder = install(models_dir() / "broken")
-    (folder / CARD_NAME).write_text("id = ")
-    with pytest.raises(UserError, match="broken"):
-        list_models()
-
-
-def test_devices_are_listed_with_their_reasons():
-    reports = list_devices()
-    assert [report.name for report in reports] == ["cuda", "mps", "cpu"]
-    assert reports[-1].usable
-    assert all(report.description for report in reports)
-    usable = [report.name for report in reports if report.usable]
-    assert choose_device("auto").type == usable[0]
-    assert choose_device("cpu") == torch.device("cpu")
-    assert physical_cores() >= 1
-    for report in reports:
-        if not report.usable:
-            with pytest.raises(UserError, match=re.escape(report.description)):
-                choose_device(report.name)
-
-
-def test_an_unknown_device_is_refused():
-    with pytest.raises(UserError, match="no device 'cuda:7': use one of: auto, cpu"):
-        choose_device("cuda:7")
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda **_: [Broken()])
+    refused(saved[0], "The network 'bandmask' cannot be imported .no such thing")

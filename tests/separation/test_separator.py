@@ -6,13 +6,21 @@ import numpy as np
 import pytest
 import torch
 
+from stemdesk.separation.card import Chunking
 from stemdesk.separation.chunks import ChunkPlan
 from stemdesk.separation.closure import close
 from stemdesk.separation.separator import ArraySource, SlidingWindow
 from stemdesk.separation.stft import StftSettings, istft, padded_frames, stft
 from tests.separation.test_chunks import fade_weights
 from tests.separation.test_closure import assert_null
-from tests.separation.toy_networks import FORMS, Gains, build, make_card, make_separator
+from tests.separation.toy_networks import (
+    FORMS,
+    Gains,
+    LocalMasks,
+    build,
+    make_card,
+    make_separator,
+)
 
 each_form = pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 
@@ -220,3 +228,69 @@ def test_a_source_that_falls_short_ends_in_silence(first, shortfall):
         positions = chunk.start * 256 - 512 + np.arange(seen.shape[1])
         inside = (positions >= 0) & (positions < 60_000 - shortfall)
         assert np.array_equal(seen, np.where(inside, sample_at(positions), 0))
+
+
+class Full(LocalMasks):
+    """Has no memory for more than so many steps at once."""
+
+    def __init__(self, most) -> None:
+        torch.manual_seed(0)
+        super().__init__(4)
+        self.most = most
+
+    def forward(self, mixture):
+        if mixture.shape[-1] > self.most:
+            raise MemoryError
+        return super().forward(mixture)
+
+
+def test_a_resumed_song_keeps_the_chunks_that_memory_allowed():
+    card = make_card(masks="softmax", chunk=Chunking(steps=128, overlap_steps=16))
+    samples = song(2, 130_000)
+    whole = list(make_separator(card, Full(64)).estimate(ArraySource(samples)))
+    assert [piece.engine_state["chunk_steps"] for piece in whole] == [64] * len(whole)
+    roomy = make_separator(card, Full(999))
+    source = ArraySource(samples)
+    resumed = list(roomy.estimate(source, 2, engine_state=whole[1].engine_state))
+    assert joined(resumed).tobytes() == joined(whole[2:]).tobytes()
+    afresh = next(roomy.estimate(ArraySource(samples)))
+    assert afresh.engine_state["chunk_steps"] == 128, "another song is not held to it"
+
+
+class Stop(Exception):
+    """What a check raises."""
+
+
+@pytest.mark.parametrize("after", [0, 1, 5])
+def test_a_check_gets_out_of_estimating(after):
+    calls = 0
+
+    def check():
+        nonlocal calls
+        calls += 1
+        if calls > after:
+            raise Stop
+
+    separator = make_separator(make_card(), Gains([0.5, 0.3, 0.15, 0.05]))
+    pieces = separator.estimate(ArraySource(song(1, 40_000)), check=check)
+    found = []
+    with pytest.raises(Stop):
+        found.extend(pieces)
+    calls = 0
+    with pytest.raises(Stop):
+        make_separator(make_card(song_peak=True), Gains([0.5] * 4)).song_scale(
+            ArraySource(song(1, 40_000)), check
+        )
+
+
+def test_a_check_gets_out_of_skipping_to_a_late_chunk():
+    """An hour's way to the place is asked about every few seconds of song."""
+    settings = StftSettings(1024, 256, 1024)
+    source = Endless(44_100 * 600)
+    plan = ChunkPlan(settings.steps(source.frames), 40, 10)
+    calls = []
+    SlidingWindow(source, lambda: calls.append(source._position)).around(
+        plan[len(plan) - 1], settings
+    )
+    assert max(np.diff(calls)) <= 44_100 * 10
+    assert len(calls) > 60

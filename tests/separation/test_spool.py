@@ -15,6 +15,7 @@ from stemdesk.separation.spool import Spool
 
 KEY = {"version": 1, "model": "toy", "frames": 1000}
 STEMS, CHANNELS = 3, 2
+STATE = {"device": "cpu", "batch": 1, "chunk_steps": 64}
 
 
 def spool_in(folder, key=KEY):
@@ -31,7 +32,7 @@ def fill(folder, count, key=KEY):
     with spool_in(folder, key) as spool:
         found = spool.chunks_done
         for index in range(found, count):
-            spool.append(chunk(index))
+            spool.append(chunk(index), STATE)
         return found
 
 
@@ -91,12 +92,12 @@ def test_samples_without_their_journal_line_are_cut_off(tmp_path, whole):
         b"[]",
         b"{}",
         b'{"frames": 153}',
-        b'{"frames": "153", "crc32": 1}',
-        b'{"frames": 153.5, "crc32": 1}',
-        b'{"frames": -1, "crc32": 0}',
-        b'{"frames": 101, "crc32": 0}',
-        b'{"frames": 1e999, "crc32": 0}',
-        b'{"frames": 99999999999999999999999, "crc32": 0}',
+        b'{"frames": "153", "crc32": 1, "engine": {}}',
+        b'{"frames": 153.5, "crc32": 1, "engine": {}}',
+        b'{"frames": -1, "crc32": 0, "engine": {}}',
+        b'{"frames": 101, "crc32": 0, "engine": {}}',
+        b'{"frames": 1e999, "crc32": 0, "engine": {}}',
+        b'{"frames": 99999999999999999999999, "crc32": 0, "engine": {}}',
     ],
 )
 @pytest.mark.parametrize("rest", [False, True])
@@ -154,10 +155,10 @@ CHILD = """
 import sys, time
 from pathlib import Path
 sys.path[:0] = [{root!r}]
-from tests.separation.test_spool import chunk, spool_in
+from tests.separation.test_spool import STATE, chunk, spool_in
 with spool_in(Path({folder!r})) as spool:
     for index in range(spool.chunks_done, 3):
-        spool.append(chunk(index))
+        spool.append(chunk(index), STATE)
     print("ready", flush=True)
     time.sleep(60)
 """
@@ -195,10 +196,10 @@ def test_a_live_process_keeps_its_spool_and_a_dead_one_leaves_it(tmp_path, whole
 
 def test_two_spools_of_one_process_keep_apart(tmp_path):
     with spool_in(tmp_path) as first:
-        first.append(chunk(0))
+        first.append(chunk(0), STATE)
         with pytest.raises(UserError, match="Another StemDesk"), spool_in(tmp_path):
             pass
-        first.append(chunk(1))
+        first.append(chunk(1), STATE)
     assert fill(tmp_path, 2) == 2
 
 
@@ -229,7 +230,7 @@ def test_a_full_disk_is_a_sentence_and_costs_nothing_done(tmp_path, whole, monke
         with monkeypatch.context() as patched:
             patched.setattr(os, "fsync", full)
             with pytest.raises(UserError, match="disk is full"):
-                spool.append(chunk(2))
+                spool.append(chunk(2), STATE)
         assert spool.chunks_done == 2
     assert fill(tmp_path, 5) == 2
     assert contents(tmp_path) == whole
@@ -244,12 +245,12 @@ def test_a_really_full_device_is_a_sentence_too(tmp_path):
         spool._samples.close()
         spool._samples = device
         with pytest.raises(UserError, match="disk is full"):
-            spool.append(chunk(0))
+            spool.append(chunk(0), STATE)
 
 
 def test_discarding_leaves_nothing(tmp_path):
     with spool_in(tmp_path) as spool:
-        spool.append(chunk(0))
+        spool.append(chunk(0), STATE)
         spool.discard()
         assert not (tmp_path / "work").exists()
     assert not (tmp_path / "work").exists()
@@ -261,4 +262,94 @@ def test_discarding_leaves_nothing(tmp_path):
 
 def test_a_closed_spool_takes_nothing(tmp_path):
     with pytest.raises(ValueError, match="not open"):
-        spool_in(tmp_path).append(chunk(0))
+        spool_in(tmp_path).append(chunk(0), STATE)
+
+
+def journal_lines(folder):
+    return (folder / "work" / "journal.jsonl").read_text().splitlines()
+
+
+def test_the_engines_state_comes_back_with_the_last_whole_chunk(tmp_path):
+    with spool_in(tmp_path) as spool:
+        assert spool.engine_state == {}
+        for index in range(3):
+            spool.append(chunk(index), STATE | {"batch": 3 - index})
+            assert spool.engine_state["batch"] == 3 - index
+    with spool_in(tmp_path) as spool:
+        assert spool.engine_state == STATE
+    path = tmp_path / "work" / "estimates.f32"
+    os.truncate(path, path.stat().st_size - 1)
+    with spool_in(tmp_path) as spool:
+        assert spool.engine_state == STATE | {"batch": 2}
+
+
+@pytest.mark.parametrize("engine", ["", ', "engine": 5', ', "engine": [1]'])
+def test_a_line_without_the_engines_state_does_not_count(tmp_path, engine):
+    fill(tmp_path, 2)
+    first, second = journal_lines(tmp_path)
+    second = second.split(', "engine"')[0] + engine + "}"
+    (tmp_path / "work" / "journal.jsonl").write_text(f"{first}\n{second}\n")
+    assert fill(tmp_path, 2) == 1
+
+
+def discarded(folder, key=KEY):
+    with spool_in(folder, key) as spool:
+        return spool.discarded_chunks
+
+
+def test_chunks_thrown_away_are_counted(tmp_path):
+    assert discarded(tmp_path) == 0
+    fill(tmp_path, 4)
+    assert discarded(tmp_path) == 0
+    other = KEY | {"frames": 7}
+    assert discarded(tmp_path, other) == 4
+    assert discarded(tmp_path, other) == 0
+    fill(tmp_path, 4, other)
+    (tmp_path / "work" / "estimates.f32").unlink()
+    assert discarded(tmp_path, other) == 4
+    fill(tmp_path, 3, other)
+    path = tmp_path / "work" / "estimates.f32"
+    os.truncate(path, path.stat().st_size - 1)
+    assert discarded(tmp_path, other) == 1
+
+
+def test_a_chunk_that_was_not_finished_is_not_counted_as_thrown_away(tmp_path):
+    fill(tmp_path, 2)
+    with (tmp_path / "work" / "journal.jsonl").open("a") as journal:
+        journal.write('{"frames": 15')
+    assert discarded(tmp_path) == 0
+
+
+def refuse_with(number):
+    def refuse(*_args, **_options):
+        raise OSError(number, os.strerror(number))
+
+    return refuse
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.ENOSPC, "disk is full"),
+        (errno.EACCES, "may not be written"),
+        (errno.EIO, "could not"),
+    ],
+)
+@pytest.mark.parametrize("place", ["mkdir", "open", "touch", "read_bytes", "write_bytes", "unlink"])
+def test_a_disk_that_refuses_at_the_start_is_a_sentence(
+    tmp_path, monkeypatch, place, number, sentence
+):
+    fill(tmp_path, 2)
+    kind = type(tmp_path)
+    with monkeypatch.context() as patched:
+        patched.setattr(kind, place, refuse_with(number))
+        with pytest.raises(UserError, match=sentence):
+            discarded(tmp_path, KEY | {"frames": 7})
+    with spool_in(tmp_path) as spool:
+        assert not spool._samples.closed, "the lock was given back"
+
+
+def test_a_file_in_the_place_of_the_folder_is_a_sentence(tmp_path):
+    (tmp_path / "work").write_text("")
+    with pytest.raises(UserError, match="could not be written"):
+        fill(tmp_path, 1)

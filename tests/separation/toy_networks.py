@@ -24,7 +24,7 @@ def make_card(**changes) -> ModelCard:
         "id": "toy",
         "title": "A toy",
         "network": "toy",
-        "stems": STEMS,
+        "network_stems": STEMS,
         "sample_rate": 44_100,
         "channels": 2,
         "n_fft": 1024,
@@ -178,6 +178,18 @@ class Complex(MaskNetwork):
         return torch.complex(real.contiguous(), imaginary.contiguous())
 
 
+class Spectra(MaskNetwork):
+    """SCNet, MDX23C: complex spectrograms of the stems, up to some bin, on their own phases."""
+
+    def __init__(self, stems: int, bins: int) -> None:
+        super().__init__()
+        self.masks, self.bins = Complex(stems), bins
+
+    def forward(self, mixture):
+        mixture = mixture[:, :, : self.bins]
+        return self.masks(mixture) * mixture[:, None] + 0.01 * mixture[:, None].roll(1, -1)
+
+
 class Factorised(MaskNetwork):
     """Non-negative matrix factorisation: fixed bases, activations found while listening."""
 
@@ -220,9 +232,9 @@ FORMS = [
             n_fft=2048,
             hop=512,
             win_length=2048,
-            stems=KARAOKE,
+            network_stems=KARAOKE,
             masks="binary",
-            mask_power=0.5,
+            threshold=0.5,
             song_peak=True,
             chunk=_CHUNK,
         ),
@@ -230,7 +242,9 @@ FORMS = [
     ),
     Form(
         "simpson_2015_nmf",
-        make_card(channels=1, n_fft=2048, hop=512, win_length=2048, stems=KARAOKE, chunk=_CHUNK),
+        make_card(
+            channels=1, n_fft=2048, hop=512, win_length=2048, network_stems=KARAOKE, chunk=_CHUNK
+        ),
         lambda: Factorised(1025, 2),
     ),
     Form(
@@ -252,7 +266,7 @@ FORMS = [
             n_fft=4096,
             hop=256,
             win_length=1024,
-            stems=KARAOKE,
+            network_stems=KARAOKE,
             masks="sigmoid",
             chunk=_CHUNK,
         ),
@@ -278,11 +292,23 @@ FORMS = [
     ),
     Form("complex", make_card(masks="complex"), lambda: Complex(4)),
     Form("complex_one_missing", make_card(masks="complex"), lambda: Complex(3)),
+    Form("spectrum", make_card(masks="spectrum"), lambda: Spectra(4, 513)),
+    Form(
+        "spectrum_cropped_one_missing",
+        make_card(masks="spectrum", n_fft=2048, hop=441, win_length=2048, chunk=_CHUNK),
+        lambda: Spectra(3, 900),
+    ),
+    Form("closing_first", make_card(masks="softmax", closing="vocals"), lambda: LocalMasks(4)),
+    Form(
+        "hop_441",
+        make_card(masks="complex", n_fft=2048, hop=441, win_length=2048, chunk=_CHUNK),
+        lambda: Complex(4),
+    ),
     Form("softmax", make_card(masks="softmax"), lambda: LocalMasks(4)),
     Form(
         "bandmask",
         make_card(n_fft=4096, hop=1024, win_length=4096, masks="complex"),
-        lambda: BandMask(width=8, depth=2, feed_forward=8, head=4, heads=2),
+        lambda: BandMask(width=8, depth=2, feed_forward=8, head=4),
     ),
 ]
 

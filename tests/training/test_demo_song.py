@@ -10,7 +10,7 @@ import pytest
 import soundfile
 from mutagen.flac import FLAC
 
-pytest.importorskip("pyworld", reason="needs the extra `train`")
+pytest.importorskip("pyworld", reason="needs the extra `corpus`")
 pytest.importorskip("pedalboard", reason="needs the extra `train`")
 
 from stemdesk_training.corpus import oto

@@ -12,7 +12,7 @@ from stemdesk.separation.checkpoint import load_network
 from stemdesk.separation.masks import normalise
 from stemdesk.separation.stft import StftSettings, stft
 from stemdesk_training.__main__ import main
-from stemdesk_training.losses import complex_l1
+from stemdesk_training.losses import LOSSES, bin_weights, complex_l1, share_cross_entropy
 from stemdesk_training.recipe import Optimiser, load_recipe
 from stemdesk_training.trainer import Trainer, learning_rate
 
@@ -96,6 +96,17 @@ def test_an_interrupted_run_ends_with_the_same_weights(recipe, pool, tmp_path):
     assert [event["step"] for event in events if "validation" in event] == [3, 4]
 
 
+def test_a_stop_leaves_a_checkpoint_to_go_on_from(recipe, pool, tmp_path):
+    whole, _ = train(recipe, pool, tmp_path / "whole")
+    trainer = Trainer(recipe, pool, tmp_path / "cut", lambda _: trainer.stop())
+    assert trainer.run() is None
+    resumed, later = train(recipe, pool, tmp_path / "cut")
+    assert [event["step"] for event in later if "loss" in event] == [2, 3, 4]
+    assert (whole / "weights.safetensors").read_bytes() == (
+        resumed / "weights.safetensors"
+    ).read_bytes()
+
+
 def test_the_finished_model_loads_with_its_card(recipe, pool, tmp_path):
     folder, events = train(recipe, pool, tmp_path / "run")
     card, network = load_network(folder)
@@ -126,9 +137,7 @@ def test_training_lowers_the_loss(recipe, pool, tmp_path):
 
 
 def test_a_loss_that_is_no_number_stops_with_the_remedy(recipe, pool, tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "stemdesk_training.trainer.complex_l1", lambda *_: torch.tensor(float("nan"))
-    )
+    monkeypatch.setitem(LOSSES, "complex_l1", lambda *_: torch.tensor(float("nan")))
     with pytest.raises(UserError, match="lower learning_rate"):
         train(recipe, pool, tmp_path / "run")
     assert not (tmp_path / "run" / "checkpoint.safetensors").exists()
@@ -170,11 +179,35 @@ def test_the_loss_is_zero_for_perfect_masks_and_free_of_level():
     targets = stft(torch.randn(2, 2, 1, 2048), settings)
     mixture = targets.sum(dim=1)
     perfect = targets / mixture[:, None]
-    assert complex_l1(perfect, mixture, targets) < 1e-5
+    weights = bin_weights(settings.bins, 44100)
+    assert complex_l1(perfect, mixture, targets, weights) < 1e-5
     even = normalise(torch.zeros(2, 2, *mixture.shape[1:]), "softmax", stems=2)
-    loud = complex_l1(even, mixture, targets)
+    loud = complex_l1(even, mixture, targets, weights)
     assert loud > 0.1
-    assert complex_l1(even, mixture * 0.01, targets * 0.01) == pytest.approx(float(loud), rel=1e-4)
+    quiet = complex_l1(even, mixture * 0.01, targets * 0.01, weights)
+    assert quiet == pytest.approx(float(loud), rel=1e-4)
+
+
+def test_cross_entropy_is_least_at_the_ideal_ratio_mask_and_free_of_level():
+    settings = StftSettings(512, 128, 512)
+    targets = stft(
+        torch.randn(1, 3, 1, 2048) * torch.tensor([1.0, 0.3, 0.1])[:, None, None], settings
+    )
+    mixture, weights = targets.sum(dim=1), torch.ones(settings.bins)
+    ideal = targets.abs() / targets.abs().sum(dim=1, keepdim=True)
+    least = share_cross_entropy(ideal, mixture, targets, weights)
+    for other in (torch.full_like(ideal, 1 / 3), 0.9 * ideal + 0.1 * ideal.flip(1)):
+        assert share_cross_entropy(other, mixture, targets, weights) > least
+    quiet = share_cross_entropy(ideal, mixture * 0.01, targets * 0.01, weights)
+    assert quiet == pytest.approx(float(least), rel=1e-4)
+
+
+def test_the_weights_follow_the_square_root_of_frequency_within_bounds():
+    weights = bin_weights(2049, 44100)
+    at = {hz: float(weights[round(hz * 4096 / 44100)]) for hz in (20, 1000, 2000, 16000)}
+    assert at[1000] == pytest.approx(1, rel=0.01)
+    assert at[2000] == pytest.approx(2**0.5, rel=0.01)
+    assert (at[20], at[16000]) == (0.25, 2.0)
 
 
 def test_the_checkpoint_is_plain_tensors(recipe, pool, tmp_path):

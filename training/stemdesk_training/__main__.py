@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 
 import torch
 
 from stemdesk.errors import UserError
+from stemdesk.separation.devices import CHOICES, choose_device
 from stemdesk_training.recipe import load_recipe
 from stemdesk_training.trainer import Trainer
+
+EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--pool", type=Path, required=True, help="folder of training audio")
     parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and model")
     parser.add_argument("--threads", type=int, help="processor threads (default: torch's own)")
+    parser.add_argument("--device", choices=CHOICES, default="auto", help="where to compute")
     options = parser.parse_args(arguments)
     if options.threads:
         torch.set_num_threads(options.threads)
@@ -30,14 +35,16 @@ def main(arguments: list[str] | None = None) -> int:
             options.pool,
             options.run,
             lambda event: print(json.dumps(event), flush=True),  # noqa: T201 - the protocol
+            choose_device(options.device),
         )
+        signal.signal(signal.SIGINT, lambda *_: trainer.stop())
         model = trainer.run()
-    except KeyboardInterrupt:
-        print("Stopped. The same command goes on from the last checkpoint.", file=sys.stderr)  # noqa: T201
-        return 130
     except UserError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the program's message
         return 1
+    if model is None:
+        print("Stopped. The same command goes on from here.", file=sys.stderr)  # noqa: T201 - the program's message
+        return EXIT_INTERRUPTED
     print(json.dumps({"model": str(model)}), flush=True)  # noqa: T201 - the protocol
     return 0
 

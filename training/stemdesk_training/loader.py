@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
@@ -18,6 +19,8 @@ _mixes: RandomMixes
 
 
 def _open(*arguments: Any) -> None:
+    # Ctrl-C reaches every process of the terminal; the trainer decides when to stop.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     global _mixes
     _mixes = RandomMixes(*arguments)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.separation.card import Chunking
-from stemdesk.separation.masks import MaskKind
+from stemdesk.separation.masks import MaskKind, MaskSettings
 from stemdesk.separation.stft import StftSettings
 
 if TYPE_CHECKING:
@@ -36,6 +36,11 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def stft(self) -> StftSettings:
         """The transform the network wants."""
         return StftSettings(self.n_fft, self.hop, self.win_length)
+
+    @property
+    def mask_settings(self) -> MaskSettings:
+        """How the network's output is read."""
+        return MaskSettings(self.masks, len(self.stems), multiple_of=self.chunk.multiple_of)
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -66,6 +71,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     model: Model
     data: Data
     optimiser: Optimiser
+    loss: Literal["complex_l1", "share_cross_entropy"] = "complex_l1"
     seed: int = 1
     checkpoint_steps: int = 100
     validate_steps: int = 300

@@ -23,7 +23,7 @@ class TrainingState:
     """Network, its running average and the optimiser, with the number of steps done.
 
     Args:
-        network: trained in place.
+        network: trained in place, on the device where it lies.
         optimiser: AdamW over the network's parameters.
         ema_decay: share of the old average kept at each step.
     """
@@ -68,11 +68,16 @@ class TrainingState:
             self.step = int(json.loads(file.metadata()["state"])["step"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         self.network.load_state_dict(_below(tensors, "network."))
-        self.average = _below(tensors, "average.")
+        for name, value in _below(tensors, "average.").items():
+            self.average[name].copy_(value)
         for name, parameter in self.network.named_parameters():
             kept = _below(tensors, f"optimiser.{name}.")
             if kept:
-                self.optimiser.state[parameter] = kept
+                # AdamW keeps its step counter on the CPU wherever the weights are.
+                self.optimiser.state[parameter] = {
+                    key: value if key == "step" else value.to(parameter.device)
+                    for key, value in kept.items()
+                }
         return True
 
 

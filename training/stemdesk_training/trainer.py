@@ -8,16 +8,17 @@ import platform
 import time
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import torch
 
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path
 from stemdesk.separation.card import ModelCard
 from stemdesk.separation.checkpoint import network_class, save_network
-from stemdesk.separation.masks import normalise
+from stemdesk.separation.masks import masks_for
 from stemdesk.separation.stft import stft
 from stemdesk_training.loader import Loader
-from stemdesk_training.losses import complex_l1
+from stemdesk_training.losses import LOSSES, bin_weights
 from stemdesk_training.state import TrainingState
 from stemdesk_training.validation import Validation
 
@@ -51,6 +52,7 @@ class Trainer:
         pool: folder made by ``python -m stemdesk_training.corpus``.
         folder: the run's folder; holds checkpoint, log and, at the end, the model.
         emit: called with one JSON-able event per report.
+        device: where to train; the CPU by default.
 
     Raises:
         UserError: the folder belongs to a different recipe, or the loss is no longer a number.
@@ -62,12 +64,16 @@ class Trainer:
         pool: Path,
         folder: Path,
         emit: Callable[[dict[str, Any]], None],
+        device: torch.device | None = None,
     ) -> None:
         self._recipe, self._pool, self._folder, self._emit = recipe, pool, folder, emit
         folder.mkdir(parents=True, exist_ok=True)
         self._claim_folder()
         torch.manual_seed(recipe.seed)
+        self._stopping = False
+        self._device = device or torch.device("cpu")
         self._network = network_class(recipe.model.network)(**recipe.model.options)
+        self._network.to(self._device)
         self._state = TrainingState(
             self._network,
             torch.optim.AdamW(
@@ -78,10 +84,11 @@ class Trainer:
             recipe.optimiser.ema_decay,
         )
         self._state.load(folder)
+        self._weights = bin_weights(recipe.model.stft.bins, recipe.model.sample_rate).to(
+            self._device
+        )
 
     def _claim_folder(self) -> None:
-        import msgspec
-
         text = json.dumps(msgspec.to_builtins(self._recipe), sort_keys=True, indent=1)
         path = self._folder / RECIPE_NAME
         if path.exists() and path.read_text() != text:
@@ -91,36 +98,45 @@ class Trainer:
         with atomic_path(path) as partial:
             partial.write_text(text)
 
-    def run(self) -> Path:
-        """Train to the last step; returns the folder of the finished model."""
-        data, optimiser = self._recipe.data, self._recipe.optimiser
+    def stop(self) -> None:
+        """Ask the run to end after its current step, with a checkpoint; safe from a signal."""
+        self._stopping = True
+
+    def run(self) -> Path | None:
+        """Train to the last step; returns the folder of the finished model, None if stopped."""
+        data = self._recipe.data
         validation = Validation(self._recipe, self._pool)
         mixes = (self._pool, "train", data.seconds, data.seed)
         with Loader(mixes, data.batch, self._state.step) as batches:
-            while self._state.step < optimiser.steps:
-                started = time.perf_counter()
-                targets = next(batches)
-                waited = time.perf_counter() - started
-                loss = self._train_step(targets)
-                seconds = time.perf_counter() - started
-                step = self._state.step
-                self._report(
-                    {"step": step, "loss": loss, "seconds": seconds, "waited_seconds": waited}
-                )
-                if step % self._recipe.checkpoint_steps == 0 or step == optimiser.steps:
+            while self._state.step < self._recipe.optimiser.steps:
+                if self._stopping:
                     self._state.save(self._folder)
-                if step % self._recipe.validate_steps == 0 or step == optimiser.steps:
-                    self._report({"step": step, "validation": self._validate(validation)})
+                    return None
+                self._advance(batches, validation)
         return self._export(validation)
+
+    def _advance(self, batches: Loader, validation: Validation) -> None:
+        """One step, and what is due after it."""
+        started = time.perf_counter()
+        targets = next(batches)
+        waited = time.perf_counter() - started
+        loss = self._train_step(targets)
+        seconds = time.perf_counter() - started
+        step, last = self._state.step, self._recipe.optimiser.steps
+        self._report({"step": step, "loss": loss, "seconds": seconds, "waited_seconds": waited})
+        if step % self._recipe.checkpoint_steps == 0 or step == last:
+            self._state.save(self._folder)
+        if step % self._recipe.validate_steps == 0 or step == last:
+            self._report({"step": step, "validation": self._validate(validation)})
 
     def _train_step(self, batch: np.ndarray[Any, np.dtype[np.float32]]) -> float:
         recipe, optimiser = self._recipe, self._state.optimiser
-        targets = stft(torch.from_numpy(batch), recipe.model.stft)
+        targets = stft(torch.from_numpy(batch).to(self._device), recipe.model.stft)
         # The transform is linear: the mixture's spectrum is the sum of the stems' spectra.
         mixture = targets.sum(dim=1)
         self._network.train()
-        masks = normalise(self._network(mixture), recipe.model.masks, stems=len(recipe.model.stems))
-        loss = complex_l1(masks, mixture, targets)
+        masks = masks_for(recipe.model.mask_settings, self._network, mixture)
+        loss = LOSSES[recipe.loss](masks, mixture, targets, self._weights)
         if not torch.isfinite(loss):
             raise UserError(
                 f"The loss is no longer a number at step {self._state.step}",
@@ -138,7 +154,7 @@ class Trainer:
     def _averaged(self) -> MaskNetwork:
         network = network_class(self._recipe.model.network)(**self._recipe.model.options)
         network.load_state_dict(self._state.average)
-        return network.eval()
+        return network.to(self._device).eval()
 
     def _validate(self, validation: Validation) -> dict[str, float]:
         return {stem: round(db, 3) for stem, db in validation.score(self._averaged()).items()}
@@ -151,33 +167,23 @@ class Trainer:
     def _export(self, validation: Validation) -> Path:
         model, data = self._recipe.model, self._recipe.data
         pool_notes = json.loads((self._pool / "pool.json").read_text(encoding="utf-8"))
-        card = ModelCard(
-            id=model.id,
-            title=model.title,
-            network=model.network,
-            options=model.options,
-            stems=model.stems,
-            sample_rate=model.sample_rate,
-            channels=model.channels,
-            n_fft=model.n_fft,
-            hop=model.hop,
-            win_length=model.win_length,
-            masks=model.masks,
-            chunk=model.chunk,
-            licence=model.licence,
-            credits=list(pool_notes.get("credits", {}).values()),
-            training={
+        made = {
+            "credits": list(pool_notes.get("credits", {}).values()),
+            "training": {
                 "note": self._recipe.note,
+                "loss": self._recipe.loss,
                 "steps": self._state.step,
                 "batch": data.batch,
                 "item_seconds": data.seconds,
                 "seed": self._recipe.seed,
                 "pool_seed": pool_notes.get("seed", 0),
-                "machine": f"{platform.machine()}, {torch.get_num_threads()} threads",
+                "machine": f"{platform.machine()}, {self._device.type}",
                 "torch": str(torch.__version__),
             },
-            scores={"held-out synthetic mixes, uSDR": self._validate(validation)},
-        )
+            "scores": {"held-out synthetic mixes, uSDR": self._validate(validation)},
+        }
+        # A recipe's model is the beginning of a card: the same names, less what training adds.
+        card = msgspec.convert({**msgspec.to_builtins(model), **made}, ModelCard)
         folder = self._folder / model.id
         save_network(folder, card, self._state.average)
         return folder

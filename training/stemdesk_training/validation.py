@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from stemdesk.separation.masks import normalise
+from stemdesk.separation.masks import masks_for
 from stemdesk.separation.stft import istft, stft
 from stemdesk_training.corpus.mixing import RandomMixes
 from stemdesk_training.metrics import usdr
@@ -51,6 +51,7 @@ def separate_item(
     model = recipe.model
     settings = model.stft
     with torch.inference_mode():
-        spectrum = stft(torch.from_numpy(mixture)[None], settings)
-        masks = normalise(network(spectrum), model.masks, stems=len(model.stems))
-        return istft(masks * spectrum[:, None], settings, mixture.shape[-1])[0].numpy()
+        device = next(network.parameters()).device
+        spectrum = stft(torch.from_numpy(mixture)[None].to(device), settings)
+        masks = masks_for(model.mask_settings, network, spectrum)
+        return istft(masks * spectrum[:, None], settings, mixture.shape[-1])[0].cpu().numpy()

@@ -1,0 +1,93 @@
+"""What can be chosen about a separation, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stemdesk.audio.clip import AudioClip
+from stemdesk.audio.reading import open_audio
+from stemdesk.files import OverwritePolicy
+
+if TYPE_CHECKING:
+    from stemdesk.audio.null import NullReport
+
+Report = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class SeparateOptions:
+    """What the user may choose; the defaults are those of the command line.
+
+    Attributes:
+        output: folder for the results.
+        stems: names to deliver, all when empty; ``rest`` is everything not named.
+        karaoke: deliver vocals and instrumental instead.
+        format: ``wav``, ``flac``, ``ogg`` or ``mp3``.
+        subtype: ``match``, ``pcm16``, ``pcm24`` or ``float``.
+        start_seconds: where in the song to begin; ``duration_seconds`` None: to the end.
+        name: template of the file names, see ``--name``.
+        overwrite: what to do with files that are there.
+        resume: go on where a killed run stopped.
+    """
+
+    output: Path = Path("separated")
+    stems: tuple[str, ...] = ()
+    karaoke: bool = False
+    format: str = "wav"
+    subtype: str = "match"
+    start_seconds: float = 0.0
+    duration_seconds: float | None = None
+    name: str = "{file}/{stem}"
+    overwrite: OverwritePolicy = OverwritePolicy.ASK
+    resume: bool = True
+
+
+@dataclass(frozen=True)
+class Separation:
+    """What came of one song.
+
+    Attributes:
+        source: the song.
+        files: stem name -> file written; empty when all were there and were to be kept.
+        null: how the files on disk sum to the song; None when they do not hold all of it.
+        model: model id.
+        device: the processor that ended the work, "cpu" for one; empty when nothing was done.
+        gain: common gain of all stems, 1 unless integer files would have clipped.
+        subtype: encoding of the files.
+        null_expected: the format holds every value of the song, so the stems have to null.
+        seconds: wall-clock time taken, without waiting for answers.
+        song_seconds: length separated.
+        resumed_seconds: how much of it an earlier run had separated.
+        kept: stem name -> file that was there and was left as it is.
+        notes: one sentence each about what was done otherwise than asked.
+    """
+
+    source: Path
+    files: dict[str, Path]
+    null: NullReport | None
+    model: str
+    gain: float
+    subtype: str
+    seconds: float
+    song_seconds: float
+    resumed_seconds: float = 0.0
+    device: str = ""
+    null_expected: bool = False
+    kept: dict[str, Path] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the files have to null and do not."""
+        return self.null_expected and self.null is not None and self.null.verdict == "open"
+
+    def load(self, stem: str) -> AudioClip:
+        """A delivered stem as samples in memory."""
+        with open_audio(self.files[stem]) as reader:
+            samples = reader.read(reader.info.frames).astype(np.float32)
+            return AudioClip(samples, reader.info.sample_rate)
