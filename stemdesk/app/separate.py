@@ -91,7 +91,12 @@ def carry_out(
     report(0.0, "reading")
     _check_still_free(plan)
     path = plan.song.path
-    with open_audio(path, options.start_seconds, options.duration_seconds) as reader:
+    with open_audio(
+        path,
+        options.start_seconds,
+        options.duration_seconds,
+        check=lambda: report(0.0, "reading"),
+    ) as reader:
         if reader.info.grid_bits is None:
             scan_finite(reader, lambda *_: report(0.0, "reading"))
         job = _rendering(plan, options, model, reader)

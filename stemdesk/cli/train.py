@@ -27,13 +27,15 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     recipe.complete = FILES  # type: ignore[attr-defined]
     pool.complete = folder.complete = FOLDERS  # type: ignore[attr-defined]
     parser.add_argument("--threads", type=int, help="processor threads (default: torch's own)")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto",
+        help="where to compute (default: auto)")  # fmt: skip
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the trainer as a child process; its exit status is ours."""
     command = [sys.executable, "-m", "stemdesk_training", options.recipe]
-    command += ["--pool", options.pool, "--run", options.run_folder]
+    command += ["--pool", options.pool, "--run", options.run_folder, "--device", options.device]
     if options.threads:
         command += ["--threads", str(options.threads)]
     with subprocess.Popen(command) as trainer:
