@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -98,6 +99,10 @@ def program():
     return [str(found)] if found.exists() else [sys.executable, "-m", "stemdesk"]
 
 
+def _heed_interrupts():
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def start(program):
     """Starts the real program as a child process, in a folder."""
@@ -109,6 +114,9 @@ def start(program):
             [*program, *map(str, arguments)],
             env={**os.environ, "OMP_NUM_THREADS": "1"},
             text=True,
+            # A suite that a shell runs in the background has SIGINT ignored, and children inherit
+            # that; a person at a terminal has not.
+            preexec_fn=_heed_interrupts if os.name == "posix" else None,
             **{**pipes, **settings},
         )
         children.append(child)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 import time
@@ -32,6 +33,8 @@ class Terminal:
         """Everything until ``text`` has come, or to the end."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and not (text and text in self.seen):
+            if not select.select([self._ours], [], [], 0.2)[0]:
+                continue
             try:
                 self.seen += os.read(self._ours, 65536).decode(errors="replace")
             except OSError:
