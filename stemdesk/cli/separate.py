@@ -37,7 +37,7 @@ Songs in sub-folders of a FOLDER get the same sub-folders below --output.
 exit status:
   0    all songs are separated, or their stems were there already
   1    a song, or everything, was refused
-  2    the command line is wrong
+  2    the command line was not understood
   3    files that should sum to their song do not
   130  stopped
 """
