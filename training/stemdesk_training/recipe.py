@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+LossName = Literal["complex_l1", "share_cross_entropy"]
+
+
 class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The model to make; fields as in :class:`stemdesk.separation.card.ModelCard`."""
 
@@ -66,12 +69,15 @@ class Optimiser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A whole run. ``seed`` draws the first weights; ``note`` goes into the model card."""
+    """A whole run: minimise the sum of ``losses``, each times its weight.
+
+    ``seed`` draws the first weights; ``note`` goes into the model card.
+    """
 
     model: Model
     data: Data
     optimiser: Optimiser
-    loss: Literal["complex_l1", "share_cross_entropy"] = "complex_l1"
+    losses: dict[LossName, float] = msgspec.field(default_factory=lambda: {"complex_l1": 1.0})
     seed: int = 1
     checkpoint_steps: int = 100
     validate_steps: int = 300

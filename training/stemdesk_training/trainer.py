@@ -136,7 +136,13 @@ class Trainer:
         mixture = targets.sum(dim=1)
         self._network.train()
         masks = masks_for(recipe.model.mask_settings, self._network, mixture)
-        loss = LOSSES[recipe.loss](masks, mixture, targets, self._weights)
+        loss = sum(
+            (
+                weight * LOSSES[name](masks, mixture, targets, self._weights)
+                for name, weight in recipe.losses.items()
+            ),
+            start=torch.zeros((), device=self._device),
+        )
         if not torch.isfinite(loss):
             raise UserError(
                 f"The loss is no longer a number at step {self._state.step}",
@@ -171,7 +177,7 @@ class Trainer:
             "credits": list(pool_notes.get("credits", {}).values()),
             "training": {
                 "note": self._recipe.note,
-                "loss": self._recipe.loss,
+                "losses": dict(self._recipe.losses),
                 "steps": self._state.step,
                 "batch": data.batch,
                 "item_seconds": data.seconds,

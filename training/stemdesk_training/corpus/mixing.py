@@ -19,6 +19,9 @@ LEVEL_DB = {
     "bass": (-12.0, -1.0, 8.0),
     "other": (-14.0, -1.0, 7.0),
 }
+# Some mixes are carried by one stem (a bass track, an a cappella with a little band).
+LEAD = 0.2
+LEAD_DB = (4.0, 14.0)
 _SILENT_RMS = 0.003
 _REDRAWS = 4
 
@@ -69,6 +72,8 @@ class RandomMixes:
         for place, stem in enumerate(STEMS):
             if present[stem]:
                 stems[place] = self._stem(stem, rng)
+        if chance(rng, LEAD):
+            stems[int(rng.integers(len(STEMS)))] *= np.float32(db(rng.uniform(*LEAD_DB)))
         if chance(rng, 0.2):
             stems[2:] *= augment.ducking(rng, stems[1])
         if chance(rng, 0.12):
