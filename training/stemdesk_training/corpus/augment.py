@@ -58,6 +58,12 @@ def band_limit(stems: NDArray[np.float32], cutoff_hz: float) -> None:
         stem[:] = signal.sosfilt(sos, stem, axis=-1)
 
 
+def make_room(stem: Audio, cutoff_hz: float) -> None:
+    """High-pass a stem in place, as is done to kicks and pads where a bass owns the low end."""
+    sos = signal.butter(4, cutoff_hz, "highpass", fs=RATE_HZ, output="sos").astype(np.float32)
+    stem[:] = signal.sosfilt(sos, stem, axis=-1)
+
+
 def _per_frame(values: NDArray[np.floating], length: int) -> NDArray[np.float32]:
     """Linear interpolation of one value per block to one per frame."""
     centres = (np.arange(len(values)) + 0.5) * _BLOCK

@@ -73,7 +73,7 @@ class SynthBass:
     def __init__(self, rng: Rng) -> None:
         """Draw the patch."""
         self._rng = rng
-        self._kind = pick(rng, ("saw", "square", "sub", "fm", "reese", "808", "saw"))
+        self._kind = pick(rng, ("saw", "square", "fm", "reese", "sub", "sub", "808", "808", "808"))
         self._low_hz = float(np.exp(rng.uniform(np.log(80), np.log(600))))
         self._high_hz = self._low_hz * float(rng.uniform(2, 16))
         self._decay = float(np.exp(rng.uniform(np.log(0.05), np.log(1.0))))
@@ -82,13 +82,21 @@ class SynthBass:
         self._ratio = float(rng.choice([0.5, 1, 1, 2, 3]))
         self._index = float(rng.uniform(0.5, 6))
         self._glide = float(rng.choice([0.0, 0.0, 0.04, 0.12]))
+        self._drive = float(np.exp(rng.uniform(np.log(0.2), np.log(4))))
+        self._knock = float(rng.uniform(0.0, 2.0))
+
+    @property
+    def is_deep(self) -> bool:
+        """Nearly a sine: such basses carry a track from the lowest octave alone."""
+        return self._kind in {"sub", "808"}
 
     def _wave(self, pitch_hz: osc.Mono, length: int, envelope: osc.Mono) -> Audio:
         if self._kind == "sub":
             return pan(osc.sine(pitch_hz, length) + 0.15 * osc.sine(2 * pitch_hz, length))
         if self._kind == "808":
-            drop = 1 + 1.5 * np.exp(-osc.seconds_axis(length) / 0.02)
-            return pan(np.tanh(2 * osc.sine(pitch_hz * drop, length)))
+            drop = 1 + self._knock * np.exp(-osc.seconds_axis(length) / 0.02)
+            driven = np.tanh(self._drive * osc.sine(pitch_hz * drop, length))
+            return pan(driven / np.float32(np.tanh(self._drive)))
         if self._kind == "fm":
             modulator = osc.sine(self._ratio * pitch_hz, length) * envelope * self._index
             phase = 2 * np.pi * np.cumsum(pitch_hz / 44_100) + modulator
@@ -115,7 +123,7 @@ class SynthBass:
             decay = 4 * self._decay if self._kind == "808" else self._decay
             envelope = osc.adsr(length, (0.004, decay, 0.05), sustained)
             wave = self._wave(pitch_hz.astype(np.float32), length, envelope)
-            if self._kind not in {"sub", "808"}:
+            if not self.is_deep:
                 accent = np.clip(envelope * np.float32(note.velocity / 110), 0, 1)
                 wave = osc.sweep(wave, accent, self._low_hz, self._high_hz)
             add_at(out, wave * envelope, frames(note.start), 0.3 * note.velocity / 127)
@@ -142,10 +150,13 @@ class BassStem:
     def draw(self, seconds: float, rng: Rng) -> tuple[Audio, str]:
         """One produced segment ``[2, frames]`` and the name of its source."""
         song = draw_song(rng, seconds)
-        notes = [n for n in bass_line(rng, song, int(rng.integers(26, 41))) if n.start < seconds]
-        source = weighted(rng, [("synth", 0.5), ("sampled", 0.32), ("soundfont", 0.18)])
+        source = weighted(rng, [("synth", 0.6), ("sampled", 0.26), ("soundfont", 0.14)])
+        patch = SynthBass(rng)
+        deep = source == "synth" and patch.is_deep
+        around = int(rng.integers(22, 36) if deep else rng.integers(26, 41))
+        notes = [note for note in bass_line(rng, song, around) if note.start < seconds]
         if source == "synth":
-            clip = SynthBass(rng).play(notes, seconds)
+            clip = patch.play(notes, seconds)
         elif source == "sampled":
             clip = pick(rng, self._banks).play(notes, seconds, rng)
         else:

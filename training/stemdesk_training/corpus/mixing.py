@@ -22,6 +22,8 @@ LEVEL_DB = {
 # Some mixes are carried by one stem (a bass track, an a cappella with a little band).
 LEAD = 0.2
 LEAD_DB = (4.0, 14.0)
+# How often drums and accompaniment leave the lowest octave to the bass.
+ROOM = 0.3
 _SILENT_RMS = 0.003
 _REDRAWS = 4
 
@@ -72,6 +74,9 @@ class RandomMixes:
         for place, stem in enumerate(STEMS):
             if present[stem]:
                 stems[place] = self._stem(stem, rng)
+        if present["bass"] and chance(rng, ROOM):
+            for place in (1, 3):
+                augment.make_room(stems[place], float(rng.uniform(50, 120)))
         if chance(rng, LEAD):
             stems[int(rng.integers(len(STEMS)))] *= np.float32(db(rng.uniform(*LEAD_DB)))
         if chance(rng, 0.2):
