@@ -7,7 +7,10 @@ Three lines separate a song::
     print(result.files["vocals"], result.null.verdict)
 
 :func:`separate` writes files and streams songs of any length; :func:`separate_clip` works on
-samples in memory. Both obey the null law: the stems sum to the mixture.
+samples in memory. Both obey the null law: the stems sum to the mixture. :func:`remix` changes
+levels and effects of the stems and writes a new mix::
+
+    stemdesk.remix("song.wav", {"vocals.level_db": -3, "vocals.reverb.amount": 0.2}, "mix.wav")
 """
 
 from __future__ import annotations
@@ -15,15 +18,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from stemdesk.app.library import separate, separate_clip
+    from stemdesk.app.library import remix, separate, separate_clip
+    from stemdesk.app.remix import Remix
     from stemdesk.app.separate import Separation
     from stemdesk.audio.clip import AudioClip
     from stemdesk.errors import UserError
 
 __version__: str
-__all__ = ["AudioClip", "Separation", "UserError", "__version__", "separate", "separate_clip"]
+__all__ = [
+    "AudioClip",
+    "Remix",
+    "Separation",
+    "UserError",
+    "__version__",
+    "remix",
+    "separate",
+    "separate_clip",
+]
 
 _HOMES = {
+    "remix": "stemdesk.app.library",
+    "Remix": "stemdesk.app.remix",
     "separate": "stemdesk.app.library",
     "separate_clip": "stemdesk.app.library",
     "Separation": "stemdesk.app.separate",

@@ -1,7 +1,8 @@
-"""The library's two functions, for scripts and notebooks."""
+"""The library's functions, for scripts and notebooks."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from stemdesk.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stemdesk.app.remix import Remix, RemixOptions
     from stemdesk.app.resampled import Block
 
 GRID_BITS = 23
@@ -87,6 +89,42 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
         name: AudioClip(stem.astype(np.float32), clip.sample_rate)
         for name, stem in zip(loaded.card.stems, stems, strict=True)
     }
+
+
+def remix(
+    song: str | Path,
+    mix: Mapping[str, float] | str | Path,
+    output: str | Path,
+    *,
+    options: RemixOptions | None = None,
+    model: str | None = None,
+    report: Callable[[float, str], None] | None = None,
+) -> Remix:
+    """Remix a song into one file, as ``stemdesk remix`` does.
+
+    Args:
+        song: any audio file, separated first if need be, or a folder of stems.
+        mix: parameters by address (``{"vocals.level_db": -3, "vocals.reverb.amount": 0.2}``;
+            effects that are named are added), or the file of a recipe.
+        output: the file to write; its suffix is the format.
+        options: everything else that can be chosen; its ``output`` is replaced.
+        model: model id; None for the default.
+        report: told the fraction done and the stage.
+
+    Returns:
+        The file, its loudness and true peak, the stems, and what else there is to say.
+
+    Raises:
+        UserError: the song cannot be read, the mix does not fit it, or the file exists and may not
+            be replaced.
+    """
+    from stemdesk.app.remix import RemixOptions, remix_song
+    from stemdesk.app.stems import Models
+    from stemdesk.mixing.recipe import load_recipe, recipe_of
+
+    recipe = recipe_of(mix) if isinstance(mix, Mapping) else load_recipe(Path(mix))
+    chosen = replace(options or RemixOptions(output=Path()), output=Path(output))
+    return remix_song(Path(song), recipe, chosen, Models(model), report or _ignore, _refuse)
 
 
 def _check(clip: AudioClip) -> None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, NoReturn
+import re
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
 
 EXIT_USAGE = 2
+MAX_THREADS = 1024
 # What shtab (which only `stemdesk completion` imports) calls its completion of files and folders.
 FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
 FOLDERS = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/", "tcsh": "d"}
@@ -24,11 +29,39 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that refuses in one line, with the remedy."""
+    """A parser that refuses in one line, with the remedy.
+
+    Attributes:
+        rewrite: if set, given the arguments and the options that are known, before they are read.
+    """
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"formatter_class": HelpFormatter, **settings})
+        self.rewrite: Callable[[Sequence[str], Collection[str]], list[str]] | None = None
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse has it, after :attr:`rewrite`."""
+        if self.rewrite is not None and args is not None:
+            args = self.rewrite(args, self._option_string_actions)
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments and exit with status 2."""
         self.exit(EXIT_USAGE, f"{self.prog}: {message}: see {self.prog} --help.\n")
+
+
+def seconds(text: str) -> float:
+    """``90``, ``1:30`` or ``1:02:03.5`` as seconds."""
+    if not re.fullmatch(r"(\d+:){0,2}\d+(\.\d*)?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 90, 1:30 or 1:02:03.5")
+    total = 0.0
+    for part in text.split(":"):
+        total = total * 60 + float(part)
+    return total
+
+
+def count(text: str) -> int:
+    """A number of threads, at least one."""
+    if not (text.isdecimal() and 1 <= int(text) <= MAX_THREADS):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MAX_THREADS}")
+    return int(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from stemdesk.app.options import SeparateOptions
 from stemdesk.app.plan import check_options
 from stemdesk.app.songs import find_songs
 from stemdesk.app.targets import Claims
-from stemdesk.cli.parser import FILES, FOLDERS
+from stemdesk.cli.parser import FILES, FOLDERS, count, seconds
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.question import Question
 from stemdesk.cli.results import show_json, show_text
@@ -43,7 +42,6 @@ exit status:
 """
 EXIT_REFUSED = 1
 EXIT_BROKEN = 3
-MAX_THREADS = 1024
 TOKENS = "{file} {title} {artist} {album} {stem} {model}"
 
 
@@ -73,9 +71,9 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
         help="file format (default: wav)")  # fmt: skip
     group.add_argument("--subtype", choices=("match", "pcm16", "pcm24", "float"), default="match",
         help="sample format (default: match the source, float if a stem would clip)")  # fmt: skip
-    group.add_argument("--start", type=_seconds, default=0.0, metavar="SECONDS",
+    group.add_argument("--start", type=seconds, default=0.0, metavar="SECONDS",
         help="begin here (seconds, or minutes:seconds)")  # fmt: skip
-    group.add_argument("--duration", type=_seconds, metavar="SECONDS", help="separate this much")
+    group.add_argument("--duration", type=seconds, metavar="SECONDS", help="separate this much")
 
 
 def _add_where(group: argparse._ArgumentGroup) -> None:
@@ -97,7 +95,7 @@ def _add_how(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--model", metavar="ID|DIR", help="see 'stemdesk models'")
     group.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto",
         help="where to compute (default: auto, see 'stemdesk devices')")  # fmt: skip
-    group.add_argument("--threads", type=_count, metavar="N",
+    group.add_argument("--threads", type=count, metavar="N",
         help="processor threads (default: all physical cores)")  # fmt: skip
     group.add_argument("--post", action="append", metavar="STAGE=NUMBER",
         help="post-process masks: sharpen=2 or binarise=10 for less bleed; repeatable")  # fmt: skip
@@ -191,19 +189,3 @@ def _options(options: argparse.Namespace) -> SeparateOptions:
         overwrite=OverwritePolicy(options.overwrite),
         resume=options.resume,
     )
-
-
-def _seconds(text: str) -> float:
-    """``90``, ``1:30`` or ``1:02:03.5`` as seconds."""
-    if not re.fullmatch(r"(\d+:){0,2}\d+(\.\d*)?", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 90, 1:30 or 1:02:03.5")
-    seconds = 0.0
-    for part in text.split(":"):
-        seconds = seconds * 60 + float(part)
-    return seconds
-
-
-def _count(text: str) -> int:
-    if not (text.isdecimal() and 1 <= int(text) <= MAX_THREADS):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MAX_THREADS}")
-    return int(text)

@@ -1,0 +1,274 @@
+"""A song that plays: its mix and transport, for windows, keys and control surfaces alike."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Self
+
+from stemdesk.audio.levels import db
+from stemdesk.control.rides import RideRecorder, merge_ride
+from stemdesk.control.sync.chase import Action
+from stemdesk.control.target import (
+    FORWARD,
+    LOOP,
+    PLAY,
+    POSITION,
+    RECORD,
+    REWIND,
+    STOP,
+    TRANSPORT_PARAMETERS,
+    position_parameter,
+)
+from stemdesk.errors import UserError
+from stemdesk.mixing.addresses import find, get, with_value
+from stemdesk.mixing.automation import Envelope
+from stemdesk.mixing.meter_tap import MeterTap
+from stemdesk.mixing.renderer import Renderer
+from stemdesk.mixing.settings import MixSettings, changed
+from stemdesk.playback.player import Player
+from stemdesk.playback.stretch import FASTEST, SLOWEST
+from stemdesk.playback.transport import State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from stemdesk.control.sync.chase import Command
+    from stemdesk.mixing.parameters import Parameter
+    from stemdesk.mixing.renderer import StemSource
+    from stemdesk.playback.device import Outputs
+
+WIND_SECONDS = 5.0
+
+
+class Listening:
+    """Plays a mix and lets it be changed meanwhile.
+
+    Satisfies :class:`stemdesk.control.target.SurfaceTarget`. All methods belong to one thread.
+
+    Args:
+        stems: strip name -> source.
+        mix: to begin with.
+        device: output, see :class:`stemdesk.playback.player.Player`.
+        outputs: what opens devices; the computer's sound cards by default.
+
+    Raises:
+        UserError: the mix does not fit the stems.
+    """
+
+    def __init__(
+        self,
+        stems: Mapping[str, StemSource],
+        mix: MixSettings,
+        device: str | int | None = None,
+        outputs: Outputs | None = None,
+    ) -> None:
+        self._tap = MeterTap()
+        self._renderer = Renderer(stems, mix, tap=self._tap)
+        self._rate = self._renderer.sample_rate
+        self.player = Player(self._renderer, device, outputs)
+        self._mix = mix
+        self._held: set[str] = set()
+        self._rides = RideRecorder()
+        self._recording = False
+        self._loop: tuple[int, int] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def mix(self) -> MixSettings:
+        """The mix as it is now, automation included that a hand holds off."""
+        return self._mix
+
+    @property
+    def seconds(self) -> float:
+        """Length of the song."""
+        return self._renderer.song_frames / self._rate
+
+    @property
+    def position_seconds(self) -> float:
+        """What is heard now."""
+        return self.player.position_frames / self._rate
+
+    def change(self, mix: MixSettings) -> None:
+        """Another mix of the same stems, heard at once.
+
+        Raises:
+            UserError: it is not possible; the old one goes on.
+        """
+        heard: MixSettings = changed(
+            mix,
+            automation={
+                address: course
+                for address, course in mix.automation.items()
+                if address not in self._held
+            },
+        )
+        self._renderer.change(heard)
+        self._mix = mix
+        self.player.refresh()
+
+    def seek(self, seconds: float) -> None:
+        """Go on from there; beyond the ends, from the ends."""
+        there = min(self.seconds, max(0.0, seconds))
+        self._rides.jump(self.position_seconds, there)
+        self.player.seek(round(there * self._rate))
+
+    def set_loop(self, first_seconds: float, end_seconds: float) -> None:
+        """Repeat a part of the song.
+
+        Raises:
+            UserError: outside the song, or too short.
+        """
+        first, end = round(first_seconds * self._rate), round(end_seconds * self._rate)
+        self.player.set_loop(first, end)
+        self._loop = (first, end)
+
+    def faults(self) -> list[str]:
+        """What has gone wrong in effects, one sentence each."""
+        return self._renderer.faults()
+
+    def close(self) -> None:
+        """Fall silent and let go of everything but the stems."""
+        self.player.close()
+        self._renderer.close()
+
+    # What control surfaces see.
+
+    def parameter(self, address: str) -> Parameter | None:
+        """What lies at an address of the mix or the transport; None if nothing does."""
+        if address == POSITION:
+            return position_parameter(self.seconds)
+        if address in TRANSPORT_PARAMETERS:
+            return TRANSPORT_PARAMETERS[address]
+        try:
+            return find(self.mix, address).parameter
+        except UserError:
+            return None
+
+    def get(self, address: str) -> float:
+        """The value in force now, automation included.
+
+        Raises:
+            UserError: there is no such parameter.
+        """
+        if address == POSITION:
+            return self.position_seconds
+        if address in TRANSPORT_PARAMETERS:
+            return float(self._transport_state(address))
+        points = self.mix.automation.get(address)
+        if points and address not in self._held:
+            return Envelope(points, find(self.mix, address).parameter).at(self.position_seconds)
+        return get(self.mix, address)
+
+    def set(self, address: str, value: float) -> None:
+        """Take a value; while recording it is noted with its time as well.
+
+        Raises:
+            UserError: there is no such parameter, or it cannot have that value.
+        """
+        if address == POSITION:
+            self.seek(value)
+        elif address in TRANSPORT_PARAMETERS:
+            self._transport(address, down=value >= 0.5)
+        else:
+            new = with_value(self._mix, address, value)
+            self._rides.move(address, value, self.position_seconds)
+            self.change(new)
+            self._take_rides()
+
+    def touch(self, address: str, *, down: bool) -> None:
+        """A hand takes hold of a control, or lets go; while recording, a ride begins or ends.
+
+        While it holds, the parameter's automation gives way.
+        """
+        parameter = self.parameter(address)
+        if parameter is None or address in TRANSPORT_PARAMETERS or address == POSITION:
+            return
+        if down and address not in self._held:
+            found = self.get(address)
+            if self._recording and self.player.state is State.PLAYING:
+                self._rides.touch(address, parameter, found, self.position_seconds)
+            self._held.add(address)
+            self.change(with_value(self._mix, address, found))
+        elif not down and address in self._held:
+            self._rides.release(address, self.position_seconds)
+            self._held.discard(address)
+            self.change(self._mix)
+            self._take_rides()
+
+    def follow(self, command: Command) -> None:
+        """Carry out what a master's time demands."""
+        if command.action is Action.SPEED:
+            self.player.set_speed(min(FASTEST, max(SLOWEST, command.speed)))
+            return
+        if command.action is Action.STOP:
+            self.player.pause()
+        self.seek(command.position_seconds)
+        if command.action is Action.START:
+            self.player.play()
+
+    def strips(self) -> tuple[str, ...]:
+        """The stems, in the mixer's order."""
+        return tuple(strip.name for strip in self.mix.strips)
+
+    def meter_db(self, strip: str) -> float:
+        """The strip's present peak in dBFS; -inf in silence."""
+        moment = self._tap.at(self.player.position_frames)
+        if moment is None or strip not in moment.strips or self.player.state is not State.PLAYING:
+            return -math.inf
+        return db(float(moment.strips[strip].peak.max()))
+
+    def _take_rides(self) -> None:
+        """Rides that have ended become automation."""
+        rides = self._rides.take()
+        courses = dict(self._mix.automation)
+        for address, ride in rides:
+            courses[address] = merge_ride(courses.get(address, ()), ride)
+        if rides:
+            self.change(changed(self._mix, automation=courses))
+
+    def _transport_state(self, address: str) -> bool:
+        state = self.player.state
+        return {
+            PLAY: state is State.PLAYING,
+            STOP: state is State.STOPPED,
+            RECORD: self._recording,
+            LOOP: self.player.loop is not None,
+        }.get(address, False)
+
+    def _transport(self, address: str, *, down: bool) -> None:
+        if address == PLAY:
+            (self.player.play if down else self.player.pause)()
+        elif address == STOP and down:
+            self.player.stop()
+        elif address == RECORD:
+            self._record(down=down)
+        elif address == LOOP:
+            self._set_looping(down=down)
+        elif address in (REWIND, FORWARD) and down:
+            self.seek(
+                self.position_seconds + (WIND_SECONDS if address == FORWARD else -WIND_SECONDS)
+            )
+
+    def _record(self, *, down: bool) -> None:
+        self._recording = down
+        if not down:
+            for address in self._held:
+                self._rides.release(address, self.position_seconds)
+            self._take_rides()
+
+    def _set_looping(self, *, down: bool) -> None:
+        if not down:
+            self.player.clear_loop()
+        elif self._loop is not None:
+            self.player.set_loop(*self._loop)

@@ -1,0 +1,123 @@
+"""The stems of a song to remix: found where they were separated, or separated now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from stemdesk.app.model import LoadedModel, load_card, load_model
+from stemdesk.app.options import SeparateOptions
+from stemdesk.app.plan import plan_song
+from stemdesk.app.separate import separate_song
+from stemdesk.app.songs import AUDIO_SUFFIXES, Song
+from stemdesk.app.targets import Claims
+from stemdesk.audio.null import measure_null
+from stemdesk.errors import UserError
+from stemdesk.files import OverwritePolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from stemdesk.app.options import Report
+
+# Names under which the song itself lies beside its stems.
+_MIXTURES = frozenset({"mixture", "mix", "master", "song"})
+FIND_SHARE = 0.05
+
+
+@dataclass
+class Models:
+    """The model of a run, loaded when the first song needs it.
+
+    Attributes:
+        name: model id or folder; None for the default.
+        device: where to compute.
+        threads: processor threads; None for all physical cores.
+    """
+
+    name: str | None = None
+    device: str = "auto"
+    threads: int | None = None
+    _loaded: LoadedModel | None = field(default=None, init=False)
+
+    def loaded(self) -> LoadedModel:
+        """The model, ready to separate.
+
+        Raises:
+            UserError: no such model, or a device that cannot be used.
+        """
+        if self._loaded is None:
+            self._loaded = load_model(self.name, device=self.device, threads=self.threads)
+        return self._loaded
+
+
+def stems_of(song: Path, folder: Path, models: Models, report: Report) -> dict[str, Path]:
+    """The stem files of a song.
+
+    Args:
+        song: a finished mix, or a folder that holds stems.
+        folder: where `stemdesk separate` puts stems; what is missing there is separated.
+        models: what to separate with.
+        report: told the fraction done and the stage.
+
+    Returns:
+        Stem name -> file.
+
+    Raises:
+        UserError: no stems, or stems in the place of the song's that do not sum to it.
+    """
+    if song.is_dir():
+        return stems_in(song)
+    card = load_card(models.name)
+    options = SeparateOptions(output=folder, overwrite=OverwritePolicy.SKIP)
+    plan = plan_song(Song(song), options, card, Claims([song], options.overwrite, _never))
+    if plan.targets.write:
+        report(0.0, "loading")
+        result = separate_song(song, options, models.loaded(), report, _never)
+        stems = {**result.kept, **result.files}
+    else:
+        stems = plan.targets.kept
+    stems = {name: stems[name] for name in card.stems}
+    if plan.targets.kept:
+        _check_sum(song, stems, report)
+    return stems
+
+
+def stems_in(folder: Path) -> dict[str, Path]:
+    """Every audio file of a folder as a stem named like the file, but not the mixture's.
+
+    Raises:
+        UserError: it holds none, or two of one name.
+    """
+    stems: dict[str, Path] = {}
+    for path in sorted(folder.iterdir()):
+        if path.suffix.lower() not in AUDIO_SUFFIXES or path.name.startswith("."):
+            continue
+        if path.stem.lower() in _MIXTURES:
+            continue
+        if path.stem in stems:
+            raise UserError(f"{folder} holds two stems named {path.stem}", "move one of them away")
+        stems[path.stem] = path
+    if not stems:
+        raise UserError(f"The folder {folder} holds no stems", "name a song, or a folder of stems")
+    usual = {name: place for place, name in enumerate(("vocals", "drums", "bass", "other"))}
+    return dict(sorted(stems.items(), key=lambda stem: usual.get(stem[0], len(usual))))
+
+
+def _check_sum(song: Path, stems: dict[str, Path], report: Callable[[float, str], None]) -> None:
+    """Stems that were there before may be another song's of the same name."""
+    null = measure_null(
+        song, list(stems.values()), lambda done, _: report(FIND_SHARE * done, "checking the stems")
+    )
+    if null.verdict == "open":
+        some = next(iter(stems.values())).parent
+        raise UserError(
+            f"The stems in {some} do not sum to {song}",
+            "name another folder with --stems, or separate the song again with --overwrite yes",
+        )
+
+
+def _never(path: Path) -> bool:
+    """Nothing is asked and nothing replaced under SKIP."""
+    raise AssertionError(path)

@@ -1,0 +1,159 @@
+"""``stemdesk midi``: which controls of which devices drive the mixer."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from stemdesk.errors import UserError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from stemdesk.cli.parser import Parser
+    from stemdesk.control.mapping.mappings import Mapping
+
+POLL_SECONDS = 0.01
+LEARN_SECONDS = 60.0
+
+EPILOG = """\
+examples:
+  stemdesk midi                                     ports, and what is set up
+  stemdesk midi learn vocals.level_db               then move a fader
+  stemdesk midi learn vocals.mute transport.play    then press two buttons
+  stemdesk midi forget vocals.mute
+  stemdesk midi desk 'X-Touch*'                     a desk that speaks Mackie Control
+  stemdesk midi follow time-code --port 'DAW*'      start and stop with a DAW
+
+Addresses are those of 'stemdesk remix --set', and transport.play, .stop, .record, .rewind,
+.forward, .loop. What is set up works in 'stemdesk play'.
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "midi",
+        help="set up control surfaces and synchronisation",
+        description="Show and set up which MIDI controls drive the mixer and the transport.",
+        epilog=EPILOG,
+    )
+    parser.set_defaults(run=_show)
+    actions = parser.add_subparsers(title="actions", metavar="ACTION")
+    learn = actions.add_parser("learn", help="bind the next control that is moved")
+    learn.add_argument("addresses", nargs="+", metavar="ADDRESS")
+    learn.set_defaults(run=_learn)
+    forget = actions.add_parser("forget", help="unbind the controls of parameters")
+    forget.add_argument("addresses", nargs="+", metavar="ADDRESS")
+    forget.set_defaults(run=_forget)
+    desk = actions.add_parser("desk", help="use a whole desk")
+    desk.add_argument("port", help="name of its port, * for any letters")
+    desk.add_argument("--extender", action="store_true", help="it is an extender of eight strips")
+    desk.add_argument("--remove", action="store_true", help="use it no longer")
+    desk.set_defaults(run=_desk)
+    follow = actions.add_parser("follow", help="start, stop and locate with a master")
+    follow.add_argument("master", choices=("time-code", "clock", "off"))
+    follow.add_argument("--port", default="*", help="name of the input, * for any letters")
+    follow.add_argument("--offset", type=float, default=0.0, metavar="SECONDS",
+        help="time code at which the song begins")  # fmt: skip
+    follow.set_defaults(run=_follow)
+
+
+def _show(options: argparse.Namespace) -> int:  # noqa: ARG001
+    from stemdesk.control.midi.system import MidiSystem
+    from stemdesk.control.settings import load_settings
+
+    system, settings = MidiSystem(), load_settings()
+    if system.reason:
+        print(system.reason)
+    else:
+        for title, ports in (("input ", system.inputs()), ("output", system.outputs())):
+            for name in ports:
+                print(f"{title}  {name}")
+    for mapping in settings.mappings:
+        print(_told(mapping))
+    for desk in settings.desks:
+        print(f"desk    {desk.port} ({desk.kind.value})")
+    sync = settings.sync
+    if sync.kind.value != "off":
+        print(f"follow  {sync.kind.value} from {sync.port}, song at {sync.offset_seconds:g} s")
+    return 0
+
+
+def _learn(options: argparse.Namespace) -> int:
+    from stemdesk.app.addressing import AnyMix
+    from stemdesk.control.hub import MidiControl
+    from stemdesk.control.midi.system import MidiSystem
+    from stemdesk.control.settings import load_settings, save_settings
+
+    control = MidiControl(AnyMix(), MidiSystem(), load_settings())
+    try:
+        for address in options.addresses:
+            control.learn(address)
+            told = ""
+            until = time.monotonic() + LEARN_SECONDS
+            while (learned := control.take_learned()) is None:
+                if control.learning and control.learning != told:
+                    told = control.learning
+                    print(f"{address}: {told}.", file=sys.stderr)
+                if time.monotonic() > until:
+                    raise UserError(f"No control was moved for {address}", "try again")
+                control.pump()
+                time.sleep(POLL_SECONDS)
+            save_settings(control.settings)
+            print(_told(learned.mapping))
+            for other in learned.conflicts:
+                print(f"  it drives {other.address} as well")
+    finally:
+        control.close()
+    return 0
+
+
+def _forget(options: argparse.Namespace) -> int:
+    import msgspec
+
+    from stemdesk.control.settings import load_settings, save_settings
+
+    settings = load_settings()
+    bound = {mapping.address for mapping in settings.mappings}
+    for address in options.addresses:
+        if address not in bound:
+            known = ", ".join(sorted(bound)) or "none"
+            raise UserError(f"No control is bound to {address}", f"bound are: {known}")
+    kept = tuple(each for each in settings.mappings if each.address not in options.addresses)
+    save_settings(msgspec.structs.replace(settings, mappings=kept))
+    return 0
+
+
+def _desk(options: argparse.Namespace) -> int:
+    import msgspec
+
+    from stemdesk.control.settings import Desk, DeskKind, load_settings, save_settings
+
+    settings = load_settings()
+    others = tuple(desk for desk in settings.desks if desk.port != options.port)
+    if options.remove and len(others) == len(settings.desks):
+        raise UserError(f"No desk {options.port} is set up", "see 'stemdesk midi'")
+    kind = DeskKind.MACKIE_EXTENDER if options.extender else DeskKind.MACKIE
+    desks = others if options.remove else (*others, Desk(port=options.port, kind=kind))
+    save_settings(msgspec.structs.replace(settings, desks=desks))
+    return 0
+
+
+def _follow(options: argparse.Namespace) -> int:
+    import msgspec
+
+    from stemdesk.control.settings import Sync, SyncKind, load_settings, save_settings
+
+    kind = SyncKind(options.master.replace("-", "_"))
+    sync = Sync(kind=kind, port=options.port, offset_seconds=options.offset)
+    save_settings(msgspec.structs.replace(load_settings(), sync=sync))
+    return 0
+
+
+def _told(mapping: Mapping) -> str:
+    source = mapping.source
+    channel = "any channel" if source.channel is None else f"channel {source.channel}"
+    control = f"{source.kind.value} {source.number}, {channel}"
+    return f"mapped  {mapping.address} <- {source.port}: {control}, {mapping.mode.value}"

@@ -1,0 +1,200 @@
+"""``stemdesk play``: hear a song's mix, and ride its faders with a control surface."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stemdesk.cli.keys import single_keys
+from stemdesk.cli.mix_options import EPILOG, add_mix_options, recipe_from
+from stemdesk.cli.parser import FILES, FOLDERS, seconds
+from stemdesk.cli.progress import run_with_progress
+from stemdesk.errors import UserError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from stemdesk.app.listening import Listening
+    from stemdesk.app.surfaces import Surfaces
+    from stemdesk.cli.keys import Keys
+    from stemdesk.cli.parser import Parser
+    from stemdesk.mixing.recipe import Recipe
+
+POLL_SECONDS = 0.04
+STEP_SECONDS = 5.0
+SPEED_STEP = 0.05
+KEYS = """\
+keys:
+  space  play or pause     left, right  5 s back or on     up, down  faster, slower
+  1 2 .. solo a stem       l            loop on or off     r         record rides
+  q      end
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the command to the parser."""
+    examples = EPILOG.partition("examples:")[0]
+    parser = commands.add_parser(
+        "play",
+        usage="stemdesk play [OPTION ...] SONG",
+        help="hear a song's stems through a mix",
+        description="Play a song from its stems; separate it first where that is needed.",
+        epilog=f"{KEYS}\n{examples}\nControl surfaces work as set up with 'stemdesk midi'.",
+    )
+    song = parser.add_argument("song", type=Path, metavar="SONG", nargs="?",
+        help="a song, or a folder of stems")  # fmt: skip
+    song.complete = FILES  # type: ignore[attr-defined]
+    add_mix_options(parser)
+    group = parser.add_argument_group("playback")
+    group.add_argument("--from", type=seconds, default=0.0, dest="start", metavar="TIME",
+        help="begin here (seconds, or minutes:seconds)")  # fmt: skip
+    group.add_argument("--loop", metavar="FROM-TO", help="repeat this part, such as 0:30-0:45")
+    group.add_argument("--speed", type=float, default=1.0, metavar="FACTOR",
+        help="slower or faster at the same pitch, 0.5 to 2")  # fmt: skip
+    group.add_argument("--wait", action="store_true",
+        help="wait for the space bar, a control surface or a master's time")  # fmt: skip
+    group.add_argument("--output-device", metavar="NAME", help="sound output, or 'silent'")
+    group.add_argument("--devices", action="store_true", help="list the sound outputs and end")
+    group.add_argument("--save-recipe", type=Path, metavar="FILE",
+        help="write the mix as it was at the end, rides included")  # fmt: skip
+    stems = group.add_argument("--stems", type=Path, default=Path("separated"), metavar="DIR",
+        help="where the song's stems are or will be (default: separated)")  # fmt: skip
+    stems.complete = FOLDERS  # type: ignore[attr-defined]
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Play to the end, or until the user has heard enough."""
+    if options.devices:
+        return _list_devices()
+    if options.song is None:
+        raise UserError("There is nothing to play", "name a song or a folder of stems")
+    loop = _loop(options.loop) if options.loop else None
+    if options.save_recipe and options.save_recipe.exists():
+        raise UserError(f"The recipe {options.save_recipe} exists already", "name another")
+    _play(options, recipe_from(options), loop)
+    return 0
+
+
+def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float] | None) -> None:
+    from stemdesk.app.listening import Listening
+    from stemdesk.app.stems import Models, stems_of
+    from stemdesk.app.surfaces import Surfaces
+    from stemdesk.mixing.recipe import fitted, save_recipe
+    from stemdesk.mixing.settings import changed
+    from stemdesk.mixing.sources import FileStem
+
+    with run_with_progress(as_json=False) as progress:
+        stems = progress.run(lambda report: stems_of(options.song, options.stems, Models(), report))
+    with ExitStack() as stack:
+        files = {name: stack.enter_context(closing(FileStem(path))) for name, path in stems.items()}
+        mix = fitted(recipe.mix, list(stems))
+        listening = stack.enter_context(Listening(files, mix, options.output_device))
+        if loop is not None:
+            listening.set_loop(*loop)
+        listening.player.set_speed(options.speed)
+        listening.seek(options.start or (loop[0] if loop else 0.0))
+        surfaces = stack.enter_context(closing(Surfaces(listening)))
+        keys = stack.enter_context(single_keys())
+        if not options.wait:
+            listening.player.play()
+        try:
+            _listen(listening, surfaces, keys, wait=options.wait)
+        finally:
+            print(file=sys.stderr)
+            if options.save_recipe:
+                save_recipe(options.save_recipe, changed(recipe, mix=listening.mix))
+
+
+def _listen(listening: Listening, surfaces: Surfaces, keys: Keys, *, wait: bool) -> None:
+    """Until the song's end, a failure, or `q`."""
+    from stemdesk.playback.transport import State
+
+    listening.player.settle(1.0)
+    told: set[str] = set()
+    ended = False
+    while not ended:
+        for sentence in (*surfaces.problems, listening.player.message, *listening.faults()):
+            if sentence and sentence not in told:
+                told.add(sentence)
+                print(f"\r\x1b[Kstemdesk: {sentence}" if _tty() else sentence, file=sys.stderr)
+        if listening.player.error is not None:
+            raise listening.player.error
+        _show(listening)
+        for key in keys.pressed(POLL_SECONDS):
+            ended = ended or _press(listening, key)
+        surfaces.pump()
+        stopped = listening.player.state is State.STOPPED
+        ended = ended or (stopped and not wait)
+
+
+def _press(listening: Listening, key: str) -> bool:
+    """Do what a key asks for; whether it asks for the end."""
+    from stemdesk.control.target import LOOP, PLAY, RECORD
+    from stemdesk.mixing.addresses import solo_only
+
+    player = listening.player
+    if key == "q":
+        return True
+    if key in (" ", "l", "r"):
+        address = {" ": PLAY, "l": LOOP, "r": RECORD}[key]
+        listening.set(address, 1.0 - listening.get(address))
+    elif key in ("left", "right"):
+        step = STEP_SECONDS if key == "right" else -STEP_SECONDS
+        listening.seek(listening.position_seconds + step)
+    elif key in ("up", "down"):
+        step = SPEED_STEP if key == "up" else -SPEED_STEP
+        player.set_speed(min(2.0, max(0.5, round(player.speed + step, 2))))
+    elif key.isdigit() and 1 <= int(key) <= len(listening.strips()):
+        listening.change(solo_only(listening.mix, listening.strips()[int(key) - 1]))
+    return False
+
+
+def _show(listening: Listening) -> None:
+    """One line, written over itself."""
+    if not _tty():
+        return
+    soloed = [strip.name for strip in listening.mix.strips if strip.solo]
+    extras = [
+        listening.player.state.value,
+        f"{listening.player.speed:g}x" if listening.player.speed != 1.0 else "",
+        "loop" if listening.player.loop else "",
+        f"solo {', '.join(soloed)}" if soloed else "",
+        listening.player.device_name,
+    ]
+    place = f"{_clock(listening.position_seconds)} / {_clock(listening.seconds)}"
+    line = "  ".join([place, *filter(None, extras)])
+    print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+
+def _tty() -> bool:
+    return sys.stderr.isatty()
+
+
+def _clock(at_seconds: float) -> str:
+    minutes, rest = divmod(max(0.0, at_seconds), 60.0)
+    return f"{int(minutes)}:{rest:04.1f}"
+
+
+def _loop(text: str) -> tuple[float, float]:
+    import argparse
+
+    first, _, end = text.partition("-")
+    try:
+        return seconds(first), seconds(end)
+    except argparse.ArgumentTypeError as error:
+        raise UserError(f"--loop {text}: {error}", "write it as 0:30-0:45") from error
+
+
+def _list_devices() -> int:
+    from stemdesk.playback.portaudio import sound_cards
+
+    devices = sound_cards().devices()
+    for device in devices:
+        mark = " (the system's choice)" if device.is_default else ""
+        print(f"{device.index:3d}  {device.name}, {device.host}{mark}")
+    if not devices:
+        print("No sound output was found; songs play in silence.")
+    return 0

@@ -1,0 +1,1 @@
+"""Desks that speak the Mackie Control protocol."""

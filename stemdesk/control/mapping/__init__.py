@@ -1,0 +1,1 @@
+"""Single controls bound to parameters: what moved, what it drives, what it shows."""

@@ -1,0 +1,1 @@
+"""MIDI ports: which there are, opening them, and seeing them come and go."""

@@ -1,0 +1,139 @@
+"""What the user has set up: mappings, desks and synchronisation, kept as one JSON file."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from stemdesk.control.mapping.mappings import Mapping
+from stemdesk.errors import UserError
+from stemdesk.files import ensure_writable_folder, write_text_atomic
+from stemdesk.paths import config_dir
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT = 1
+FILE_NAME = "midi.json"
+
+
+class DeskKind(Enum):
+    """Desks that are driven as a whole."""
+
+    MACKIE = "mackie"
+    MACKIE_EXTENDER = "mackie_extender"
+
+
+class Desk(msgspec.Struct, frozen=True, kw_only=True):
+    """One desk.
+
+    Attributes:
+        port: pattern of the names of its ports.
+        kind: what it is.
+    """
+
+    port: str
+    kind: DeskKind = DeskKind.MACKIE
+
+
+class SyncKind(Enum):
+    """What gives the time."""
+
+    OFF = "off"
+    CLOCK = "clock"  # MIDI clock
+    TIME_CODE = "time_code"  # MIDI time code
+
+
+class Sync(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What to follow.
+
+    Attributes:
+        kind: what gives the time.
+        port: pattern of the input's name.
+        offset_seconds: time code at which the song begins.
+    """
+
+    kind: SyncKind = SyncKind.OFF
+    port: str = "*"
+    offset_seconds: float = 0.0
+
+
+class ControlSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything about control surfaces.
+
+    Attributes:
+        format: of the file.
+        mappings: single controls.
+        desks: whole desks, from left to right.
+        sync: what to follow.
+        outputs: input's name -> name of the output that leads back to the same device, where the
+            names do not tell.
+    """
+
+    format: int = FORMAT
+    mappings: tuple[Mapping, ...] = ()
+    desks: tuple[Desk, ...] = ()
+    sync: Sync = msgspec.field(default_factory=Sync)
+    outputs: dict[str, str] = msgspec.field(default_factory=dict)
+
+
+class _Header(msgspec.Struct):
+    format: int
+
+
+def settings_path() -> Path:
+    """Where the settings are kept."""
+    return config_dir() / FILE_NAME
+
+
+def load_settings(path: Path | None = None) -> ControlSettings:
+    """The stored settings; fresh ones where there is no file.
+
+    Args:
+        path: the file; the user's own by default.
+
+    Raises:
+        UserError: the file cannot be read, is damaged, or comes from a later StemDesk.
+    """
+    path = path or settings_path()
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return ControlSettings()
+    except OSError as error:
+        raise UserError(
+            f"The MIDI settings {path} cannot be read ({error.strerror or error})",
+            "make the file readable or move it away",
+        ) from error
+    try:
+        found = msgspec.json.decode(text, type=_Header).format
+        if found <= FORMAT:
+            return msgspec.json.decode(text, type=ControlSettings)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise UserError(
+            f"The MIDI settings {path} are damaged ({error})",
+            "move the file away to begin anew, or mend it",
+        ) from error
+    raise UserError(
+        f"The MIDI settings {path} come from a later StemDesk (format {found})",
+        "update StemDesk, or move the file away to begin anew",
+    )
+
+
+def save_settings(settings: ControlSettings, path: Path | None = None) -> None:
+    """Store the settings, whole or not at all; what cannot be read is never overwritten.
+
+    Args:
+        settings: what to keep.
+        path: the file; the user's own by default.
+
+    Raises:
+        UserError: the file there is damaged or from a later StemDesk, or the disk refuses.
+    """
+    path = path or settings_path()
+    load_settings(path)
+    ensure_writable_folder(path.parent)
+    text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
+    write_text_atomic(path, text.decode() + "\n")

@@ -1,0 +1,1 @@
+"""The mixer: strips, effects, automation and the graph that renders them."""

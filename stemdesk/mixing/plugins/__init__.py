@@ -1,0 +1,4 @@
+"""Third-party plug-ins: each lives in a child process of its own, so that a bad one harms nobody.
+
+Nothing is imported here: the child (`host`) starts with numpy and pedalboard only.
+"""

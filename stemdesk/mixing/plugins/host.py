@@ -1,0 +1,149 @@
+"""The program in which a plug-in lives: `python -m stemdesk.mixing.plugins.host`.
+
+Frames come in through standard input and leave through standard output, both of which are moved
+out of the plug-in's reach before it is loaded; what it prints goes to standard error, which the
+mixer keeps for the report. The plug-in has the main thread, as plug-ins expect. The program ends
+with its input: also when the mixer is killed, and when the plug-in hangs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import os
+import sys
+import threading
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from stemdesk.mixing.plugins.window import has_display, show_window
+from stemdesk.mixing.plugins.wire import Frame, Kind, Wire, WireError
+
+if TYPE_CHECKING:
+    from stemdesk.mixing.plugins.service import Service
+
+STUCK_SECONDS = 120.0
+"""A plug-in that hangs while it holds the interpreter's lock keeps all of Python from seeing that
+the mixer is gone; a timer outside of Python, set back as long as Python runs, ends the program."""
+
+OPEN_WINDOW = "open window"
+_SWITCH_SECONDS = 1e-4
+
+
+class Host:
+    """Passes frames to the service, from the main thread or beside the plug-in's window.
+
+    Args:
+        wire: where answers go.
+        inbox: frames to answer, in order; None where a window was closed.
+        service: who answers.
+    """
+
+    def __init__(self, wire: Wire, inbox: SimpleQueue[Frame | None], service: Service) -> None:
+        self._wire, self._inbox, self._service = wire, inbox, service
+
+    def serve(self) -> None:
+        """Answer for ever, in the main thread.
+
+        Raises:
+            WireError: nobody wants the answers any more.
+        """
+        while True:
+            frame = self._inbox.get()
+            if frame is None:
+                continue
+            if frame.header.get("do") == OPEN_WINDOW:
+                self._show_window()
+            else:
+                self._answer(frame)
+
+    def _answer(self, frame: Frame) -> None:
+        if frame.header.get("do") == OPEN_WINDOW:  # it is open already
+            self._wire.send(Frame(Kind.REPLY))
+            return
+        answer = self._service.answer(frame)
+        if answer is not None:
+            self._wire.send(answer)
+        if frame.kind is Kind.BLOCK:
+            self._service.reflect()
+
+    def _show_window(self) -> None:
+        if not has_display():
+            self._wire.send(Frame(Kind.ERROR, {"error": "there is no display to show it on"}))
+            return
+        rack, service = self._service.rack, self._service
+        service.close_window.clear()
+        rack.editing = True
+        self._wire.send(Frame(Kind.REPLY))
+        beside = threading.Thread(target=self._serve_beside_window, name="beside window")
+        beside.start()
+        service.window_problem = show_window(rack.first.plugin, service.close_window)
+        self._inbox.put(None)
+        beside.join()
+        rack.editing = False
+
+    def _serve_beside_window(self) -> None:
+        try:
+            while (frame := self._inbox.get()) is not None:
+                self._answer(frame)
+        except WireError:
+            os._exit(0)
+
+
+def read_frames(wire: Wire, inbox: SimpleQueue[Frame | None]) -> None:
+    """Fill the inbox; end the program, whatever its other threads do, when the input ends."""
+    # Not sys.exit: it would wait for a plug-in that hangs, or run destructors that crash.
+    with contextlib.suppress(WireError):
+        while True:
+            inbox.put(wire.receive())
+    os._exit(0)
+
+
+def _beat(stuck_seconds: float) -> None:
+    pause = threading.Event()
+    while True:
+        faulthandler.dump_traceback_later(stuck_seconds, exit=True)
+        pause.wait(stuck_seconds / 4)
+
+
+def _private_wire() -> Wire:
+    incoming, outgoing = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    return Wire(os.fdopen(incoming, "rb"), os.fdopen(outgoing, "wb"))
+
+
+def _leave_no_dumps() -> None:
+    """A crash is told to the mixer: no memory image on the disk, no dialogue on the screen."""
+    if sys.platform == "win32":
+        import ctypes
+
+        # SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX
+        ctypes.windll.kernel32.SetErrorMode(0x8003)
+    else:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def main(stuck_seconds: float = STUCK_SECONDS) -> None:
+    """Serve one plug-in until the input ends."""
+    wire = _private_wire()
+    _leave_no_dumps()
+    faulthandler.enable()
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    inbox: SimpleQueue[Frame | None] = SimpleQueue()
+    threading.Thread(target=_beat, args=(stuck_seconds,), daemon=True).start()
+    threading.Thread(target=read_frames, args=(wire, inbox), daemon=True).start()
+    # Only now, so that nothing which is printed on the way gets among the frames.
+    from stemdesk.mixing.plugins.service import Service
+
+    with contextlib.suppress(WireError):
+        Host(wire, inbox, Service()).serve()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main(*(float(argument) for argument in sys.argv[1:2]))

@@ -1,0 +1,177 @@
+"""Recipes: a mix as a small text file that fits every song."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from stemdesk.errors import UserError
+from stemdesk.files import atomic_path
+from stemdesk.mixing.addresses import check_mix, find, with_effect, with_value
+from stemdesk.mixing.effects.kinds import EFFECT_KINDS
+from stemdesk.mixing.settings import (
+    MASTER,
+    PLUGIN,
+    EffectSettings,
+    MixSettings,
+    StripSettings,
+    changed,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+FORMAT = 1
+
+
+class Recipe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A mix and how loud it shall be.
+
+    Attributes:
+        format: version of this form.
+        mix: strips, effects, automation.
+        loudness_lufs: bring the mix to this integrated loudness (BS.1770); None leaves it.
+        true_peak_dbtp: and let no true peak exceed this; used with `loudness_lufs` alone.
+    """
+
+    format: int = FORMAT
+    mix: MixSettings = msgspec.field(default_factory=lambda: MixSettings(strips=()))
+    loudness_lufs: float | None = None
+    true_peak_dbtp: float = -1.0
+
+
+def load_recipe(path: Path) -> Recipe:
+    """Read a recipe.
+
+    Raises:
+        UserError: missing, not a recipe, or of a newer format.
+    """
+    try:
+        text = path.read_bytes()
+        given: Any = msgspec.toml.decode(text)
+        written = given.get("format", FORMAT)
+        if isinstance(written, int) and written > FORMAT:
+            raise UserError(
+                f"The recipe {path} has the format {written}, this StemDesk knows {FORMAT}",
+                "use a newer StemDesk",
+            )
+        recipe = msgspec.convert(given, Recipe)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise UserError(f"The recipe {path} cannot be used ({error})", "mend that place") from error
+    return recipe
+
+
+def save_recipe(path: Path, recipe: Recipe) -> None:
+    """Write a recipe, whole or not at all.
+
+    Raises:
+        UserError: it cannot be written there.
+    """
+    # `omit_defaults` would leave the version out as well, and a later StemDesk could not tell.
+    given = {"format": FORMAT, **msgspec.to_builtins(recipe)}
+    with atomic_path(path) as partial:
+        partial.write_bytes(msgspec.toml.encode(given))
+
+
+def fitted(mix: MixSettings, stems: Sequence[str]) -> MixSettings:
+    """A mix for other stems: strips that it lacks are neutral.
+
+    Raises:
+        UserError: it does something to a stem that is not there.
+    """
+    for strip in mix.strips:
+        if strip.name not in stems and strip != StripSettings(name=strip.name):
+            raise UserError(
+                f"The mix works on the stem {strip.name}, but the song has {', '.join(stems)}",
+                "separate it with a model that has this stem, or leave it out of the mix",
+            )
+    strips = tuple(mix.strip(name) or StripSettings(name=name) for name in stems)
+    new: MixSettings = changed(mix, strips=strips)
+    check_mix(new)
+    return new
+
+
+def with_choices(mix: MixSettings, choices: Mapping[str, float]) -> MixSettings:
+    """A mix with parameters set; effects that an address names and no strip has are added.
+
+    They are put in the order of :data:`EFFECT_KINDS`.
+
+    Args:
+        mix: where to begin.
+        choices: address -> value.
+
+    Raises:
+        UserError: an unknown address, or a value out of range.
+    """
+    for address, value in choices.items():
+        mix = with_value(including(mix, address), address, value)
+    return mix
+
+
+def including(mix: MixSettings, address: str) -> MixSettings:
+    """A mix that has the effect which an address names, in its usual place.
+
+    Raises:
+        UserError: the effect has no such parameter.
+    """
+    for strip in (*mix.strips, mix.master):
+        if not address.startswith(f"{strip.name}."):
+            continue
+        kind = address.removeprefix(f"{strip.name}.").partition(".")[0]
+        there = any(effect.name == kind for effect in strip.effects)
+        if kind in EFFECT_KINDS and not there:
+            mix = _in_order(with_effect(mix, strip.name, EffectSettings(kind=kind)), strip.name)
+            find(mix, address)
+    return mix
+
+
+def recipe_of(choices: Mapping[str, float]) -> Recipe:
+    """A recipe from parameters by address; strips and effects come into being as they are named.
+
+    Raises:
+        UserError: an unknown address, or a value out of range.
+    """
+    return Recipe(mix=with_choices(with_strips(MixSettings(strips=()), choices), choices))
+
+
+def with_strips(mix: MixSettings, named: Iterable[str]) -> MixSettings:
+    """A mix with a strip for each stem that an address names."""
+    for address in named:
+        name = address.partition(".")[0]
+        if name and mix.strip(name) is None:
+            mix = changed(mix, strips=(*mix.strips, StripSettings(name=name)))
+    return mix
+
+
+def with_plugin(
+    mix: MixSettings, strip_name: str, path: Path, plugin_name: str = ""
+) -> MixSettings:
+    """A mix with a plug-in at the end of a strip's effects.
+
+    Raises:
+        UserError: no such strip.
+    """
+    effect = EffectSettings(
+        kind=PLUGIN, plugin=str(path.resolve()), plugin_name=plugin_name, name=_plain(path.stem)
+    )
+    return with_effect(mix, strip_name, effect)
+
+
+def _in_order(mix: MixSettings, strip_name: str) -> MixSettings:
+    """Built-in effects in their usual order; plug-ins stay last, as they were added."""
+    order = {kind: place for place, kind in enumerate(EFFECT_KINDS)}
+    strip = mix.strip(strip_name)
+    assert strip is not None
+    effects = sorted(strip.effects, key=lambda effect: order.get(effect.kind, len(order)))
+    new = changed(strip, effects=tuple(effects))
+    if strip_name == MASTER:
+        return changed(mix, master=new)
+    strips = tuple(new if each.name == strip_name else each for each in mix.strips)
+    return changed(mix, strips=strips)
+
+
+def _plain(name: str) -> str:
+    """A plug-in's name as part of an address."""
+    return "".join(letter if letter.isalnum() else "_" for letter in name).lower()

@@ -1,0 +1,239 @@
+"""The renderer: a mix as something that can be read, sought and changed while it plays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from stemdesk.errors import UserError
+from stemdesk.mixing.effects.effect import QUANTUM_FRAMES
+from stemdesk.mixing.graph import MixGraph
+from stemdesk.mixing.rack import Rack
+from stemdesk.mixing.settings import MASTER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stemdesk.mixing.chain import Chain
+    from stemdesk.mixing.effects.effect import Block
+    from stemdesk.mixing.meter_tap import MeterTap
+    from stemdesk.mixing.settings import MixSettings
+
+MAX_TAIL_SECONDS = 30.0
+RUN_UP_SECONDS = 0.5
+AGAIN_SECONDS = 1.0
+_FALL = np.linspace(1.0, 0.0, QUANTUM_FRAMES, dtype=np.float32)
+
+
+class StemSource(Protocol):
+    """One stem's samples, wherever they lie."""
+
+    sample_rate: int
+    channels: int
+    frames: int
+
+    def read_at(self, frame: int, frames: int) -> Block:
+        """float32 `[channels, frames]` from `frame` on; zeros past the end."""
+
+
+class Renderer:
+    """The mix of some stems.
+
+    `settings` may be given anew at any time from any thread, through :meth:`change`; all else
+    belongs to the thread that reads.
+
+    Args:
+        stems: strip name -> source; all of one rate.
+        settings: the mix.
+        channels: of the mix; None for as many as the widest stem has, and two where mono stems
+            are panned.
+        tap: told the levels of the strips.
+
+    Raises:
+        UserError: the stems do not fit one another or the mix.
+    """
+
+    def __init__(
+        self,
+        stems: Mapping[str, StemSource],
+        settings: MixSettings,
+        channels: int | None = None,
+        tap: MeterTap | None = None,
+    ) -> None:
+        self._stems = dict(stems)
+        self.sample_rate = _common_rate(self._stems)
+        widths = {name: stem.channels for name, stem in self._stems.items()}
+        self.channels = channels or _bus_channels(widths, settings)
+        self._rack = Rack(self.sample_rate, {**widths, MASTER: self.channels})
+        self._graph = MixGraph(self.sample_rate, widths, self.channels, tap)
+        self._song_frames = max(stem.frames for stem in self._stems.values())
+        self._asked: tuple[MixSettings, dict[str, Chain]] = self._prepared(settings)
+        self._taken: MixSettings | None = None
+        # The last two mixes that sounded: the one before may still be fading out.
+        self._heard: tuple[MixSettings, ...] = ()
+        self._ready = np.zeros((self.channels, 0), dtype=np.float32)
+        self._fading = False
+        self._position = 0
+        self.seek(0)
+
+    @property
+    def settings(self) -> MixSettings:
+        """The mix as last asked for."""
+        return self._asked[0]
+
+    @property
+    def song_frames(self) -> int:
+        """Length of the longest stem."""
+        return self._song_frames
+
+    @property
+    def frames(self) -> int:
+        """Length of the mix: the song and what its effects sound on, half a minute at most."""
+        tail_seconds = min(MAX_TAIL_SECONDS, self._graph.tail_seconds)
+        return self._song_frames + round(tail_seconds * self.sample_rate)
+
+    @property
+    def reduction_db(self) -> float:
+        """By how much the limiter after the master's fader turns down."""
+        return self._graph.reduction_db
+
+    def change(self, settings: MixSettings) -> None:
+        """Take another mix of the same stems; heard from the next quantum on. Any thread.
+
+        Raises:
+            UserError: the mix is not possible; the old one goes on.
+        """
+        self._asked = self._prepared(settings)
+        self._rack.drop_unused(self._asked[0], *self._heard)
+
+    def faults(self) -> list[str]:
+        """What has gone wrong in effects, one sentence each. Any thread."""
+        return self._rack.faults()
+
+    def seek(self, frame: int, *, keep_sound: bool = False) -> None:
+        """Make `frame` of the song the next to be read.
+
+        Compressors and reverbs are run up to it through the last half second before it, so that a
+        song sounds the same from there as if it had been played through.
+
+        Args:
+            frame: of the song.
+            keep_sound: the same playing goes on, as at the end of a loop: echoes ring on instead.
+        """
+        # Going back a little is rendering the same anew, for a mix that has changed meanwhile:
+        # what the effects hold has not been heard and is not to be heard twice.
+        back_frames = self._position - frame
+        again = 0 <= back_frames <= AGAIN_SECONDS * self.sample_rate
+        self._position = max(0, frame)
+        self._ready = self._ready[:, :0]
+        self._fading = False
+        self._take_settings(sounding=False)
+        run_up = 0
+        if again or not keep_sound:
+            self._graph.reset()
+            run_up = round(RUN_UP_SECONDS * self.sample_rate) if self._graph.has_effects else 0
+        self._set_input(self._position, run_up)
+
+    def read(self, frames: int) -> Block:
+        """The next part of the mix, float32 `[channels, n]`; n is less at the end, then 0."""
+        wanted = max(0, min(frames, self.frames - self._position))
+        parts = [self._ready]
+        count = self._ready.shape[1]
+        while count < wanted:
+            parts.append(self._quantum())
+            count += parts[-1].shape[1]
+        joined = np.concatenate(parts, axis=1) if len(parts) > 1 else self._ready
+        self._ready = joined[:, wanted:]
+        self._position += wanted
+        return joined[:, :wanted]
+
+    def close(self) -> None:
+        """End plug-ins and let go of everything."""
+        self._rack.close()
+
+    def _prepared(self, settings: MixSettings) -> tuple[MixSettings, dict[str, Chain]]:
+        names = [strip.name for strip in settings.strips]
+        if sorted(names) != sorted(self._stems):
+            raise UserError(
+                f"The mix has the strips {', '.join(names)}, but the stems are"
+                f" {', '.join(self._stems)}",
+                "use a mix that was made for these stems",
+            )
+        return settings, self._rack.prepare(settings)
+
+    def _quantum(self) -> Block:
+        """The next rendered frames: a whole quantum, or none of it while effects fill up."""
+        made = self._position + self._ready.shape[1]
+        if self._asked[0] is not self._taken and self._changes_latency():
+            # The strips must be aligned anew, which cannot be done under sound: fade, then start.
+            last = self._render() * _FALL
+            self._take_settings(sounding=False)
+            self._position_input(made + last.shape[1])
+            return last
+        self._take_settings(sounding=True)
+        latency = self._graph.latency_frames
+        block = self._render()
+        if self._graph.latency_frames != latency:
+            self._position_input(made + block.shape[1])
+        return block
+
+    def _render(self) -> Block:
+        blocks = {
+            name: stem.read_at(self._input, QUANTUM_FRAMES) for name, stem in self._stems.items()
+        }
+        block = self._graph.process(blocks, self._input)
+        self._input += QUANTUM_FRAMES
+        if self._drop:
+            dropped = min(self._drop, QUANTUM_FRAMES)
+            self._drop -= dropped
+            block = block[:, dropped:]
+        if self._fading and block.shape[1]:
+            self._fading = False
+            block = block * np.linspace(0.0, 1.0, block.shape[1], dtype=np.float32)
+        return block
+
+    def _position_input(self, frame: int) -> None:
+        """Go on at `frame` with another latency; the first sound fades in."""
+        self._set_input(frame)
+        self._fading = True
+
+    def _set_input(self, frame: int, run_up: int = 0) -> None:
+        # On the quantum grid of the song, so that what is rendered does not depend on the way.
+        self._input = max(0, frame - run_up) // QUANTUM_FRAMES * QUANTUM_FRAMES
+        self._drop = frame - self._input + self._graph.latency_frames
+
+    def _changes_latency(self) -> bool:
+        chains = self._asked[1]
+        slowest = max(chains[name].latency_frames for name in self._stems)
+        new = slowest + chains[MASTER].latency_frames
+        return new != self._graph.latency_frames - self._graph.limiter_latency_frames
+
+    def _take_settings(self, *, sounding: bool) -> None:
+        settings, chains = self._asked
+        if settings is not self._taken:
+            self._graph.apply(settings, chains, fading=sounding)
+            self._taken = settings
+            self._heard = (*self._heard[-1:], settings)
+
+
+def _common_rate(stems: Mapping[str, StemSource]) -> int:
+    rates = {name: stem.sample_rate for name, stem in stems.items()}
+    if not rates:
+        raise UserError("There are no stems to mix", "separate a song first")
+    first = next(iter(rates.values()))
+    for name, rate in rates.items():
+        if rate != first:
+            raise UserError(
+                f"The stem {name} has {rate} Hz, the others {first} Hz",
+                "export them at one sample rate",
+            )
+    return first
+
+
+def _bus_channels(widths: Mapping[str, int], settings: MixSettings) -> int:
+    widest = max(widths.values())
+    panned = any(strip.pan for strip in settings.strips) or any(
+        address.endswith(".pan") for address in settings.automation
+    )
+    return 2 if widest == 1 and panned else widest

@@ -1,0 +1,96 @@
+"""Stems to mix: files, and clips in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stemdesk.audio.reading import open_audio
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from stemdesk.audio.clip import AudioClip
+    from stemdesk.mixing.effects.effect import Block
+
+# Reads of the mixer are short; a file is read in pieces that pay.
+_READ_AHEAD_FRAMES = 16_384
+
+
+class FileStem:
+    """A stem in a file, read piece by piece.
+
+    Args:
+        path: any audio file.
+
+    Raises:
+        UserError: it cannot be read, now or at a later read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._reader = open_audio(path)
+        self.path = path
+        self.sample_rate = self._reader.info.sample_rate
+        self.channels = self._reader.info.channels
+        self.frames = self._reader.info.frames
+        self._held = np.zeros((self.channels, 0), dtype=np.float32)
+        self._first = 0
+        self._next = 0
+
+    def read_at(self, frame: int, frames: int) -> Block:
+        """float32 `[channels, frames]` from `frame` on; zeros outside the file.
+
+        Samples of up to 24 bits come out exactly.
+        """
+        begin, end = max(0, frame), min(frame + frames, self.frames)
+        if end <= begin:
+            return np.zeros((self.channels, frames), dtype=np.float32)
+        self._hold(begin, end)
+        part = self._held[:, begin - self._first : end - self._first]
+        if part.shape[1] == frames:
+            return part
+        return np.pad(part, ((0, 0), (begin - frame, frame + frames - end)))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._reader.close()
+
+    def _hold(self, begin: int, end: int) -> None:
+        held_end = self._first + self._held.shape[1]
+        if self._first <= begin and end <= held_end:
+            return
+        if not self._first <= begin <= held_end:
+            self._first = held_end = begin
+            self._held = self._held[:, :0]
+        kept = self._held[:, begin - self._first :]
+        if held_end != self._next:
+            self._reader.seek(held_end)
+        fresh = self._reader.read(max(_READ_AHEAD_FRAMES, end - held_end)).astype(np.float32)
+        self._next = held_end + fresh.shape[1]
+        self._held = np.concatenate((kept, fresh), axis=1)
+        self._first = begin
+
+
+class ClipStem:
+    """A stem in memory.
+
+    Args:
+        clip: its samples.
+    """
+
+    def __init__(self, clip: AudioClip) -> None:
+        self._samples = clip.samples
+        self.sample_rate = clip.sample_rate
+        self.channels = clip.channels
+        self.frames = clip.frames
+
+    def read_at(self, frame: int, frames: int) -> Block:
+        """float32 `[channels, frames]` from `frame` on; zeros outside the clip."""
+        begin, end = max(0, frame), min(frame + frames, self.frames)
+        if end <= begin:
+            return np.zeros((self.channels, frames), dtype=np.float32)
+        part = self._samples[:, begin:end]
+        if part.shape[1] == frames:
+            return part
+        return np.pad(part, ((0, 0), (begin - frame, frame + frames - end)))

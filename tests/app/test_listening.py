@@ -1,0 +1,178 @@
+import math
+import time
+
+import mido
+import numpy as np
+import pytest
+
+from stemdesk.app.addressing import AnyMix
+from stemdesk.app.listening import Listening
+from stemdesk.app.surfaces import Surfaces
+from stemdesk.audio.clip import AudioClip
+from stemdesk.control.mapping.mappings import Mapping
+from stemdesk.control.mapping.sources import Kind, Source
+from stemdesk.control.midi.system import MidiSystem
+from stemdesk.control.settings import ControlSettings
+from stemdesk.control.sync.chase import Action, Command
+from stemdesk.control.target import LOOP, PLAY, POSITION, RECORD, STOP
+from stemdesk.errors import UserError
+from stemdesk.mixing.settings import Point, changed, neutral
+from stemdesk.mixing.sources import ClipStem
+from stemdesk.playback.transport import State
+from tests.control.fake_midi import DEVICES
+
+RATE = 44_100
+SECONDS = 20
+
+
+@pytest.fixture
+def song():
+    """Two stems of steady level, playing to nobody."""
+    stems = {
+        name: ClipStem(AudioClip(np.full((2, SECONDS * RATE), level, np.float32), RATE))
+        for name, level in (("vocals", 0.25), ("rest", 0.125))
+    }
+    with Listening(stems, neutral(("vocals", "rest")), "silent") as listening:
+        yield listening
+
+
+def settle(listening):
+    assert listening.player.settle(5.0)
+
+
+def wait_until(condition, seconds=5.0):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.005)
+
+
+def test_parameters_of_mix_and_transport(song):
+    assert song.parameter("vocals.level_db").maximum == 12
+    assert song.parameter(PLAY) is not None
+    assert song.parameter(POSITION).maximum == SECONDS
+    assert song.parameter("guitar.level_db") is None
+    assert song.strips() == ("vocals", "rest")
+    song.set("vocals.level_db", -6.0)
+    assert song.get("vocals.level_db") == -6.0
+    assert song.mix.strip("vocals").level_db == -6.0
+    with pytest.raises(UserError, match="cannot be 99"):
+        song.set("vocals.level_db", 99)
+    assert song.get("vocals.level_db") == -6.0
+
+
+def test_transport(song):
+    song.set(PLAY, 1.0)
+    wait_until(lambda: song.position_seconds > 0.05)
+    assert song.get(PLAY) == 1.0
+    song.set(PLAY, 0.0)
+    settle(song)
+    assert song.player.state is State.PAUSED
+    song.set(POSITION, 12.5)
+    wait_until(lambda: song.get(POSITION) == pytest.approx(12.5))
+    song.seek(99)
+    wait_until(lambda: song.position_seconds == pytest.approx(SECONDS))
+    song.set(STOP, 1.0)
+    settle(song)
+    assert song.get(STOP) == 1.0
+    song.set_loop(1.0, 2.0)
+    settle(song)
+    assert song.get(LOOP) == 1.0
+    song.set(LOOP, 0.0)
+    settle(song)
+    assert song.get(LOOP) == 0.0
+    song.set(LOOP, 1.0)
+    settle(song)
+    assert (song.player.loop.first_frame, song.player.loop.end_frame) == (RATE, 2 * RATE)
+
+
+def test_meters_show_what_is_heard(song):
+    assert song.meter_db("vocals") == -math.inf
+    song.set("vocals.level_db", -6.0)
+    song.set(PLAY, 1.0)
+    wait_until(lambda: song.position_seconds > 0.05)
+    expected = 20 * math.log10(0.25) - 6.0
+    wait_until(lambda: song.meter_db("vocals") == pytest.approx(expected, abs=0.01))
+    assert song.meter_db("rest") == pytest.approx(20 * math.log10(0.125), abs=0.01)
+
+
+def test_a_hand_holds_automation_off_and_gives_it_back(song):
+    course = (Point(0.0, -20.0), Point(float(SECONDS), -20.0))
+    song.change(changed(song.mix, automation={"vocals.level_db": course}))
+    assert song.get("vocals.level_db") == -20.0
+    song.touch("vocals.level_db", down=True)
+    song.set("vocals.level_db", -3.0)
+    assert song.get("vocals.level_db") == -3.0
+    assert song.mix.automation["vocals.level_db"] == course
+    song.touch("vocals.level_db", down=False)
+    assert song.get("vocals.level_db") == -20.0
+
+
+def test_a_recorded_ride_becomes_automation(song):
+    song.set(RECORD, 1.0)
+    song.set(PLAY, 1.0)
+    wait_until(lambda: song.position_seconds > 0.05)
+    song.touch("vocals.level_db", down=True)
+    begun = song.position_seconds
+    for level_db in (-5.0, -10.0, -15.0, -20.0):
+        song.set("vocals.level_db", level_db)
+        wait_until(lambda at=song.position_seconds: song.position_seconds > at + 0.03)
+    song.touch("vocals.level_db", down=False)
+    points = song.mix.automation["vocals.level_db"]
+    assert points[0].value == 0.0
+    assert points[0].seconds == pytest.approx(begun, abs=0.05)
+    assert points[-1].value == -20.0
+    assert all(a.seconds <= b.seconds for a, b in zip(points, points[1:], strict=False))
+
+
+def test_without_recording_nothing_is_kept(song):
+    song.set(PLAY, 1.0)
+    wait_until(lambda: song.position_seconds > 0.02)
+    song.touch("vocals.level_db", down=True)
+    song.set("vocals.level_db", -5.0)
+    song.touch("vocals.level_db", down=False)
+    assert song.mix.automation == {}
+    assert song.get("vocals.level_db") == -5.0
+
+
+def test_a_master_s_commands_are_followed(song):
+    song.follow(Command(Action.START, 3.0))
+    wait_until(lambda: song.position_seconds > 3.01)
+    song.follow(Command(Action.SPEED, speed=1.004))
+    settle(song)
+    assert song.player.speed == pytest.approx(1.004)
+    song.follow(Command(Action.STOP, 7.0))
+    settle(song)
+    assert song.player.state is not State.PLAYING
+    wait_until(lambda: song.position_seconds == pytest.approx(7.0))
+
+
+def test_a_fader_of_a_device_moves_the_mix(song):
+    DEVICES.clear()
+    DEVICES.plug("Faders")
+    fader = Source(port="Faders", channel=1, kind=Kind.CC, number=7)
+    settings = ControlSettings(mappings=(Mapping(source=fader, address="vocals.level_db"),))
+    surfaces = Surfaces(song, MidiSystem(mido.Backend("tests.control.fake_midi")), settings)
+    try:
+        surfaces.pump()
+        assert surfaces.problems == ()
+        DEVICES.play("Faders", mido.Message("control_change", control=7, value=0))
+        surfaces.pump()
+        assert song.get("vocals.level_db") == -math.inf
+        DEVICES.play("Faders", mido.Message("control_change", control=7, value=127))
+        surfaces.pump()
+        assert song.get("vocals.level_db") == 12.0
+    finally:
+        surfaces.close()
+
+
+def test_controls_can_be_learnt_for_any_stem_before_there_is_a_song():
+    anything = AnyMix()
+    assert anything.parameter("guitar.level_db").name == "level_db"
+    assert anything.parameter("guitar.reverb.amount").name == "amount"
+    assert anything.parameter(PLAY) is not None
+    assert anything.parameter("guitar.reverb.size") is None
+    assert anything.parameter("guitar") is None
+    anything.set("guitar.pan", 0.5)
+    assert anything.get("guitar.pan") == 0.5
+    assert anything.get("guitar.reverb.width") == anything.parameter("guitar.reverb.width").default

@@ -1,0 +1,233 @@
+import json
+import math
+
+import numpy as np
+import pytest
+
+from stemdesk.audio.levels import from_db, rms_db
+from stemdesk.audio.loudness import measure_loudness
+from stemdesk.audio.true_peak import true_peak_dbtp
+from stemdesk.cli.mix_options import spelled_out
+from tests.app.tiny import RATE, music, read_exactly, save_song
+
+STEMS = ("vocals", "drums", "bass", "other")
+
+
+@pytest.fixture
+def stems(tmp_path):
+    """A folder of 24-bit stems, 1.5 s."""
+    folder = tmp_path / "My Song"
+    for seed, name in enumerate(STEMS):
+        save_song(
+            folder / f"{name}.wav", music(66_150, bits=24, seed=seed, level=0.15), RATE, "PCM_24"
+        )
+    return folder
+
+
+def stem(folder, name):
+    return read_exactly(folder / f"{name}.wav")
+
+
+def whole(folder):
+    return sum(stem(folder, name) for name in STEMS)
+
+
+def test_neutral_is_the_song_sample_for_sample(stemdesk, stems, tmp_path):
+    assert stemdesk("remix", stems, "-o", tmp_path / "mix.wav").status == 0
+    np.testing.assert_array_equal(read_exactly(tmp_path / "mix.wav"), whole(stems))
+
+
+def test_a_song_is_separated_once_and_its_stems_are_used_again(stemdesk, song, model, tmp_path):
+    def remix(target, *more):
+        return stemdesk(
+            *("remix", song, "--model", model, "--threads", 1, "--stems", tmp_path / "stems"),
+            *("-o", tmp_path / target, "--json", *more),
+        )
+
+    first = remix("a.wav")
+    assert first.status == 0
+    files = {path: path.stat().st_mtime_ns for path in (tmp_path / "stems").rglob("*.wav")}
+    assert len(files) == 4
+    np.testing.assert_array_equal(read_exactly(tmp_path / "a.wav"), read_exactly(song))
+    second = remix("b.flac", "--vocals", "off")
+    assert second.status == 0
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "stems").rglob("*.wav")} == files
+    vocals = read_exactly(tmp_path / "stems" / "song" / "vocals.wav")
+    wanted = read_exactly(song) - vocals
+    np.testing.assert_allclose(read_exactly(tmp_path / "b.flac"), wanted, atol=2**-15)
+
+
+def test_stems_of_another_song_of_that_name_are_refused(stemdesk, song, model, tmp_path):
+    remix = ("remix", song, "--model", model, "--threads", 1, "--stems", tmp_path / "stems")
+    assert stemdesk(*remix, "-o", tmp_path / "a.wav").status == 0
+    save_song(song, music(66_150, seed=9))
+    ran = stemdesk(*remix, "-o", tmp_path / "b.wav")
+    ran.refused("do not sum to", "--stems")
+    assert not (tmp_path / "b.wav").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        (["--vocals", "-3"], {"vocals": from_db(-3)}),
+        (["--vocals=-inf"], {"vocals": 0}),
+        (["--drums", "off", "--bass", "+2"], {"drums": 0, "bass": from_db(2)}),
+        (["--bass-solo"], {"vocals": 0, "drums": 0, "other": 0}),
+        (["--other-mute"], {"other": 0}),
+        (["--other-invert"], {"other": -1}),
+        (["--set", "drums.level_db=-6"], {"drums": from_db(-6)}),
+        (["--master", "-3"], dict.fromkeys(STEMS, from_db(-3))),
+    ],
+)
+def test_options_do_what_they_say(stemdesk, stems, tmp_path, options, wanted):
+    assert stemdesk("remix", stems, "-o", tmp_path / "mix.wav", *options).status == 0
+    expected = sum(wanted.get(name, 1.0) * stem(stems, name) for name in STEMS)
+    np.testing.assert_allclose(read_exactly(tmp_path / "mix.wav"), expected, atol=2e-7)
+
+
+def test_effects_of_the_short_form_are_heard(stemdesk, stems, tmp_path):
+    options = ("--vocals-reverb", "0.5", "--drums-compress", "-40", "--bass-eq", "400")
+    assert stemdesk("remix", stems, "-o", tmp_path / "mix.wav", *options).status == 0
+    out = read_exactly(tmp_path / "mix.wav")
+    assert out.shape[1] > 66_150  # the reverb's tail
+    assert rms_db(out[:, 66_150 : 66_150 + 4000]) > -60
+
+
+def test_automation_follows_its_points(stemdesk, stems, tmp_path):
+    ran = stemdesk(
+        *("remix", stems, "-o", tmp_path / "mix.wav", "--drums-solo"),
+        *("--automate", "drums.level_db=0@0,0@0:00.5,off@0:00.5"),
+    )
+    assert ran.status == 0
+    out, drums = read_exactly(tmp_path / "mix.wav"), stem(stems, "drums")
+    np.testing.assert_allclose(out[:, :21_000], drums[:, :21_000], atol=2e-7)
+    assert np.abs(out[:, 23_000:]).max() == 0
+
+
+@pytest.mark.parametrize("lufs", [-14.0, -23.0])
+def test_loudness_and_true_peak_are_met(stemdesk, stems, tmp_path, lufs):
+    target = tmp_path / "mix.wav"
+    ran = stemdesk("remix", stems, "-o", target, "--loudness", lufs, "--json", "--subtype", "float")
+    assert ran.status == 0
+    out = read_exactly(target)
+    measured = measure_loudness(out, RATE).integrated_lufs
+    assert measured == pytest.approx(lufs, abs=0.3)
+    assert true_peak_dbtp(out, RATE) <= -1.0 + 0.1
+    told = ran.events[-1]
+    assert told["loudness_lufs"] == pytest.approx(measured, abs=0.05)
+    assert told["true_peak_dbtp"] == pytest.approx(true_peak_dbtp(out, RATE), abs=0.05)
+
+
+def test_a_recipe_is_saved_and_does_the_same_to_a_whole_folder(stemdesk, stems, tmp_path):
+    recipe = tmp_path / "quiet.toml"
+    first = stemdesk(
+        *("remix", stems, "-o", tmp_path / "mix.wav", "--vocals", -6, "--drums-reverb", 0.1),
+        *("--save-recipe", recipe),
+    )
+    assert first.status == 0
+    album = tmp_path / "album"
+    for name in ("One", "Two"):
+        (album / name).mkdir(parents=True)
+        for each in STEMS:
+            (album / name / f"{each}.wav").write_bytes((stems / f"{each}.wav").read_bytes())
+    ran = stemdesk("remix", album, "--recipe", recipe, "-o", tmp_path / "out")
+    assert ran.status == 0, ran
+    for name in ("One", "Two"):
+        np.testing.assert_array_equal(
+            read_exactly(tmp_path / "out" / f"{name} (remix).wav"),
+            read_exactly(tmp_path / "mix.wav"),
+        )
+
+
+def test_in_a_batch_the_others_go_on(stemdesk, stems, tmp_path):
+    album = tmp_path / "album"
+    for name, frames in (("One", 3000), ("Two", 5000)):
+        save_song(album / name / "vocals.wav", music(frames))
+    save_song(album / "Two" / "bass.wav", music(5000), 48000)
+    ran = stemdesk("remix", album, "-o", tmp_path / "out")
+    assert ran.status == 1
+    assert "48000 Hz" in ran.out
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["One (remix).wav"]
+
+
+@pytest.mark.parametrize(
+    ("options", "fragments"),
+    [
+        (["--vocals", "13"], ["vocals.level_db cannot be 13"]),
+        (["--vocals", "loud"], ["--vocals", "'loud' is no number"]),
+        (["--guitar", "-3"], ["works on the stem guitar", "vocals, drums"]),
+        (["--vocals-revreb", "1"], ["no option --vocals-revreb", "--vocals-reverb"]),
+        (["--recpie", "x.toml"], ["no option --recpie"]),
+        (["--set", "vocals.reverb.size=1"], ["no parameter vocals.reverb.size"]),
+        (["--set", "vocals.level_db"], ["no NAME=VALUE"]),
+        (["--automate", "vocals.pan=1"], ["has no times"]),
+        (["--automate", "vocals.pan=1@5,0@2"], ["goes back in time"]),
+        (["--automate", "vocals.pan=1@soon"], ["'soon' is not a time"]),
+        (["--loudness", "5"], ["--loudness cannot be 5"]),
+        (["--recipe", "missing.toml"], ["missing.toml", "cannot be used"]),
+        (["--plugin", "vocals=missing.vst3"], ["missing"]),
+        (["--vocals-reverb", "nan"], ["'nan' is no number"]),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_sentence(stemdesk, stems, tmp_path, options, fragments):
+    target = tmp_path / "mix.wav"
+    stemdesk("remix", stems, "-o", target, *options).refused(*fragments)
+    assert not target.exists()
+
+
+def test_nothing_is_overwritten_unasked(stemdesk, stems, tmp_path):
+    target = tmp_path / "mix.wav"
+    target.write_text("mine")
+    stemdesk("remix", stems, "-o", target).refused("exists already", "--overwrite")
+    assert stemdesk("remix", stems, "-o", target, "--overwrite", "skip").status == 0
+    assert target.read_text() == "mine"
+    assert stemdesk("remix", stems, "-o", target, "--overwrite", "rename").status == 0
+    assert (tmp_path / "mix (2).wav").exists()
+    stemdesk("remix", stems, "-o", stems / "vocals.wav", "--overwrite", "yes").refused("made from")
+    stemdesk("remix", stems, "-o", tmp_path / "mix.doc").refused("mix.doc", ".wav")
+    recipe = tmp_path / "r.toml"
+    recipe.write_text("mine")
+    stemdesk("remix", stems, "-o", tmp_path / "n.wav", "--save-recipe", recipe).refused("r.toml")
+    assert recipe.read_text() == "mine"
+
+
+def test_effects_are_listed_with_their_parameters(stemdesk):
+    told = stemdesk("effects").out
+    assert "reverb: Reverb" in told
+    assert "decay_seconds" in told
+    listed = json.loads(stemdesk("effects", "--json").out)
+    assert [each["name"] for each in listed["strip"]][0] == "level_db"
+    assert listed["reverb"][0] == {
+        **listed["reverb"][0],
+        "name": "amount",
+        "minimum": 0.0,
+        "maximum": 1.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "spelled"),
+    [
+        (["a.wav", "--guitar", "-3"], ["a.wav", "--strip=guitar=-3"]),
+        (["--vocals", "off", "a.wav"], ["--strip=vocals=off", "a.wav"]),
+        (["--vocals-mute", "a.wav"], ["--strip=vocals-mute=1", "a.wav"]),
+        (["--vocals=-inf"], ["--strip=vocals=-inf"]),
+        (["--output", "-x", "--json"], ["--output", "-x", "--json"]),
+        (["--key", "-2"], ["--strip=key=-2"]),
+        (["--", "--vocals", "1"], ["--", "--vocals", "1"]),
+        (["--vocals"], ["--strip=vocals="]),
+    ],
+)
+def test_options_of_any_stem_are_spelled_out(given, spelled):
+    assert spelled_out(given, {"--output", "--json", "--vocals", "--key"}) == spelled
+
+
+def test_the_library_does_the_same(stems, tmp_path):
+    import stemdesk
+    from stemdesk.errors import UserError
+
+    done = stemdesk.remix(stems, {"vocals.level_db": -math.inf}, tmp_path / "a.wav")
+    expected = sum(stem(stems, name) for name in STEMS[1:])
+    np.testing.assert_allclose(read_exactly(done.file), expected, atol=2e-7)
+    with pytest.raises(UserError, match="exists already"):
+        stemdesk.remix(stems, {}, tmp_path / "a.wav")
