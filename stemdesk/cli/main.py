@@ -8,7 +8,18 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from stemdesk.cli import about, completion, effects, midi, null, play, remix, separate, train
+from stemdesk.cli import (
+    about,
+    completion,
+    effects,
+    loudness,
+    midi,
+    null,
+    play,
+    remix,
+    separate,
+    train,
+)
 from stemdesk.cli.parser import Parser
 from stemdesk.errors import Cancelled, UserError
 
@@ -31,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"stemdesk {version}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     parser.set_defaults(whole=parser)
-    for module in (separate, remix, play, midi, null, effects, about, train, completion):
+    for module in (separate, remix, play, midi, null, loudness, effects, about, train, completion):
         module.add_to(commands)
     return parser
 

@@ -11,19 +11,13 @@ from typing import TYPE_CHECKING
 
 from stemdesk.cli.parser import FILES, Parser, seconds
 from stemdesk.errors import UserError
-from stemdesk.mixing.parameters import LEVEL_DB
-from stemdesk.mixing.recipe import (
-    Recipe,
-    including,
-    load_recipe,
-    with_choices,
-    with_plugin,
-    with_strips,
-)
-from stemdesk.mixing.settings import MASTER, MixSettings, Point, changed
+from stemdesk.mixing.settings import MASTER, Point, changed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+
+    from stemdesk.mixing.recipe import Recipe
+    from stemdesk.mixing.settings import MixSettings
 
 SHOWN = ("vocals", "drums", "bass", "other", MASTER)
 _SWITCHES = ("mute", "solo", "invert")
@@ -111,6 +105,15 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
     Raises:
         UserError: an address, value or file that cannot be.
     """
+    # The effects take a second to import; only those who mix pay for it.
+    from stemdesk.mixing.recipe import (
+        Recipe,
+        load_recipe,
+        with_choices,
+        with_plugin,
+        with_strips,
+    )
+
     recipe = load_recipe(options.recipe) if options.recipe else Recipe()
     choices = dict(_strip_choice(text) for text in options.strip)
     for text in options.set:
@@ -146,7 +149,7 @@ def _strip_choice(text: str) -> tuple[str, float]:
     if kind is not None:
         address = f"{strip}.{kind.name}.{kind.parameters[0].name}"
     elif what in ("", "level", "pan", *_SWITCHES):
-        address = f"{strip}.{what if what not in ('', 'level') else LEVEL_DB.name}"
+        address = f"{strip}.{what if what not in ('', 'level') else 'level_db'}"
     else:
         known = [*(short for short in _SHORT), "level", "pan", *_SWITCHES, *EFFECT_KINDS]
         near = get_close_matches(what, known, n=1)
@@ -172,6 +175,8 @@ def _automated(mix: MixSettings, address: str, text: str) -> MixSettings:
         raise UserError(
             f"--automate {address}={text} has no times", "write VALUE@TIME, such as -6@0:30"
         )
+    from stemdesk.mixing.recipe import including
+
     mix = including(mix, address)
     points = []
     for part in text.split(","):

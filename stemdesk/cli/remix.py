@@ -16,7 +16,6 @@ from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.question import Question
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy
-from stemdesk.mixing.recipe import save_recipe
 
 if TYPE_CHECKING:
     import argparse
@@ -125,6 +124,8 @@ def _refusal(error: UserError, *, as_json: bool) -> str:
 def _save(path: Path, recipe: Recipe, policy: OverwritePolicy) -> None:
     if path.exists() and policy is not OverwritePolicy.YES:
         raise UserError(f"The recipe {path} exists already", "name another, or --overwrite yes")
+    from stemdesk.mixing.recipe import save_recipe
+
     save_recipe(path, recipe)
 
 

@@ -32,16 +32,10 @@ class Grip:
         """What lies at the address now."""
         return self._target.parameter(self.address)
 
-    @property
-    def is_ours(self) -> bool:
-        """Whether the value is still what this control has made it."""
-        return self._target.get(self.address) in self._ours
-
     def travel(self, parameter: Parameter) -> float:
         """Where the parameter stands, 0 to 1."""
-        if self.is_ours:
-            return self._travel
-        return parameter.to_travel(self._target.get(self.address))
+        value = self._target.get(self.address)
+        return self._travel if value in self._ours else parameter.to_travel(value)
 
     def put(self, parameter: Parameter, travel: float) -> None:
         """Set the parameter to a place on its travel."""

@@ -183,7 +183,5 @@ def _left_of(points: Sequence[Point], parameter: Parameter, seconds: float) -> f
     """The value that the old course reaches just before a time."""
     index = bisect_left(points, seconds, key=lambda point: point.seconds)
     if index < len(points) and points[index].seconds == seconds:
-        if parameter.taper is Taper.SWITCH:
-            return points[max(0, index - 1)].value
         return points[index].value
     return Envelope(points, parameter).at(seconds)

@@ -40,9 +40,7 @@ class RateConverter:
         """Returns the rest; all pushes and this give `round(pushed * ratio)` frames together."""
         rest = self._convert(np.zeros((self._channels, 0), np.float32), last=True)
         surplus = self._returned_frames - round(self._pushed_frames * self._ratio)
-        if surplus >= 0:
-            return rest[:, : max(0, rest.shape[1] - surplus)]
-        return np.pad(rest, ((0, 0), (0, -surplus)))
+        return rest[:, : max(0, rest.shape[1] - surplus)]  # soxr rounds up
 
     def _convert(self, block: Block, *, last: bool) -> Block:
         frames = np.ascontiguousarray(block.T)

@@ -12,6 +12,7 @@ import pytest
 
 from stemdesk.cli import main
 from tests.app.tiny import music, save_song, save_tiny_model
+from tests.cli.terminal import Terminal
 
 
 @dataclass(frozen=True)
@@ -137,3 +138,10 @@ def files_below():
         return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
     return listed
+
+
+@pytest.fixture
+def terminal(start, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "100")
+    return lambda *arguments, **settings: Terminal(start, arguments, **settings)

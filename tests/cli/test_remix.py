@@ -196,7 +196,7 @@ def test_effects_are_listed_with_their_parameters(stemdesk):
     assert "reverb: Reverb" in told
     assert "decay_seconds" in told
     listed = json.loads(stemdesk("effects", "--json").out)
-    assert [each["name"] for each in listed["strip"]][0] == "level_db"
+    assert listed["strip"][0]["name"] == "level_db"
     assert listed["reverb"][0] == {
         **listed["reverb"][0],
         "name": "amount",

@@ -170,6 +170,11 @@ def test_shuttling_is_waited_for(speed):
     assert show.take_told() == [Action.START]
 
 
+def test_a_slow_player_is_given_time_before_it_is_corrected():
+    show = running(Show(Player(latency_seconds=0.25)), 3.0)
+    assert len(show.take_told()) <= 12  # a start, and a jump each half second
+
+
 def test_a_place_to_stand_is_taken_once():
     show = Show(Player())
     show.master_seconds = 70.0

@@ -99,6 +99,22 @@ def test_pick_up_waits_until_the_control_has_met_the_parameter(target):
     assert target.get("vocals.pan") == pytest.approx(20 / 127 * 2 - 1)
 
 
+def test_pick_up_meets_the_parameter_in_passing(target):
+    target.values["vocals.pan"] = 0.5
+    mapping = Mapping(source=KNOB, address="vocals.pan", mode=Mode.PICK_UP)
+    driver = drive(target, mapping, [10, 60])
+    assert target.log == []
+    driver.drive(move(KNOB, 127, 1.0))
+    assert target.get("vocals.pan") == 1.0
+
+
+def test_pick_up_keeps_hold_of_a_parameter_that_rounds():
+    target = FakeTarget(rounding=lambda value: round(value * 4) / 4)
+    mapping = Mapping(source=KNOB, address="vocals.pan", mode=Mode.PICK_UP)
+    drive(target, mapping, [64, *range(66, 128)])
+    assert target.get("vocals.pan") == 1.0
+
+
 def test_pick_up_lets_go_when_another_hand_moves_the_parameter(target):
     mapping = Mapping(source=KNOB, address="vocals.pan", mode=Mode.PICK_UP)
     driver = drive(target, mapping, [64, 70])
@@ -254,6 +270,7 @@ def test_a_touch_sensor_counts_for_more_than_the_clock(target):
     driver.settle(60.0)
     assert driver.is_held(mapping, 60.0)
     assert target.touches(LEVEL) == ["touch"]
+    driver.drive(move(FADER, 8100, 59.95))
     driver.drive(move(note, 0, 60.0))
     assert not driver.is_held(mapping, 60.0)
     assert target.touches(LEVEL) == ["touch", "release"]

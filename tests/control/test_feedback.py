@@ -101,6 +101,15 @@ def test_a_fader_is_told_where_the_hand_has_left_it():
     assert rig.refresh(1.5) == [pitch(8000).hex()]
 
 
+def test_a_fader_that_lost_against_automation_is_driven_back():
+    rig = Rig(Mapping(source=FADER, address=LEVEL))
+    shown = rig.refresh(0.0)
+    rig.receive(pitch(3000), 1.0)
+    rig.refresh(1.1)
+    rig.target.values[LEVEL] = 0.0
+    assert rig.refresh(1.5) == shown
+
+
 def test_a_touched_fader_is_left_alone_for_as_long_as_it_takes():
     touch = Source(kind=Kind.NOTE, number=104)
     rig = Rig(Mapping(source=FADER, address=LEVEL, touch=touch))

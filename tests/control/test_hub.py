@@ -151,9 +151,11 @@ def test_learning_the_same_control_again_replaces_it(devices):
     rig = Rig(FADER)
     rig.pump()
     rig.hub.learn(LEVEL)
+    devices.play("Desk 20:0", mido.Message("note_on", note=104, velocity=9))
     devices.play("Desk 20:0", bend(100), bend(4000))
     rig.pump(0.01)
-    assert len(rig.hub.mappings) == 1
+    (mapping,) = rig.hub.mappings
+    assert mapping.touch.number == 104
 
 
 def test_what_cannot_be_learnt_is_refused(devices):

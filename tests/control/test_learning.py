@@ -216,6 +216,16 @@ def test_controls_32_apart_are_not_always_a_pair():
     assert kind_of(bench.wait(0.1)) == (Kind.CC, 32, Mode.TOGGLE)
 
 
+def test_a_slider_that_meets_a_button_32_higher_once_is_a_slider():
+    bench = Bench()
+    bench.play(cc(0, 50), cc(32, 127), spacing_seconds=0.005)
+    assert kind_of(bench.play(*(cc(0, value) for value in range(51, 60)))) == (
+        Kind.CC,
+        0,
+        Mode.PICK_UP,
+    )
+
+
 def test_nrpn_of_7_and_of_14_bits():
     def nrpn(value, *, fine):
         head = [cc(99, 1), cc(98, 2), cc(6, value >> 7)]

@@ -104,6 +104,14 @@ def test_a_fader_moves_its_strip_and_is_told_where_it_was_left():
     assert rig.target.touches("stem3.level_db") == ["touch", "release"]
 
 
+def test_a_fader_that_lost_against_automation_is_driven_back():
+    rig = Rig()
+    rig.receive(fader(0, 3000))
+    rig.later(0.1)
+    rig.target.values["stem1.level_db"] = 0.0
+    assert [m for m in rig.later() if m.startswith("E")] == ["E0 74 5F"]
+
+
 def test_fader_positions_survive_the_way_there_and_back():
     for raw in range(0, 16369, 16):
         message = fader(0, raw)

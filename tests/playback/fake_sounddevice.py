@@ -66,7 +66,7 @@ class FakeStream:
 
     def __init__(self, module, card, options):
         if options["samplerate"] not in card["rates"]:
-            raise PortAudioError("Error opening OutputStream: Invalid sample rate", -9997)
+            raise PortAudioError(f"Invalid sample rate: {options['samplerate']}", -9997)
         if card not in module.plugged:
             raise PortAudioError("Device unavailable", -9985)
         assert options["channels"] <= card["channels"]

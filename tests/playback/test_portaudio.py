@@ -120,8 +120,8 @@ def test_a_device_that_refuses_everything_is_told():
     with pytest.raises(UserError) as refusal:
         PortAudio(module).open(None, 48_000, 2, 20.0)
     assert str(refusal.value) == (
-        'The sound output "Odd" cannot be opened (Error opening OutputStream: Invalid sample '
-        "rate): close other programs that use it, or choose another output."
+        'The sound output "Odd" cannot be opened (Invalid sample rate: 48000): close other '
+        "programs that use it, or choose another output."
     )
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stemdesk.playback.stretch import Stretch
+from stemdesk.playback.stretch import Stretch, most_alike
 from tests.playback.rig import roughness, tone
 
 RATE = 48_000
@@ -87,6 +87,13 @@ def test_channels_move_together():
     mono = np.random.default_rng(1).uniform(-0.5, 0.5, (1, RATE)).astype(np.float32)
     left, right = stretch(np.concatenate([mono, -0.5 * mono]), 1.3)
     assert np.allclose(right, -0.5 * left, atol=1e-7)
+
+
+def test_likeness_is_not_loudness():
+    generator = np.random.default_rng(2)
+    region = generator.uniform(-1, 1, (2, 300)).astype(np.float32)
+    region[:, 150:] *= 20
+    assert most_alike(0.1 * region[:, 37:137], region) == 37
 
 
 def test_silence_stays_silent():

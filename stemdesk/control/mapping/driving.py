@@ -101,8 +101,6 @@ class _Bond:
     def _has_caught(self, parameter: Parameter, wanted: float) -> bool:
         """Soft take-over: whether the control has the parameter, or meets it with this move."""
         before = self._last_wanted
-        if self._grip.is_ours:
-            return True
         # A parameter outside the control's range is met at the nearer end.
         present = min(self._mapping.most, max(self._mapping.least, self._grip.travel(parameter)))
         met = before is not None and (before - present) * (wanted - present) <= 0.0

@@ -100,7 +100,7 @@ class Learner:
             return
         key = (move.port, move.channel, move.kind, move.number)
         self._candidates.setdefault(key, _Candidate()).add(move)
-        if move.kind is Kind.CC14:
+        if move.kind is Kind.CC and LOWER_HALF <= move.number < 2 * LOWER_HALF:
             self._meet(move)
         self._judge(self._candidates[key], move.seconds)
 
@@ -122,9 +122,10 @@ class Learner:
             self._finish(pressed, self._button_mode)
 
     def _meet(self, move: Move) -> None:
-        upper = self._candidates.get((move.port, move.channel, Kind.CC, move.number))
+        number = move.number - LOWER_HALF
+        upper = self._candidates.get((move.port, move.channel, Kind.CC, number))
         if upper is not None and move.seconds - upper.last.seconds < PAIR_SECONDS:
-            self._meetings[move.port, move.channel, move.number] += 1
+            self._meetings[move.port, move.channel, number] += 1
 
     def _is_pair(self, move: Move) -> bool:
         pair = (move.port, move.channel, move.number % LOWER_HALF)

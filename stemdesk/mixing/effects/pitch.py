@@ -22,9 +22,8 @@ SEMITONES = 12.0
 class Pitch:
     """Shifts the pitch by semitones, fractions included.
 
-    Always 3584 frames late at 44.1 and 48 kHz (75 to 81 ms at these; about as much at any rate),
-    so that a key change does not shift the strip against the others; at 0 semitones that is all it
-    does.
+    Always as late, 3584 frames at 44.1 and 48 kHz (56 to 83 ms at any rate), so that a key change
+    does not shift the strip against the others; at 0 semitones that is all it does.
 
     Why not pedalboard's shifter: given block after block it returns nothing but silence, for each
     call clears the delay line before it (spotify/pedalboard issue 415).

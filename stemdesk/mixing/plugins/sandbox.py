@@ -74,6 +74,7 @@ class Sandbox:
         assert self._process.stdout
         assert self._process.stderr
         self._wire = Wire(self._process.stdout, self._process.stdin)
+        self._is_interrupted = False
         self._log = bytearray()
         self._reader = threading.Thread(
             target=_keep_tail, args=(self._process.stderr, self._log), daemon=True
@@ -121,6 +122,8 @@ class Sandbox:
 
     @contextlib.contextmanager
     def _limit(self, patience_seconds: float) -> Iterator[None]:
+        if self._is_interrupted:
+            raise self._crash()
         self._deadline.at = time.monotonic() + patience_seconds
         try:
             yield
@@ -129,6 +132,7 @@ class Sandbox:
                 raise faults.hung(self.name, patience_seconds, loading=self.loading) from error
             raise self._crash() from error
         except BaseException:  # Ctrl-C: the answer that is on its way must not pass for the next
+            self._is_interrupted = True
             end_now(self._process)
             raise
         finally:

@@ -1,5 +1,7 @@
 """The reverb: decay, level, dry sound, damping, width, pre-delay, send."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import signal
@@ -129,7 +131,7 @@ def test_a_shut_send_lets_the_reverb_ring_out_then_does_nothing():
     out = run(effect, sound, at=shut)
     added_db = [rms_db((out - sound)[:, k : k + 4096]) for k in range(0, 2 * RATE, 4096)]
     assert added_db[1] > -45.0
-    assert all(after < before for before, after in zip(added_db[1:8], added_db[2:9], strict=True))
+    assert all(after < before for before, after in itertools.pairwise(added_db[1:9]))
     assert np.array_equal(out[:, 2 * RATE :], sound[:, 2 * RATE :])
     assert effect.tail_seconds == 0.0
     # Opened again, it begins from nothing.

@@ -187,12 +187,22 @@ def test_values_reach_the_very_next_block(effect):
 
 
 def test_what_was_not_asked_anew_is_not_sent_again(effect):
-    plugin = effect("plain")
+    plugin, sound = effect("plain"), noise(2)
+    plugin.set({"gain_db": 1.0})
+    played(plugin, sound)
+    plugin._client.set({"gain_db": 0.5})  # as if it had been turned in the plug-in's window
+    plugin.set({"gain_db": 1.0})
+    assert np.allclose(played(plugin, sound), sound * 10 ** (-24 / 20), atol=1e-5)
+    plugin.set({"gain_db": 60 / 72})
+    assert np.allclose(played(plugin, sound), sound, atol=1e-5)
+
+
+def test_after_a_state_was_restored_everything_is_sent(effect):
+    plugin, sound = effect("plain"), noise(2)
     plugin.set({"gain_db": 0.5})
     quiet = plugin.state
     plugin.set({"gain_db": 1.0})
     plugin.restore(quiet)
-    sound = noise(2)
     assert np.allclose(played(plugin, sound), sound * 10 ** (-24 / 20), atol=1e-5)
     plugin.set({"gain_db": 1.0})
     assert np.abs(played(plugin, sound)).max() > 2

@@ -1,0 +1,31 @@
+import json
+
+import numpy as np
+import pytest
+
+from tests.app.tiny import RATE, save_song
+
+
+@pytest.fixture
+def tone(tmp_path):
+    """5 s of a stereo sine of 997 Hz at -20 dBFS: -20.0 LUFS."""
+    wave = 0.1 * np.sin(2 * np.pi * 997 * np.arange(5 * RATE) / RATE)
+    return save_song(tmp_path / "tone.wav", np.stack([wave, wave]), RATE, "PCM_24")
+
+
+def test_a_tone_is_as_loud_as_it_is(stemdesk, tone):
+    assert "-20.0 LUFS" in stemdesk("loudness", tone).out
+    told = json.loads(stemdesk("loudness", tone, "--json").out)
+    assert told["integrated_lufs"] == pytest.approx(-20.0, abs=0.1)
+    assert told["true_peak_dbtp"] == pytest.approx(-20.0, abs=0.1)
+    assert told["file"] == str(tone)
+
+
+def test_silence_has_no_loudness(stemdesk, tmp_path):
+    path = save_song(tmp_path / "silence.wav", np.zeros((2, RATE)))
+    assert "-inf LUFS" in stemdesk("loudness", path).out
+    assert json.loads(stemdesk("loudness", path, "--json").out)["integrated_lufs"] is None
+
+
+def test_what_is_no_audio_is_refused(stemdesk, tmp_path):
+    stemdesk("loudness", tmp_path / "none.wav").refused("none.wav does not exist")
