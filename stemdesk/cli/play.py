@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.04
 STEP_SECONDS = 5.0
 SPEED_STEP = 0.05
+RATES = {"24": "24", "25": "25", "29.97": "30_DROP", "30": "30"}
 KEYS = """\
 keys:
   space  play or pause     left, right  5 s back or on     up, down  faster, slower
@@ -59,6 +60,10 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     group.add_argument("--devices", action="store_true", help="list the sound outputs and end")
     group.add_argument("--save-recipe", type=Path, metavar="FILE",
         help="write the mix as it was at the end, rides included")  # fmt: skip
+    group.add_argument("--send-time-code", metavar="PORT",
+        help="send MIDI time code there, for a DAW to follow")  # fmt: skip
+    group.add_argument("--fps", choices=tuple(RATES), default="25",
+        help="frames a second of the time code (default: 25)")  # fmt: skip
     stems = group.add_argument("--stems", type=Path, default=Path("separated"), metavar="DIR",
         help="where the song's stems are or will be (default: separated)")  # fmt: skip
     stems.complete = FOLDERS  # type: ignore[attr-defined]
@@ -82,6 +87,9 @@ def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float]
     from stemdesk.app.listening import Listening
     from stemdesk.app.stems import Models, stems_of
     from stemdesk.app.surfaces import Surfaces
+    from stemdesk.app.time_code_out import TimeCodeOut
+    from stemdesk.control.midi.system import MidiSystem
+    from stemdesk.control.sync.timecode import FrameRate
     from stemdesk.mixing.recipe import fitted, save_recipe
     from stemdesk.mixing.settings import changed
     from stemdesk.mixing.sources import FileStem
@@ -96,7 +104,12 @@ def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float]
             listening.set_loop(*loop)
         listening.player.set_speed(options.speed)
         listening.seek(options.start or (loop[0] if loop else 0.0))
-        surfaces = stack.enter_context(closing(Surfaces(listening)))
+        system = MidiSystem()
+        surfaces = stack.enter_context(closing(Surfaces(listening, system)))
+        if options.send_time_code:
+            rate = FrameRate[f"FPS_{RATES[options.fps]}"]
+            out = TimeCodeOut(listening, system, options.send_time_code, rate)
+            stack.enter_context(closing(out))
         keys = stack.enter_context(single_keys())
         if not options.wait:
             listening.player.play()

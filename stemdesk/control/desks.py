@@ -5,11 +5,12 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from stemdesk.control.mackie import protocol
 from stemdesk.control.mackie.bank import Bank
 from stemdesk.control.mackie.protocol import EXTENDER, MAIN_UNIT, STRIPS
 from stemdesk.control.mackie.surface import MackieControl
 from stemdesk.control.mackie.unit import Unit
-from stemdesk.control.settings import Desk, DeskKind
+from stemdesk.control.settings import Desk, DeskKind, PotButton
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
     from stemdesk.control.target import SurfaceTarget
 
 _UNITS = {DeskKind.MACKIE: MAIN_UNIT, DeskKind.MACKIE_EXTENDER: EXTENDER}
+_NOTES = {
+    PotButton.PAN: protocol.ASSIGN_PAN,
+    PotButton.SEND: protocol.ASSIGN_SEND,
+    PotButton.EQ: protocol.ASSIGN_EQ,
+    PotButton.PLUGIN: protocol.ASSIGN_PLUGIN,
+    PotButton.TRACK: protocol.ASSIGN_TRACK,
+    PotButton.INSTRUMENT: protocol.ASSIGN_INSTRUMENT,
+}
 _REFRESH_SECONDS = 0.04
 
 
@@ -40,8 +49,7 @@ class Desks:
         bank = Bank(STRIPS * max(1, len(desks)))
         self._send = send
         self._units = [
-            (desk, Unit(target, _UNITS[desk.kind], bank, place * STRIPS))
-            for place, desk in enumerate(desks)
+            (desk, _unit(target, desk, bank, place * STRIPS)) for place, desk in enumerate(desks)
         ]
         self._at_work: dict[str, tuple[Desk, MackieControl]] = {}
         self._next_seconds = float("-inf")
@@ -93,3 +101,16 @@ class Desks:
 
     def _sender(self, port: str) -> Callable[[mido.Message], None]:
         return lambda message: self._send(port, message)
+
+
+def _unit(target: SurfaceTarget, desk: Desk, bank: Bank, place: int) -> Unit:
+    assignments = {_NOTES[button]: name for button, name in desk.pots.items()}
+    return Unit(
+        target,
+        number=_UNITS[desk.kind],
+        bank=bank,
+        place=place,
+        assignments=assignments,
+        assigned=next(iter(assignments)),
+        rate=desk.time_code,
+    )

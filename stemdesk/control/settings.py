@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stemdesk.control.mapping.mappings import Mapping
+from stemdesk.control.sync.timecode import FrameRate
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder, write_text_atomic
 from stemdesk.paths import config_dir
@@ -26,16 +27,36 @@ class DeskKind(Enum):
     MACKIE_EXTENDER = "mackie_extender"
 
 
+class PotButton(Enum):
+    """The buttons that choose what a desk's pots turn."""
+
+    PAN = "pan"
+    SEND = "send"
+    EQ = "eq"
+    PLUGIN = "plugin"
+    TRACK = "track"
+    INSTRUMENT = "instrument"
+
+
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
     """One desk.
 
     Attributes:
         port: pattern of the names of its ports.
         kind: what it is.
+        pots: button -> what the pots then turn, an address without the strip (`reverb.amount`);
+            the first is in force at the start.
+        time_code: rate of the time code it displays; None for milliseconds.
     """
 
     port: str
     kind: DeskKind = DeskKind.MACKIE
+    pots: dict[PotButton, str] = msgspec.field(default_factory=lambda: {PotButton.PAN: "pan"})
+    time_code: FrameRate | None = None
+
+    def __post_init__(self) -> None:
+        if not self.pots:
+            raise ValueError("the pots turn nothing")
 
 
 class SyncKind(Enum):

@@ -1,3 +1,4 @@
+import itertools
 import math
 import time
 
@@ -8,12 +9,15 @@ import pytest
 from stemdesk.app.addressing import AnyMix
 from stemdesk.app.listening import Listening
 from stemdesk.app.surfaces import Surfaces
+from stemdesk.app.time_code_out import TimeCodeOut
 from stemdesk.audio.clip import AudioClip
 from stemdesk.control.mapping.mappings import Mapping
 from stemdesk.control.mapping.sources import Kind, Source
 from stemdesk.control.midi.system import MidiSystem
 from stemdesk.control.settings import ControlSettings
 from stemdesk.control.sync.chase import Action, Command
+from stemdesk.control.sync.mtc_follower import TimeCodeFollower
+from stemdesk.control.sync.timecode import FrameRate
 from stemdesk.control.target import LOOP, PLAY, POSITION, RECORD, STOP
 from stemdesk.errors import UserError
 from stemdesk.mixing.settings import Point, changed, neutral
@@ -122,7 +126,7 @@ def test_a_recorded_ride_becomes_automation(song):
     assert points[0].value == 0.0
     assert points[0].seconds == pytest.approx(begun, abs=0.05)
     assert points[-1].value == -20.0
-    assert all(a.seconds <= b.seconds for a, b in zip(points, points[1:], strict=False))
+    assert all(a.seconds <= b.seconds for a, b in itertools.pairwise(points))
 
 
 def test_without_recording_nothing_is_kept(song):
@@ -176,3 +180,28 @@ def test_controls_can_be_learnt_for_any_stem_before_there_is_a_song():
     anything.set("guitar.pan", 0.5)
     assert anything.get("guitar.pan") == 0.5
     assert anything.get("guitar.reverb.width") == anything.parameter("guitar.reverb.width").default
+
+
+def test_time_code_says_where_the_song_is(song):
+    DEVICES.clear()
+    DEVICES.plug("DAW")
+    system = MidiSystem(mido.Backend("tests.control.fake_midi"))
+    with pytest.raises(UserError, match=r"no MIDI output Tape.*DAW"):
+        TimeCodeOut(song, system, "Tape", FrameRate.FPS_25)
+    follower = TimeCodeFollower()
+    sender = TimeCodeOut(song, system, "DAW", FrameRate.FPS_25)
+    try:
+        song.set(POSITION, 5.0)
+        song.set(PLAY, 1.0)
+        wait_until(lambda: song.position_seconds > 5.6)
+        heard = song.position_seconds
+    finally:
+        sender.close()
+    messages = DEVICES.take_sent("DAW")
+    quarters = [message for message in messages if message.type == "quarter_frame"]
+    assert len(quarters) == pytest.approx(100 * (heard - 5.0), abs=8)
+    for number, message in enumerate(quarters):
+        follower.feed(message, number * 0.01)
+    state = follower.state((len(quarters) - 1) * 0.01)
+    assert state.running
+    assert state.position_seconds == pytest.approx(heard, abs=0.08)

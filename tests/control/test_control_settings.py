@@ -13,12 +13,14 @@ from stemdesk.control.settings import (
     ControlSettings,
     Desk,
     DeskKind,
+    PotButton,
     Sync,
     SyncKind,
     load_settings,
     save_settings,
     settings_path,
 )
+from stemdesk.control.sync.timecode import FrameRate
 from stemdesk.errors import UserError
 from stemdesk.paths import config_dir
 
@@ -40,7 +42,14 @@ FULL = ControlSettings(
             feedback=False,
         ),
     ),
-    desks=(Desk(port="X-Touch*"), Desk(port="XT*", kind=DeskKind.MACKIE_EXTENDER)),
+    desks=(
+        Desk(
+            port="X-Touch*",
+            pots={PotButton.SEND: "reverb.amount", PotButton.PAN: "pan"},
+            time_code=FrameRate.FPS_25,
+        ),
+        Desk(port="XT*", kind=DeskKind.MACKIE_EXTENDER),
+    ),
     sync=Sync(kind=SyncKind.TIME_CODE, port="Tascam", offset_seconds=3600.0),
     outputs={"in": "out"},
 )
@@ -100,6 +109,8 @@ def edited(**changes):
         edited(mappings__i1__most=1.5),
         edited(mappings__i1__touch={"kind": "cc"}),
         edited(desks=None),
+        edited(desks__i0__pots={}),
+        edited(desks__i0__time_code=4),
     ],
 )
 def test_a_damaged_file_is_refused_and_never_overwritten(text, tmp_path):

@@ -9,7 +9,7 @@ from stemdesk.control.hub import MidiControl
 from stemdesk.control.mapping.mappings import Mapping, Mode
 from stemdesk.control.mapping.sources import Kind, Source
 from stemdesk.control.midi.system import MidiSystem
-from stemdesk.control.settings import ControlSettings, Desk, DeskKind, Sync, SyncKind
+from stemdesk.control.settings import ControlSettings, Desk, DeskKind, PotButton, Sync, SyncKind
 from stemdesk.control.sync.mtc_messages import quarter_frame
 from stemdesk.control.sync.state import Lock
 from stemdesk.control.sync.timecode import FrameRate
@@ -218,6 +218,19 @@ def test_a_mackie_desk_with_an_extender(devices):
     assert lamp in devices.take_sent("X-Touch 32:0")
     rig.hub.close()
     assert not devices.open_inputs
+
+
+def test_a_desk_as_it_is_set_up(devices):
+    devices.plug("Desk 20:0")
+    pots = {PotButton.SEND: "reverb.amount", PotButton.PAN: "pan"}
+    rig = Rig(desks=(Desk(port="Desk", pots=pots, time_code=FrameRate.FPS_25),))
+    rig.target.values["transport.position"] = 1.48
+    rig.pump()
+    sent = [message.hex() for message in devices.take_sent()]
+    assert {"90 29 7F", "90 2A 00", "90 71 7F", "B0 41 31", "B0 40 32"} <= set(sent)
+    devices.play("Desk 20:0", cc(16, 1))
+    rig.pump(0.05)
+    assert rig.target.get("vocals.reverb.amount") == pytest.approx(22.0)
 
 
 def test_a_desks_messages_do_not_reach_mappings(devices):

@@ -220,9 +220,9 @@ def test_play_after_the_end_begins_with_the_loop():
 
 
 def test_the_end_is_the_end_even_where_rates_do_not_fit():
-    rig = playing(Ramp(20_011, 192_000), ManualDevice(8000, 2))
+    rig = playing(Ramp(20_002, 192_000), ManualDevice(8000, 2))
     rig.pull_all()
-    assert rig.output.heard_frame == 20_011
+    assert rig.output.heard_frame == 20_002
     rig.do(rig.transport.play)
     assert rig.pull(400).any()
 

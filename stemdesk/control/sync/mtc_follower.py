@@ -86,7 +86,7 @@ class TimeCodeFollower:
         self._line.add(self._count, seconds)
         last = PIECES - 1 if self._direction > 0 else 0
         if self._in_row >= PIECES and piece == last:
-            self._label(piece, seconds)
+            self._label(piece)
 
     def _step(self, piece: int, seconds: float) -> None:
         """Count a quarter frame: the next, the one before, or one after some that were lost."""
@@ -118,7 +118,7 @@ class TimeCodeFollower:
         off = (self._count if wanted is None else wanted) - count
         return count + PIECES * round(off / PIECES)
 
-    def _label(self, piece: int, seconds: float) -> None:
+    def _label(self, piece: int) -> None:
         found = decoded(self._values)
         if found is None:
             return
@@ -126,9 +126,6 @@ class TimeCodeFollower:
         base = number * QUARTERS + piece - self._count
         if rate is not self.rate or self._base is None or self._is_broken or base == self._rival:
             self.rate = rate
-            if self._base not in (None, base):  # pulses were lost that nobody counted
-                self._line.clear()
-                self._line.add(self._count, seconds)
             self._base, self._rival, self._is_broken = base, None, False
             self._set_nominal()
         elif base != self._base and not self._is_new_day(base):

@@ -41,7 +41,7 @@ _SHELF_Q = math.sqrt(0.5)
 # Two equal first-order filters in a row are 3 dB down where each is 1.5 dB down.
 _SPREAD = math.sqrt(math.sqrt(2.0) - 1.0)
 _SETTLING_SECONDS = 0.02
-_TAIL_CONSTANTS = math.log(1.0 / from_db(-90.0))
+_TAIL_CONSTANTS = math.log(1.0 / from_db(-100.0))  # from 10 dB above the sound to -90 dB
 
 
 def high_pass(values: Mapping[str, float]) -> bool:

@@ -109,6 +109,23 @@ def test_a_reset_effect_equals_a_fresh_one(name):
 
 
 @every_kind
+def test_a_reset_forgets_all_sound_and_moves_in_progress(name):
+    effect = make(name, **BUSY[name])
+    run(effect, noise(0.3), rest_for(name, 0.3))
+    effect.reset()
+    silence = np.zeros((2, 30 * QUANTUM_FRAMES), np.float32)
+    rest = rest_for(name, silence.shape[1] / RATE)
+    assert not run(effect, silence, rest, at={1: values_of(name, **OTHER[name])}).any()
+    effect.reset()
+    effect.set(values_of(name, **BUSY[name]))
+    sound = noise(0.3)
+    fresh = make(name, **BUSY[name])
+    assert np.array_equal(
+        run(effect, sound, rest_for(name, 0.3)), run(fresh, sound, rest_for(name, 0.3))
+    )
+
+
+@every_kind
 def test_silence_gives_silence(name):
     silence = np.zeros((2, 20 * QUANTUM_FRAMES), np.float32)
     rest = rest_for(name, silence.shape[1] / RATE)
@@ -223,6 +240,18 @@ def test_nor_at_other_rates(name, parameter, first, second, rate):
     effect = make(name, rate, **{**LISTENING[name], parameter: first})
     at = {quanta // 2: values_of(name, **{**LISTENING[name], parameter: second})}
     assert highest_above_db(run(effect, sound, at=at), min(5000.0, 0.4 * rate), rate) < -60.0
+
+
+@pytest.mark.parametrize(("rate", "blocks"), [(8000, 1), (48_000, 1), (96_000, 2), (192_000, 4)])
+def test_a_step_takes_10_ms_or_a_block(rate, blocks):
+    sound = np.full((1, 12 * QUANTUM_FRAMES), 1e-3, np.float32)
+    at = {5: values_of("compressor", makeup_db=12.0)}
+    gain_db = db(run(make("compressor", rate, 1), sound, at=at)[0] / 1e-3)
+    start, end = 5 * QUANTUM_FRAMES, (5 + blocks) * QUANTUM_FRAMES
+    assert np.allclose(gain_db[:start], 0.0, atol=0.01)
+    assert np.allclose(gain_db[end:], 12.0, atol=0.01)
+    assert gain_db[end - 200] < 11.95
+    assert (np.diff(gain_db[start:end]) > -1e-4).all()
 
 
 @every_kind

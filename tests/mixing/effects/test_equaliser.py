@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from tests.mixing.effects.signals import RATE, impulse, make, noise, response_db, run, values_of
+from tests.mixing.effects.signals import (
+    RATE,
+    db,
+    impulse,
+    make,
+    noise,
+    response_db,
+    run,
+    sine,
+    values_of,
+)
 
 PROBES_HZ = [30.0, 60.0, 120.0, 300.0, 700.0, 1500.0, 2500.0, 3400.0]
 
@@ -89,6 +99,37 @@ def test_low_pass(corner_hz, rate):
 @pytest.mark.parametrize("low_pass_hz", [10_000.0, 19_999.0])
 def test_a_low_pass_beyond_nyquist_passes_all(low_pass_hz):
     assert np.allclose(measured_db([100.0, 3000.0], 8000, low_pass_hz=low_pass_hz), 0.0, atol=0.2)
+
+
+def test_new_filters_are_run_up_before_they_are_heard():
+    sound = sine(70.0, 0.6, -6.0)
+    settings = {"low_shelf_db": 15.0, "low_shelf_hz": 90.0}
+    changed = run(make("equaliser"), sound, at={30: values_of("equaliser", **settings)})
+    always = run(make("equaliser", **settings), sound)
+    start = 31 * 512
+    assert db(np.abs(changed[:, start:] - always[:, start:]).max()) < -55.0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"peak_db": 18.0, "peak_hz": 60.0, "peak_q": 10.0},
+        {"low_shelf_db": 18.0, "low_shelf_hz": 60.0},
+        {"high_pass_hz": 30.0},
+    ],
+)
+def test_what_it_rings_falls_by_90_db_in_its_tail(values):
+    effect = make("equaliser", **values)
+    tail_frames = round(effect.tail_seconds * RATE)
+    hz = values.get("peak_hz", 60.0)
+    seconds = 1.5 + effect.tail_seconds
+    sound = sine(hz, seconds, -6.0)
+    sound[:, RATE:] = 0.0
+    out = run(effect, sound)
+    ringing_db = db(np.abs(out[:, RATE : RATE + 1000]).max())
+    assert db(np.abs(out[:, RATE + tail_frames :]).max()) < ringing_db - 90.0
+    early = RATE + tail_frames // 2
+    assert db(np.abs(out[:, early:]).max()) > ringing_db - 90.0
 
 
 def test_bands_add_up():

@@ -92,6 +92,17 @@ def test_recovery_waits_and_then_is_a_slope():
     assert np.array_equal(played[:, -BLOCK:], constant(-0.9))
 
 
+def test_a_ramp_longer_than_a_block_leads_away_from_one_sample():
+    switch = Switch(1, 192_000)  # 1920 frames
+    played = [switch.wet(constant(0.9), constant(0.0))]
+    switch.fail()
+    played += [switch.dry(constant(0.0)) for _ in range(5)]
+    fall = np.concatenate(played, axis=1)[0, BLOCK:]
+    middle = 960
+    assert fall[middle] == pytest.approx(0.45, abs=0.01)
+    assert np.all(np.diff(fall) <= 0)
+
+
 def test_failure_during_recovery_is_a_slope():
     switch = Switch(1, RATE)
     switch.dry(constant(0.5))

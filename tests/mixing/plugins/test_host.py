@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from queue import SimpleQueue
 from types import SimpleNamespace
@@ -48,6 +49,8 @@ class Wire:
 @pytest.fixture
 def serving(monkeypatch):
     """Starts a host; returns a function that asks it, its service, and the thread it serves in."""
+    ended = []
+    monkeypatch.setattr(os, "_exit", ended.append)
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(window, "_survive_x_errors", lambda: None)
     threads = []
@@ -74,6 +77,7 @@ def serving(monkeypatch):
         inbox.put(Frame(Kind.REQUEST, {"do": "end"}))
         thread.join(10)
         assert not thread.is_alive()
+    assert not ended
 
 
 def test_sound_goes_on_while_the_window_is_open(serving):
@@ -129,6 +133,15 @@ def test_without_a_display_nothing_is_tried(serving, monkeypatch):
     ask, _, _ = serving(lambda _: pytest.fail("opened"))
     assert ask(OPEN).kind is Kind.ERROR
     assert not ask(Frame(Kind.BLOCK)).header["editing"]
+
+
+def test_the_program_ends_when_nobody_listens_beside_the_window(monkeypatch):
+    ended = threading.Event()
+    monkeypatch.setattr(os, "_exit", lambda _: ended.set())
+    inbox = SimpleQueue()
+    inbox.put(Frame(Kind.REQUEST, {"do": "end"}))
+    Host(Wire(), inbox, Service(None))._serve_beside_window()
+    assert ended.is_set()
 
 
 def test_other_systems_always_have_a_display(monkeypatch):

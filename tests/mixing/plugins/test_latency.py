@@ -115,7 +115,11 @@ def test_distorted_and_dulled_music_tells_a_delay():
 
 def test_what_is_present_at_the_expected_delay_is_no_change():
     sound = song(2.0)
+    noise = np.random.default_rng(3).standard_normal((2, 2 * RATE)).astype(np.float32)
     assert tracked(sound, 0.4 * sound + delayed(sound, 3000), 0) == 0
+    assert tracked(noise, 0.5 * noise + delayed(noise, 3000), 0) == 0
+    assert tracked(noise, 0.5 * noise + delayed(noise, 3000), 3000) == 3000
+    assert tracked(noise, 0.5 * noise + delayed(noise, 3000), 99) == 3000
 
 
 def test_music_that_tells_nothing_changes_nothing():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stemdesk.mixing.plugins import places, scan
+from stemdesk.mixing.plugins import faults, places, scan
 from stemdesk.paths import cache_dir
 
 
@@ -90,6 +90,39 @@ def test_bad_ones_are_tried_again_with_another_pedalboard(built, folder, started
     monkeypatch.setattr(scan, "version", lambda _: "99")
     scan.scan([folder])
     assert started == ["plain", "throw-on-load", "throw-on-load"]
+
+
+def test_one_bad_plug_in_of_a_file_does_not_spoil_the_others(folder, monkeypatch):
+    folder.mkdir()
+    (folder / "many.vst3").touch()
+    processes = []
+
+    class Sandbox:
+        def __init__(self, _):
+            self.is_dead = False
+            processes.append(self)
+
+        def request(self, _, do, name="", **_path):
+            if do == "names":
+                return {"names": ["good", "crashes", "throws", "good too"]}
+            if self.is_dead or name == "crashes":
+                self.is_dead = True
+                raise faults.crashed(name, -11, loading=True)
+            if name == "throws":
+                raise faults.refused(name, "no licence", loading=True)
+            about = dict.fromkeys(("manufacturer", "category", "version"), "")
+            return {"name": name, "is_effect": True, **about}
+
+        def kill(self):
+            self.is_dead = True
+
+    monkeypatch.setattr(scan, "Sandbox", Sandbox)
+    found = {each.name: each.fault for each in scan.scan([folder])}
+    assert [name for name, fault in found.items() if not fault] == ["good", "good too"]
+    assert "crashes crashed while it was loading (SIGSEGV)" in found["crashes"]
+    assert "throws could not be loaded (no licence)" in found["throws"]
+    assert len(processes) == 2
+    assert all(each.is_dead for each in processes)
 
 
 def test_a_plug_in_that_hangs_costs_its_time_only(built, folder):

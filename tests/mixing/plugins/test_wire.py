@@ -52,6 +52,17 @@ def test_what_is_no_frame_is_told_so(data):
         received(data)
 
 
+def test_no_memory_is_asked_for_a_frame_of_impossible_size():
+    class Stream(io.BytesIO):
+        def read(self, size):
+            assert size < 1 << 20
+            return super().read(size)
+
+    for header, body in ((0xFFFFFFFF, 0), (0, 0xFFFFFFFF)):
+        with pytest.raises(WireError, match="impossible size"):
+            Wire(Stream(struct.pack("<BII", Kind.BLOCK, header, body)), io.BytesIO()).receive()
+
+
 def test_a_block_must_divide_into_channels():
     with pytest.raises(WireError):
         unpack_block(bytes(4 * 7), 2)
