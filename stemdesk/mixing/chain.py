@@ -51,6 +51,13 @@ class Slot:
         """Delay of the slot, the same when bypassed."""
         return self._dry.frames
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether several blocks may be given at once, as one."""
+        if self.bypassed != self._bypassed_before:
+            return False
+        return self.faulty or self.bypassed or self.effect.is_settled
+
     def keep_latency(self) -> bool:
         """Follow an effect whose latency has changed; whether it had."""
         if self.effect.latency_frames == self._dry.frames:
@@ -130,6 +137,11 @@ class Chain:
         """Whether any effect wants the rest of the mix."""
         return any(slot.listens for slot in self.slots)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether several blocks may be given at once, as one."""
+        return all(slot.is_settled for slot in self.slots)
+
     def set(self, name: str, values: Mapping[str, float]) -> None:
         """New values for the effect of that name."""
         for slot in self.slots:
@@ -137,7 +149,7 @@ class Chain:
                 slot.effect.set(values)
 
     def process(self, block: Block, rest: Block | None) -> Block:
-        """The next block `[channels, QUANTUM_FRAMES]` through all effects."""
+        """The next block `[channels, n]` through all effects; n as :attr:`is_settled` allows."""
         for slot in self.slots:
             block = slot.process(block, rest)
             rest = slot.pass_rest(rest)

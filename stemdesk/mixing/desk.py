@@ -62,6 +62,11 @@ class Desk:
         moves_solo = any("solo" in moved for moved in self._strips.values())
         self._solo = None if moves_solo else any(strip.solo for strip in settings.strips)
 
+    @property
+    def is_still(self) -> bool:
+        """Whether nothing is automated."""
+        return not (self._strips or self._effects or self._ceiling)
+
     def strip_at(self, strip: StripSettings, seconds: float) -> StripSettings:
         """The strip as its automation has it then."""
         moved = self._strips.get(strip.name)

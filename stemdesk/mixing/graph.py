@@ -102,21 +102,40 @@ class MixGraph:
                 return
         self._take(settings, chains)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing moves, so that several quanta may be rendered as one.
+
+        What comes out is the same, bit for bit. Meters want each quantum by itself.
+        """
+        return (
+            self._tap is None
+            and self._next is None
+            and self._desk.is_still
+            and all(chain.is_settled for chain in self._chains.values())
+            and all(
+                self._gains.get(strip.name) is self._desk.gain_at(strip, 0.0)
+                for strip in self._all_strips()
+            )
+        )
+
     def process(self, blocks: Mapping[str, Block], frame: int) -> Block:
-        """Render one quantum.
+        """Render one quantum, or several while :attr:`is_settled`.
 
         Args:
-            blocks: strip name -> its stem's next `[channels, QUANTUM_FRAMES]`.
+            blocks: strip name -> its stem's next `[channels, n]`, n being QUANTUM_FRAMES or a
+                multiple.
             frame: of the song, at the blocks' first sample.
 
         Returns:
-            float32 `[bus, QUANTUM_FRAMES]` of the mix, `latency_frames` behind the stems.
+            float32 `[bus, n]` of the mix, `latency_frames` behind the stems.
         """
         settings = self._settings
         assert settings is not None, "apply a mix first"
         self._follow_latencies()
         rests = self._rests(settings, blocks, frame)
-        out = np.zeros((self._bus, QUANTUM_FRAMES), dtype=np.float32)
+        frames = next(iter(blocks.values())).shape[1]
+        out = np.zeros((self._bus, frames), dtype=np.float32)
         slowest = 0
         if self._tap is not None:
             self._tap.begin(frame - self.latency_frames)
@@ -149,6 +168,10 @@ class MixGraph:
     def reduction_db(self) -> float:
         """By how much the limiter turns down at the moment."""
         return self._limiter.reduction_db
+
+    def _all_strips(self) -> tuple[StripSettings, ...]:
+        assert self._settings is not None
+        return (*self._settings.strips, self._settings.master)
 
     def _take(self, settings: MixSettings, chains: dict[str, Chain]) -> None:
         self._settings, self._chains = settings, chains
@@ -208,7 +231,7 @@ class MixGraph:
             sound = sound * end.values
         out[: len(end.values)] += sound
         if self._tap is not None:
-            self._tap.note(strip.name, np.broadcast_to(sound, (len(end.values), QUANTUM_FRAMES)))
+            self._tap.note(strip.name, np.broadcast_to(sound, (len(end.values), sound.shape[1])))
 
     def _master(self, strip: StripSettings, bus: Block, frame: int) -> Block:
         self._move_effects(strip, frame)

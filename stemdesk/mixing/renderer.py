@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stemdesk.mixing.settings import MixSettings
 
 MAX_TAIL_SECONDS = 30.0
+SETTLED_QUANTA = 8  # rendered at once while nothing moves
 RUN_UP_SECONDS = 0.5
 AGAIN_SECONDS = 1.0
 _FALL = np.linspace(1.0, 0.0, QUANTUM_FRAMES, dtype=np.float32)
@@ -173,19 +174,18 @@ class Renderer:
             return last
         self._take_settings(sounding=True)
         latency = self._graph.latency_frames
-        block = self._render()
+        block = self._render(SETTLED_QUANTA if self._graph.is_settled else 1)
         if self._graph.latency_frames != latency:
             self._position_input(made + block.shape[1])
         return block
 
-    def _render(self) -> Block:
-        blocks = {
-            name: stem.read_at(self._input, QUANTUM_FRAMES) for name, stem in self._stems.items()
-        }
+    def _render(self, quanta: int = 1) -> Block:
+        frames = quanta * QUANTUM_FRAMES
+        blocks = {name: stem.read_at(self._input, frames) for name, stem in self._stems.items()}
         block = self._graph.process(blocks, self._input)
-        self._input += QUANTUM_FRAMES
+        self._input += frames
         if self._drop:
-            dropped = min(self._drop, QUANTUM_FRAMES)
+            dropped = min(self._drop, frames)
             self._drop -= dropped
             block = block[:, dropped:]
         if self._fading and block.shape[1]:

@@ -11,7 +11,7 @@ at the same time, over and over, on one thread. `bare` is the silent clock with 
 is late there is the machine's own doing.
 
 FACTORY is called with a sample rate in Hz and returns a `stemdesk.playback.source.Source` that
-does not end within the time; by default four stems with an equaliser each.
+does not end within the time; by default a mixing desk of four stems with eight effects.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import soundfile
-from scipy.signal import butter, sosfilt
 
+from stemdesk.mixing.renderer import Renderer
+from stemdesk.mixing.settings import EffectSettings, MixSettings, StripSettings
 from stemdesk.playback.output import Buffering
 from stemdesk.playback.player import Player
 from stemdesk.playback.silent import Deadlines, SilentDevice
@@ -46,36 +47,38 @@ SONG_SECONDS = 30
 WARM_UP_SECONDS = 1.0
 
 
-class FourStems:
-    """Ten seconds of four stems, over and over, each through four sections of an equaliser."""
+EFFECTS = {
+    "vocals": ("equaliser", "compressor", "reverb"),
+    "drums": ("gate", "compressor"),
+    "bass": ("equaliser",),
+    "other": ("delay", "reverb"),
+}
+
+
+class EndlessStem:
+    """Ten seconds of noise, over and over, for an hour."""
 
     channels = 2
-    frames = 3600 * RATE
 
-    def __init__(self, sample_rate: int) -> None:
+    def __init__(self, sample_rate: int, seed: int) -> None:
         self.sample_rate = sample_rate
-        generator = np.random.default_rng(0)
-        self.stems = generator.uniform(-0.2, 0.2, (4, 2, 10 * sample_rate)).astype(np.float32)
-        self.filters = [
-            butter(4, [low, 16 * low], "bandpass", fs=sample_rate, output="sos").astype(np.float32)
-            for low in (60.0, 200.0, 500.0, 900.0)
-        ]
-        self.seek(0)
+        self.frames = 3600 * sample_rate
+        generator = np.random.default_rng(seed)
+        self.samples = generator.uniform(-0.2, 0.2, (2, 10 * sample_rate)).astype(np.float32)
 
-    def seek(self, frame: int, *, keep_sound: bool = False) -> None:
-        self.position = frame
-        if not keep_sound:
-            self.states = [np.zeros((len(each), 2, 2), np.float32) for each in self.filters]
+    def read_at(self, frame: int, frames: int) -> np.ndarray:
+        indices = np.arange(frame, frame + frames)
+        return self.samples.take(indices, axis=1, mode="wrap")
 
-    def read(self, frames: int) -> np.ndarray:
-        indices = np.arange(self.position, self.position + frames) % self.stems.shape[2]
-        self.position += frames
-        mix = np.zeros((2, frames), np.float32)
-        for number, sections in enumerate(self.filters):
-            stem = self.stems[number].take(indices, axis=1)
-            filtered, self.states[number] = sosfilt(sections, stem, zi=self.states[number])
-            mix += filtered
-        return mix
+
+def mixing_desk(sample_rate: int) -> Source:
+    """Four stems with eight effects."""
+    strips = tuple(
+        StripSettings(name=stem, effects=tuple(EffectSettings(kind=kind) for kind in kinds))
+        for stem, kinds in EFFECTS.items()
+    )
+    stems = {stem: EndlessStem(sample_rate, seed) for seed, stem in enumerate(EFFECTS)}
+    return Renderer(stems, MixSettings(strips=strips))
 
 
 class Clocks:
@@ -168,7 +171,7 @@ def row(make_source: Callable[[int], Source], block_ms: float, options: argparse
 
 def source_factory(name: str | None) -> Callable[[int], Source]:
     if name is None:
-        return FourStems
+        return mixing_desk
     module, _, factory = name.partition(":")
     found: Callable[[int], Source] = getattr(importlib.import_module(module), factory)
     return found

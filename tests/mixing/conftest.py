@@ -34,6 +34,7 @@ class Late:
     """Delays by a number of frames and says so; multiplies by its gain."""
 
     tail_seconds = 0.0
+    is_settled = False
 
     def __init__(self, channels, frames):
         self.latency_frames = frames

@@ -112,11 +112,11 @@ class ManualOutputs:
 class Rig:
     """A transport without threads."""
 
-    def __init__(self, source, *devices, ahead_ms=250.0):
+    def __init__(self, source, *devices, ahead_ms=250.0, block_ms=20.0):
         self.source = source
         devices = devices or (ManualDevice(source.sample_rate, source.channels),)
         self.outputs = ManualOutputs(*devices)
-        self.output = Output(source, self.outputs, None, Buffering(ahead_ms=ahead_ms))
+        self.output = Output(source, self.outputs, None, Buffering(block_ms, ahead_ms))
         self.transport = Transport(self.output)
 
     @property

@@ -30,6 +30,20 @@ def test_surround_folds_down_as_the_recommendation_says():
     assert np.allclose(right, [0, 1, HALF_POWER, 0, 0, HALF_POWER])
 
 
+@pytest.mark.parametrize(
+    ("channels", "left"),
+    [
+        (3, [1, 0, HALF_POWER]),
+        (4, [1, 0, HALF_POWER, 0]),
+        (5, [1, 0, HALF_POWER, HALF_POWER, 0]),
+        (7, [1, 0, HALF_POWER, 0, 0.5, HALF_POWER, 0]),
+        (8, [1, 0, HALF_POWER, 0, HALF_POWER, 0, HALF_POWER, 0]),
+    ],
+)
+def test_other_layouts_fold_down_alike(channels, left):
+    assert np.allclose(speaker_gains(channels, 2)[0], left)
+
+
 @pytest.mark.parametrize("channels", range(2, 9))
 def test_left_and_right_are_mirrored(channels):
     left, right = speaker_gains(channels, 2)

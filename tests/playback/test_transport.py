@@ -562,6 +562,12 @@ def test_an_empty_song_ends_at_once():
     assert rig.transport.state is State.STOPPED
 
 
+def test_the_ring_holds_blocks_longer_than_what_is_rendered_ahead():
+    rig = playing(Ramp(200_000), block_ms=400.0)
+    rig.pull(96_000, 19_200)
+    assert rig.counters.underruns == 0
+
+
 def test_settings_before_the_first_play_are_kept():
     rig = Rig(Ramp(100_000))
     rig.do(rig.transport.set_loop, Loop(2000, 4000))

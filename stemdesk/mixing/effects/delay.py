@@ -75,6 +75,11 @@ class Delay:
             echoes += math.ceil(-_TAIL_DB / db(values["feedback"]))
         return echoes * (values["time_ms"] / 1000.0 + 1.0 / values["tone_hz"])
 
+    @property
+    def is_settled(self) -> bool:
+        """See :class:`stemdesk.mixing.effects.effect.Effect`."""
+        return False
+
     def set(self, values: Mapping[str, float]) -> None:
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""
         if self._glide.set(values):

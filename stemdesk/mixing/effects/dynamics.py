@@ -82,9 +82,7 @@ class LevelFollower:
 
     def __init__(self, sample_rate: int, channels: int) -> None:
         self._sample_rate = sample_rate
-        self._magnitude = np.zeros((channels, QUANTUM_FRAMES), dtype=np.float32)
-        self._channels = list(self._magnitude)
-        self._loudest = np.zeros((1, QUANTUM_FRAMES), dtype=np.float32)
+        self._room_for(channels, QUANTUM_FRAMES)
         self._follower = pedalboard.Compressor(threshold_db=FLOOR_DB, ratio=1e9)
 
     def set(self, attack_ms: float, release_ms: float) -> None:
@@ -93,7 +91,9 @@ class LevelFollower:
         self._follower.release_ms = 2.0 * math.pi * release_ms
 
     def process(self, block: Block) -> Block:
-        """Levels `[QUANTUM_FRAMES]` re `FLOOR_DB`, never below it."""
+        """Levels `[n]` of a block re `FLOOR_DB`, never below it."""
+        if block.shape[1] != self._loudest.shape[1]:
+            self._room_for(*block.shape)
         loudest = self._loudest
         if len(self._channels) == 1:
             np.abs(block, out=loudest)
@@ -111,6 +111,11 @@ class LevelFollower:
     def reset(self) -> None:
         """Forget all sound."""
         self._follower.reset()
+
+    def _room_for(self, channels: int, frames: int) -> None:
+        self._magnitude = np.zeros((channels, frames), dtype=np.float32)
+        self._channels = list(self._magnitude)
+        self._loudest = np.zeros((1, frames), dtype=np.float32)
 
 
 class LinkedDynamics:
@@ -150,6 +155,11 @@ class LinkedDynamics:
             return 0.0
         lowest_db = db(float(self._gain.min()))
         return max(0.0, self._glide.values.get("makeup_db", 0.0) - lowest_db)
+
+    @property
+    def is_settled(self) -> bool:
+        """See :class:`stemdesk.mixing.effects.effect.Effect`."""
+        return not self._glide.is_moving
 
     def set(self, values: Mapping[str, float]) -> None:
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""

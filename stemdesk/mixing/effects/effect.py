@@ -37,8 +37,18 @@ class Effect(Protocol):
         No step in a value may be heard as a click.
         """
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing in it moves now, so that it takes several blocks at once as one.
+
+        What comes out is the same, bit for bit; the calls cost less. Kinds that work by blocks
+        say no.
+        """
+
     def process(self, block: Block, rest: Block | None) -> Block:
         """The next block `[channels, QUANTUM_FRAMES]`; never changes its input in place.
+
+        While `is_settled`, it may be a multiple of that long.
 
         Args:
             block: the strip's signal.

@@ -83,6 +83,11 @@ class Equaliser:
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""
         return _TAIL_CONSTANTS * sum(_time_constants_seconds(self._glide.values))
 
+    @property
+    def is_settled(self) -> bool:
+        """See :class:`stemdesk.mixing.effects.effect.Effect`."""
+        return not self._glide.is_moving
+
     def set(self, values: Mapping[str, float]) -> None:
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""
         if self._glide.set(values):

@@ -43,6 +43,11 @@ class Limiter:
         """By how much, at most, the latest block was turned down."""
         return self._limiter.reduction_db
 
+    @property
+    def is_settled(self) -> bool:
+        """See :class:`stemdesk.mixing.effects.effect.Effect`."""
+        return False
+
     def set(self, values: Mapping[str, float]) -> None:
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""
         self._limiter.set(values["ceiling_db"], values["release_ms"])

@@ -53,6 +53,11 @@ class Pitch:
         """See :class:`stemdesk.mixing.effects.effect.Effect`: a window's smearing."""
         return self._window_frames / self._sample_rate if self._shift else 0.0
 
+    @property
+    def is_settled(self) -> bool:
+        """See :class:`stemdesk.mixing.effects.effect.Effect`."""
+        return False
+
     def set(self, values: Mapping[str, float]) -> None:
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""
         if self._glide.set(values):
@@ -60,8 +65,7 @@ class Pitch:
 
     def process(self, block: Block, rest: Block | None) -> Block:  # noqa: ARG002 - the protocol's
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""
-        was_dry = self._shift is None
-        if self._glide.advance() and was_dry:
+        if self._glide.advance() and self._shift is None:
             self._start()
             self._run_up()
         self._past.write(block)
@@ -69,8 +73,6 @@ class Pitch:
             return self._dry().copy()
         semitones = self._glide.values["semitones"]
         shifted = self._shift.process(block, 2.0 ** (semitones / SEMITONES))
-        if was_dry:
-            return cross_fade(self._dry(), shifted)
         if semitones == 0.0:
             self._shift = None
             return cross_fade(shifted, self._dry())
@@ -90,7 +92,7 @@ class Pitch:
         self._shift = SpectralShift(self._sample_rate, self._channels) if shifts else None
 
     def _run_up(self) -> None:
-        """Give a new shift the sound it would have had, so that it can be faded in."""
+        """Give a new shift the sound it would have had: it begins with what was heard dry."""
         if self._shift is None:
             return
         past = self._past.read(self._run_up_frames, 0)

@@ -64,6 +64,11 @@ class Reverb:
         predelay_seconds = self._glide.values["predelay_ms"] / 1000.0
         return predelay_seconds + 1.5 * freeverb.slowest_decay_seconds(self._room_size)
 
+    @property
+    def is_settled(self) -> bool:
+        """See :class:`stemdesk.mixing.effects.effect.Effect`; not while it may fall asleep."""
+        return not self._glide.is_moving and bool(self._send > 0.0 or not self._sounding.awake)
+
     def set(self, values: Mapping[str, float]) -> None:
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""
         if self._glide.set(values):
@@ -78,8 +83,7 @@ class Reverb:
         else:
             if not self._sounding.awake:
                 return block
-            self._sent.write(block * self._send)
-            sent = self._sent.read(QUANTUM_FRAMES, self._predelay_frames)
+            sent = self._send_steadily(block)
             if not self._send and self._sounding.doze(self.tail_seconds):
                 self._fresh()
         wet = self._reverberate(sent)
@@ -94,6 +98,14 @@ class Reverb:
 
     def close(self) -> None:
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""
+
+    def _send_steadily(self, block: Block) -> Block:
+        sent = block * self._send
+        for first in range(0, sent.shape[1], QUANTUM_FRAMES):
+            part = sent[:, first : first + QUANTUM_FRAMES]
+            self._sent.write(part)
+            part[:] = self._sent.read(QUANTUM_FRAMES, self._predelay_frames)
+        return sent
 
     def _send_moving(self, block: Block, before: Mapping[str, float]) -> Block:
         """Send a block in which the values move on from `before`."""

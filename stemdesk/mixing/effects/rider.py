@@ -117,6 +117,11 @@ class Rider:
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""
         return self._late_blocks * QUANTUM_FRAMES
 
+    @property
+    def is_settled(self) -> bool:
+        """See :class:`stemdesk.mixing.effects.effect.Effect`."""
+        return False
+
     def set(self, values: Mapping[str, float]) -> None:
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""
         self._glide.set(values)

@@ -82,6 +82,11 @@ class Glide:
         )
         return True
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether `values` will move in the next block."""
+        return self._blocks_left > 0
+
     def settle(self) -> None:
         """Be where the values were last set, as before the first block."""
         self.values = self._target

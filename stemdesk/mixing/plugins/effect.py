@@ -82,6 +82,11 @@ class PluginEffect:
         choice = PluginChoice(settings.plugin, settings.plugin_name, settings.state)
         return cls(choice, rate_hz, channels, values=settings.values)
 
+    @property
+    def is_settled(self) -> bool:
+        """Blocks go to the plug-in one by one, for it may change its latency at any of them."""
+        return False
+
     def set(self, values: Mapping[str, float]) -> None:
         """Take raw values 0..1 by parameter; those that were asked for last time stay unsent.
 

@@ -110,6 +110,15 @@ def test_new_filters_are_run_up_before_they_are_heard():
     assert db(np.abs(changed[:, start:] - always[:, start:]).max()) < -55.0
 
 
+def test_a_reset_forgets_what_filters_are_run_up_on():
+    effect = make("equaliser", 192_000)
+    run(effect, sine(60.0, 0.1, rate=192_000))
+    effect.reset()
+    silence = np.zeros((2, 5 * 512), np.float32)
+    at = {1: values_of("equaliser", peak_db=18.0, peak_hz=60.0, peak_q=10.0)}
+    assert not run(effect, silence, at=at).any()
+
+
 @pytest.mark.parametrize(
     "values",
     [

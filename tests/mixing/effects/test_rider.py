@@ -75,23 +75,36 @@ def gain_at(ridden, voice, seconds):
 
 
 @pytest.mark.parametrize(
-    ("rest_db", "pause_db"),
-    [(-24.0, -46.0), (-24.0, -55.0), (-24.0, -90.0), (-45.0, -68.0)],
+    ("rest_db", "voice_db", "pause_db"),
+    [
+        (-24.0, -30.0, -46.0),  # bleed, seen by its distance from the rest
+        (-24.0, -30.0, -90.0),
+        (-36.0, -26.0, -49.0),  # breath, seen by its distance from the voice
+        (-52.0, -46.0, -65.0),  # hiss
+    ],
 )
-def test_a_pause_of_the_voice_holds_the_gain(rest_db, pause_db):
-    """Breath and bleed between the lines are neither raised nor lowered."""
-    voice = stretch((rest_db - 6.0, 1.5), (pause_db, 3.0), (rest_db - 6.0, 1.0))
+def test_a_pause_of_the_voice_holds_the_gain(rest_db, voice_db, pause_db):
+    """What sounds between the lines is neither raised nor lowered."""
+    voice = stretch((voice_db, 1.5), (pause_db, 3.0), (voice_db, 1.0))
     ridden = ride(voice, stretch((rest_db, 5.5), seed=9))
     before = gain_at(ridden, voice, 1.2)
-    assert before == pytest.approx(6.0, abs=1.5)
+    assert before == pytest.approx(rest_db - voice_db, abs=1.5)
     held = [gain_at(ridden, voice, at) for at in np.arange(2.0, 4.4, 0.2)]
     assert np.allclose(held, held[0], atol=0.05)
     assert held[0] == pytest.approx(before, abs=1.5)
-    assert gain_at(ridden, voice, 5.3) == pytest.approx(6.0, abs=1.5)
+    assert gain_at(ridden, voice, 5.3) == pytest.approx(rest_db - voice_db, abs=1.5)
+
+
+def test_the_gain_is_held_from_the_end_of_a_line_on():
+    """Its last, softer word has less say once it is over, not more."""
+    voice = stretch((-20.0, 1.5), (-30.0, 0.25), (-90.0, 1.0))
+    ridden = ride(voice, stretch((-24.0, 2.75), seed=9), speed_ms=50.0)
+    held = [gain_at(ridden, voice, at) for at in (1.95, 2.0, 2.1, 2.3, 2.6)]
+    assert np.allclose(held, held[0], atol=0.1)
 
 
 def test_bleed_before_the_first_word_is_not_raised():
-    voice = stretch((-52.0, 1.5), (-30.0, 1.5))
+    voice = stretch((-48.0, 1.5), (-30.0, 1.5))
     ridden = ride(voice, stretch((-24.0, 3.0), seed=9))
     assert gain_at(ridden, voice, 1.0) == pytest.approx(0.0, abs=0.01)
     assert gain_at(ridden, voice, 2.8) == pytest.approx(6.0, abs=1.0)
