@@ -101,7 +101,7 @@ class Equaliser:
             if self._past:
                 self._filtered(np.concatenate(self._past, axis=1))
             out = cross_fade(out, self._filtered(block))
-        self._past.append(block.copy())
+        self._keep(block)
         return out
 
     def reset(self) -> None:
@@ -112,6 +112,12 @@ class Equaliser:
 
     def close(self) -> None:
         """See :class:`stemdesk.mixing.effects.effect.Effect`."""
+
+    def _keep(self, block: Block) -> None:
+        """Remember the latest quanta, however long the block, so that a run-up is always alike."""
+        kept_frames = min(block.shape[1], (self._past.maxlen or 1) * QUANTUM_FRAMES)
+        for first in range(block.shape[1] - kept_frames, block.shape[1], QUANTUM_FRAMES):
+            self._past.append(block[:, first : first + QUANTUM_FRAMES].copy())
 
     def _filtered(self, sound: Block) -> Block:
         if self._filters is None:

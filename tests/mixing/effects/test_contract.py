@@ -95,6 +95,29 @@ def test_neutral_settings_only_delay(name, rate):
 
 
 @every_kind
+@pytest.mark.parametrize("channels", [1, 2, 5])
+def test_a_settled_effect_takes_several_blocks_as_one(name, channels):
+    """What comes out is the same, bit for bit, also after a value has moved."""
+    sound = noise(40 * QUANTUM_FRAMES / RATE, -15.0, channels=channels)
+    rest = rest_for(name, 40 * QUANTUM_FRAMES / RATE, channels=channels)
+    at = {20: values_of(name, **OTHER[name])}
+    expected = run(make(name, channels=channels, **BUSY[name]), sound, rest, at)
+    effect = make(name, channels=channels, **BUSY[name])
+    out, quantum = [], 0
+    while quantum < 40:
+        if quantum in at:
+            effect.set(at[quantum])
+        quanta = 5 if effect.is_settled and quantum + 5 <= 40 else 1
+        part = slice(quantum * QUANTUM_FRAMES, (quantum + quanta) * QUANTUM_FRAMES)
+        # With parts of several lengths in between: 5, 5, 5, 5, 1 (it moves), 5, ...
+        out.append(effect.process(sound[:, part], None if rest is None else rest[:, part]).copy())
+        quantum += quanta
+    assert np.array_equal(np.concatenate(out, axis=1), expected)
+    if name in ("compressor", "gate", "equaliser", "reverb"):
+        assert len(out) < 20
+
+
+@every_kind
 def test_a_reset_effect_equals_a_fresh_one(name):
     sound = noise(0.7)
     rest = rest_for(name, 0.7)

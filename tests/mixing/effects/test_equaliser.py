@@ -110,6 +110,16 @@ def test_new_filters_are_run_up_before_they_are_heard():
     assert db(np.abs(changed[:, start:] - always[:, start:]).max()) < -55.0
 
 
+def test_the_run_up_does_not_depend_on_the_blocks():
+    sound = noise(20 * 512 / RATE)
+    at = values_of("equaliser", peak_db=18.0, peak_hz=60.0, peak_q=10.0)
+    expected = run(make("equaliser"), sound, at={10: at})
+    effect = make("equaliser")
+    effect.process(sound[:, : 10 * 512], None)
+    effect.set(at)
+    assert np.array_equal(run(effect, sound[:, 10 * 512 :]), expected[:, 10 * 512 :])
+
+
 def test_a_reset_forgets_what_filters_are_run_up_on():
     effect = make("equaliser", 192_000)
     run(effect, sine(60.0, 0.1, rate=192_000))

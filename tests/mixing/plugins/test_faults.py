@@ -215,6 +215,7 @@ def test_an_interrupted_answer_does_not_pass_for_the_next_one(built, monkeypatch
     effect = PluginEffect(PluginChoice(str(built / "plain.vst3")), RATE, 2)
 
     def interrupt():
+        time.sleep(0.3)  # the answer is there, and is not read
         raise KeyboardInterrupt
 
     with monkeypatch.context() as context:

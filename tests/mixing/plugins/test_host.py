@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from queue import SimpleQueue
 from types import SimpleNamespace
 
@@ -62,7 +63,7 @@ def serving(monkeypatch):
             with pytest.raises(WireError):
                 Host(wire, inbox, service).serve()
 
-        thread = threading.Thread(target=serve)
+        thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         threads.append((thread, inbox))
 
@@ -78,6 +79,12 @@ def serving(monkeypatch):
         thread.join(10)
         assert not thread.is_alive()
     assert not ended
+
+
+def wait_until_closed(ask):
+    deadline = time.monotonic() + 10
+    while ask(Frame(Kind.BLOCK)).header["editing"]:
+        assert time.monotonic() < deadline
 
 
 def test_sound_goes_on_while_the_window_is_open(serving):
@@ -98,8 +105,10 @@ def test_sound_goes_on_while_the_window_is_open(serving):
     assert ask(OPEN).kind is Kind.REPLY
     assert ask(Frame(Kind.REQUEST, {"do": "close window"})).header["thread"] != thread.ident
     numbers = []
+    deadline = time.monotonic() + 10
     while (answer := ask(Frame(Kind.BLOCK, {"n": len(numbers) + 2}))).header["editing"]:
         numbers.append(answer.header["n"])
+        assert time.monotonic() < deadline
     assert numbers == list(range(2, len(numbers) + 2))
     assert answer.header["thread"] == thread.ident
     assert service.reflections == len(numbers) + 3
@@ -111,8 +120,8 @@ def test_the_window_opens_again_after_it_was_closed_by_its_user(serving):
     ask, _, _ = serving(lambda close: opened.append(close.is_set()))
     for _ in range(3):
         assert ask(OPEN).kind is Kind.REPLY
-        while ask(Frame(Kind.BLOCK)).header["editing"]:
-            pass
+        wait_until_closed(ask)
+        ask(Frame(Kind.REQUEST, {"do": "close window"}))  # too late, and for this one only
     assert opened == [False, False, False]
 
 
@@ -122,8 +131,7 @@ def test_a_window_that_fails_is_told(serving):
 
     ask, service, _ = serving(show_editor)
     assert ask(OPEN).kind is Kind.REPLY
-    while ask(Frame(Kind.BLOCK)).header["editing"]:
-        pass
+    wait_until_closed(ask)
     assert service.window_problem == "Plugin has no available editor UI."
 
 
