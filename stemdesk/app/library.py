@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from stemdesk.app.remix import Remix, RemixOptions
     from stemdesk.app.resampled import Block
+    from stemdesk.mixing.recipe import Recipe
 
 GRID_BITS = 23
 
@@ -93,7 +94,7 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
 
 def remix(
     song: str | Path,
-    mix: Mapping[str, float] | str | Path,
+    mix: Mapping[str, float] | Recipe | str | Path,
     output: str | Path,
     *,
     options: RemixOptions | None = None,
@@ -105,7 +106,9 @@ def remix(
     Args:
         song: any audio file, separated first if need be, or a folder of stems.
         mix: parameters by address (``{"vocals.level_db": -3, "vocals.reverb.amount": 0.2}``;
-            effects that are named are added), or the file of a recipe.
+            effects that are named are added), a recipe
+            (:class:`stemdesk.mixing.recipe.Recipe`: automation, plug-ins, loudness too), or the
+            file of one.
         output: the file to write; its suffix is the format.
         options: everything else that can be chosen; its ``output`` is replaced.
         model: model id; None for the default.
@@ -120,9 +123,12 @@ def remix(
     """
     from stemdesk.app.remix import RemixOptions, remix_song
     from stemdesk.app.stems import Models
-    from stemdesk.mixing.recipe import load_recipe, recipe_of
+    from stemdesk.mixing.recipe import Recipe, load_recipe, recipe_of
 
-    recipe = recipe_of(mix) if isinstance(mix, Mapping) else load_recipe(Path(mix))
+    if isinstance(mix, Recipe):
+        recipe = mix
+    else:
+        recipe = recipe_of(mix) if isinstance(mix, Mapping) else load_recipe(Path(mix))
     chosen = replace(options or RemixOptions(output=Path()), output=Path(output))
     return remix_song(Path(song), recipe, chosen, Models(model), report or _ignore, _refuse)
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from stemdesk.playback.device import Outputs
 
 WIND_SECONDS = 5.0
+ARRIVED_SECONDS = 1.0
 
 
 class Listening:
@@ -64,11 +65,14 @@ class Listening:
         outputs: Outputs | None = None,
     ) -> None:
         self._tap = MeterTap()
-        self._renderer = Renderer(stems, mix, tap=self._tap)
+        # Mono stems may be panned at any time, so there is room for that from the start.
+        channels = max(2, *(stem.channels for stem in stems.values()))
+        self._renderer = Renderer(stems, mix, channels, tap=self._tap)
         self._rate = self._renderer.sample_rate
         self.player = Player(self._renderer, device, outputs)
         self._mix = mix
         self._held: set[str] = set()
+        self._sought: float | None = None
         self._rides = RideRecorder()
         self._recording = False
         self._loop: tuple[int, int] | None = None
@@ -120,7 +124,8 @@ class Listening:
     def seek(self, seconds: float) -> None:
         """Go on from there; beyond the ends, from the ends."""
         there = min(self.seconds, max(0.0, seconds))
-        self._rides.jump(self.position_seconds, there)
+        self._rides.jump(self._ride_seconds, there)
+        self._sought = there
         self.player.seek(round(there * self._rate))
 
     def set_loop(self, first_seconds: float, end_seconds: float) -> None:
@@ -182,7 +187,7 @@ class Listening:
             self._transport(address, down=value >= 0.5)
         else:
             new = with_value(self._mix, address, value)
-            self._rides.move(address, value, self.position_seconds)
+            self._rides.move(address, value, self._ride_seconds)
             self.change(new)
             self._take_rides()
 
@@ -197,11 +202,11 @@ class Listening:
         if down and address not in self._held:
             found = self.get(address)
             if self._recording and self.player.state is State.PLAYING:
-                self._rides.touch(address, parameter, found, self.position_seconds)
+                self._rides.touch(address, parameter, found, self._ride_seconds)
             self._held.add(address)
             self.change(with_value(self._mix, address, found))
         elif not down and address in self._held:
-            self._rides.release(address, self.position_seconds)
+            self._rides.release(address, self._ride_seconds)
             self._held.discard(address)
             self.change(self._mix)
             self._take_rides()
@@ -227,6 +232,14 @@ class Listening:
         if moment is None or strip not in moment.strips or self.player.state is not State.PLAYING:
             return -math.inf
         return db(float(moment.strips[strip].peak.max()))
+
+    @property
+    def _ride_seconds(self) -> float:
+        """Where a hand's moves belong: after a seek there, though the old sound goes on a while."""
+        heard = self.position_seconds
+        if self._sought is not None and abs(heard - self._sought) < ARRIVED_SECONDS:
+            self._sought = None
+        return heard if self._sought is None else self._sought
 
     def _take_rides(self) -> None:
         """Rides that have ended become automation."""
@@ -262,9 +275,13 @@ class Listening:
 
     def _record(self, *, down: bool) -> None:
         self._recording = down
+        if down and self.player.state is State.PLAYING:
+            for address in self._held:
+                parameter = find(self._mix, address).parameter
+                self._rides.touch(address, parameter, self.get(address), self._ride_seconds)
         if not down:
             for address in self._held:
-                self._rides.release(address, self.position_seconds)
+                self._rides.release(address, self._ride_seconds)
             self._take_rides()
 
     def _set_looping(self, *, down: bool) -> None:

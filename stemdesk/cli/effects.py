@@ -37,17 +37,20 @@ def run(options: argparse.Namespace) -> int:
     if options.plugins or options.folder:
         return _plugins(options)
     from stemdesk.mixing.effects.kinds import EFFECT_KINDS
-    from stemdesk.mixing.parameters import STRIP_PARAMETERS
+    from stemdesk.mixing.parameters import BYPASS, STRIP_PARAMETERS
+    from stemdesk.mixing.settings import CEILING_DB
 
-    groups = {"strip": ("Every strip", tuple(STRIP_PARAMETERS.values()))} | {
-        kind.name: (kind.title, kind.parameters) for kind in EFFECT_KINDS.values()
-    }
+    groups = {
+        "strip": ("Every strip", tuple(STRIP_PARAMETERS.values())),
+        "master": ("The master besides", (CEILING_DB,)),
+        "effect": ("Every effect", (BYPASS,)),
+    } | {kind.name: (kind.title, kind.parameters) for kind in EFFECT_KINDS.values()}
     if options.json:
         listed = {name: [_fields(each) for each in given] for name, (_, given) in groups.items()}
         print(json.dumps(listed, indent=1))
         return 0
     for name, (title, parameters) in groups.items():
-        print(title if name == "strip" else f"{name}: {title}")
+        print(f"{name}: {title}" if name in EFFECT_KINDS else title)
         for parameter in parameters:
             print(f"  {parameter.name:<18} {_range(parameter)}")
     return 0

@@ -6,6 +6,7 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from stemdesk.cli.parser import seconds
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     follow = actions.add_parser("follow", help="start, stop and locate with a master")
     follow.add_argument("master", choices=("time-code", "clock", "off"))
     follow.add_argument("--port", default="*", help="name of the input, * for any letters")
-    follow.add_argument("--offset", type=float, default=0.0, metavar="SECONDS",
+    follow.add_argument("--offset", type=seconds, default=0.0, metavar="SECONDS",
         help="time code at which the song begins")  # fmt: skip
     follow.set_defaults(run=_follow)
 

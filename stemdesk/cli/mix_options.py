@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from stemdesk.cli.parser import FILES, Parser, seconds
 from stemdesk.errors import UserError
+from stemdesk.files import ensure_writable_folder
 from stemdesk.mixing.settings import MASTER, Point, changed
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
     # The effects take a second to import; only those who mix pay for it.
     from stemdesk.mixing.recipe import (
         Recipe,
+        check_loudness,
         load_recipe,
         with_choices,
         with_plugin,
@@ -119,7 +121,12 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
     for text in options.set:
         address, value = _pair(text, "--set")
         choices[address] = _number(value, f"--set {text}")
-    courses = dict(_pair(text, "--automate") for text in options.automate)
+    courses: dict[str, str] = {}
+    for text in options.automate:
+        address, course = _pair(text, "--automate")
+        if address in courses:
+            raise UserError(f"--automate names {address} twice", "put all its points into one")
+        courses[address] = course
     plugins = [_pair(text, "--plugin") for text in options.plugin]
     mix = with_strips(recipe.mix, [*choices, *courses, *(strip for strip, _ in plugins)])
     for strip, file in plugins:
@@ -128,13 +135,28 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
     mix = with_choices(mix, choices)
     for address, text in courses.items():
         mix = _automated(mix, address, text)
-    changes: dict[str, object] = {"mix": mix}
+    new = changed(recipe, mix=mix)
     if options.loudness is not None:
-        changes["loudness_lufs"] = _within(options.loudness, -70.0, 0.0, "--loudness")
+        new = changed(new, loudness_lufs=options.loudness)
     if options.true_peak is not None:
-        changes["true_peak_dbtp"] = _within(options.true_peak, -20.0, 0.0, "--true-peak")
-    new: Recipe = changed(recipe, **changes)
+        if new.loudness_lufs is None:
+            raise UserError("--true-peak goes with --loudness", "give both")
+        new = changed(new, true_peak_dbtp=options.true_peak)
+    check_loudness(new)
     return new
+
+
+def check_recipe_path(path: Path, *, replace: bool = False) -> None:
+    """Refuse a place for a recipe before hours of work.
+
+    Raises:
+        UserError: not a .toml file, there already, or in a folder that takes no files.
+    """
+    if path.suffix.lower() != ".toml":
+        raise UserError(f"A recipe cannot be called {path.name}", "end its name in .toml")
+    if path.exists() and not replace:
+        raise UserError(f"The recipe {path} exists already", "name another")
+    ensure_writable_folder(path.parent)
 
 
 def _strip_choice(text: str) -> tuple[str, float]:
@@ -207,9 +229,3 @@ def _number(text: str, place: str) -> float:
     if math.isnan(number):
         raise UserError(f"{place}: {text!r} is no number", "write one such as -3 or 0.2, or off")
     return number
-
-
-def _within(value: float, least: float, most: float, option: str) -> float:
-    if not least <= value <= most:
-        raise UserError(f"{option} cannot be {value}", f"choose from {least:g} to {most:g}")
-    return value

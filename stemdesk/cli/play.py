@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemdesk.cli.keys import single_keys
-from stemdesk.cli.mix_options import EPILOG, add_mix_options, recipe_from
+from stemdesk.cli.mix_options import EPILOG, add_mix_options, check_recipe_path, recipe_from
 from stemdesk.cli.parser import FILES, FOLDERS, seconds
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.errors import UserError
@@ -77,8 +77,8 @@ def run(options: argparse.Namespace) -> int:
     if options.song is None:
         raise UserError("There is nothing to play", "name a song or a folder of stems")
     loop = _loop(options.loop) if options.loop else None
-    if options.save_recipe and options.save_recipe.exists():
-        raise UserError(f"The recipe {options.save_recipe} exists already", "name another")
+    if options.save_recipe:
+        check_recipe_path(options.save_recipe)
     _play(options, recipe_from(options), loop)
     return 0
 
@@ -127,7 +127,7 @@ def _listen(listening: Listening, surfaces: Surfaces, keys: Keys, *, wait: bool)
 
     listening.player.settle(1.0)
     told: set[str] = set()
-    ended = False
+    ended = has_played = False
     while not ended:
         for sentence in (*surfaces.problems, listening.player.message, *listening.faults()):
             if sentence and sentence not in told:
@@ -139,7 +139,8 @@ def _listen(listening: Listening, surfaces: Surfaces, keys: Keys, *, wait: bool)
         for key in keys.pressed(POLL_SECONDS):
             ended = ended or _press(listening, key)
         surfaces.pump()
-        stopped = listening.player.state is State.STOPPED
+        has_played = has_played or listening.player.state is not State.STOPPED
+        stopped = has_played and listening.player.state is State.STOPPED
         ended = ended or (stopped and not wait)
 
 

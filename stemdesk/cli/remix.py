@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from stemdesk.app.songs import AUDIO_SUFFIXES
 from stemdesk.app.stems import Models
-from stemdesk.cli.mix_options import EPILOG, add_mix_options, recipe_from
+from stemdesk.cli.mix_options import EPILOG, add_mix_options, check_recipe_path, recipe_from
 from stemdesk.cli.parser import FILES, FOLDERS, count
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.question import Question
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from stemdesk.app.remix import Remix
     from stemdesk.cli.parser import Parser
-    from stemdesk.mixing.recipe import Recipe
 
 EXIT_REFUSED = 1
+REMIX = " (remix)"
 
 
 def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -72,12 +72,14 @@ def _add_where(group: argparse._ArgumentGroup) -> None:
 def run(options: argparse.Namespace) -> int:
     """Remix everything named; 0 only if every song was remixed or was there already."""
     from stemdesk.app.remix import RemixOptions, remix_song
+    from stemdesk.mixing.recipe import save_recipe
 
     songs = _songs(options.songs)
     recipe = recipe_from(options)
     targets = _targets(songs, options.output)
     if options.save_recipe:
-        _save(options.save_recipe, recipe, OverwritePolicy(options.overwrite))
+        may_replace = OverwritePolicy(options.overwrite) is OverwritePolicy.YES
+        check_recipe_path(options.save_recipe, replace=may_replace)
     models = Models(options.model, options.device, options.threads)
     question = Question(len(songs))
     refused: list[Path] = []
@@ -95,7 +97,7 @@ def run(options: argparse.Namespace) -> int:
             if len(songs) == 1:
                 raise
             refused.append(songs[number])
-            return _refusal(error, as_json=options.json)
+            return _refusal(songs[number], error, as_json=options.json)
         return _as_json(result) if options.json else _as_text(result)
 
     with run_with_progress(as_json=options.json) as progress:
@@ -107,6 +109,8 @@ def run(options: argparse.Namespace) -> int:
                 progress.in_front(partial(print, text, flush=True))
 
         progress.run(work)
+    if options.save_recipe and len(refused) < len(songs):
+        save_recipe(options.save_recipe, recipe)
     return EXIT_REFUSED if refused else 0
 
 
@@ -117,22 +121,17 @@ def _part(
     report((number + done) / songs, stage)
 
 
-def _refusal(error: UserError, *, as_json: bool) -> str:
-    return json.dumps({"event": "error", "error": str(error)}) if as_json else f"stemdesk: {error}"
-
-
-def _save(path: Path, recipe: Recipe, policy: OverwritePolicy) -> None:
-    if path.exists() and policy is not OverwritePolicy.YES:
-        raise UserError(f"The recipe {path} exists already", "name another, or --overwrite yes")
-    from stemdesk.mixing.recipe import save_recipe
-
-    save_recipe(path, recipe)
+def _refusal(song: Path, error: UserError, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps({"event": "error", "song": str(song), "error": str(error)})
+    return f"stemdesk: {song}: {error}"
 
 
 def _songs(named: list[Path]) -> list[Path]:
     """Songs and folders of stems; a folder that holds songs stands for each of them.
 
-    A folder is one of stems if a file in it is named vocals, drums, bass, other or instrumental.
+    A folder is one of stems if a file in it is named vocals, drums, bass, other, instrumental or
+    rest.
     """
     songs: list[Path] = []
     for path in named:
@@ -142,13 +141,18 @@ def _songs(named: list[Path]) -> list[Path]:
         found = sorted(
             each
             for each in path.iterdir()
-            if (each.suffix.lower() in AUDIO_SUFFIXES and not each.name.startswith("."))
+            if (each.suffix.lower() in AUDIO_SUFFIXES and not _is_own(each))
             or (each.is_dir() and _holds_stems(each))
         )
         if not found:
             raise UserError(f"The folder {path} holds no songs", "name another folder")
         songs += found
     return songs
+
+
+def _is_own(path: Path) -> bool:
+    """Hidden, or a remix of an earlier run."""
+    return path.name.startswith(".") or path.stem.endswith(REMIX)
 
 
 def _holds_stems(folder: Path) -> bool:
@@ -173,7 +177,7 @@ def _targets(songs: list[Path], output: Path | None) -> list[Path]:
             raise UserError(
                 f"The folder {folder} cannot be made ({error.strerror})", "name another --output"
             ) from error
-    targets = [folder / f"{_title(song)} (remix).wav" for song in songs]
+    targets = [folder / f"{_title(song)}{REMIX}.wav" for song in songs]
     for target in targets:
         if targets.count(target) > 1:
             raise UserError(f"Two remixes would be {target}", "remix them one by one with --output")

@@ -56,7 +56,8 @@ class Slot:
         """Whether several blocks may be given at once, as one."""
         if self.bypassed != self._bypassed_before:
             return False
-        return self.faulty or self.bypassed or self.effect.is_settled
+        asleep = self.faulty or (self.bypassed and not self._dry.frames)
+        return asleep or self.effect.is_settled
 
     def keep_latency(self) -> bool:
         """Follow an effect whose latency has changed; whether it had."""
@@ -74,8 +75,11 @@ class Slot:
         before, now = self._bypassed_before, self.bypassed
         self._bypassed_before = now
         if before and now:
+            if self._dry.frames:
+                # An effect with latency goes on unheard: it could not fade in from silence.
+                self.effect.process(block, rest if self._listens else None)
             return dry
-        if before:
+        if before and not self._dry.frames:
             self.effect.reset()
         wet = self.effect.process(block, rest if self._listens else None)
         # One sum tells of any sample that is no number, in a fraction of the time of a full look.
@@ -84,7 +88,6 @@ class Slot:
             return dry
         if now:
             return dry + (wet - dry) * (1.0 - _RISE)
-        # After a reset the first output of an effect with latency is silence: let it fill first.
         return dry + (wet - dry) * _RISE if before else wet
 
     def fade_in(self) -> None:

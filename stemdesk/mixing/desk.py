@@ -47,7 +47,7 @@ class Desk:
     def __init__(self, settings: MixSettings, channels: Mapping[str, int], bus: int) -> None:
         self._settings, self._channels, self._bus = settings, channels, bus
         self._strips: dict[str, dict[str, Envelope]] = {}
-        self._effects: dict[str, list[tuple[Target, Envelope]]] = {}
+        self._effects: dict[tuple[str, str], list[tuple[Target, Envelope]]] = {}
         self._ceiling: Envelope | None = None
         self._steady: dict[str, FaderGain] = {}
         for address, points in settings.automation.items():
@@ -56,7 +56,8 @@ class Desk:
             if target.parameter is CEILING_DB:
                 self._ceiling = envelope
             elif target.effect:
-                self._effects.setdefault(target.strip, []).append((target, envelope))
+                key = (target.strip, target.effect)
+                self._effects.setdefault(key, []).append((target, envelope))
             else:
                 self._strips.setdefault(target.strip, {})[target.parameter.name] = envelope
         moves_solo = any("solo" in moved for moved in self._strips.values())
@@ -97,12 +98,17 @@ class Desk:
         gain = from_db(now.level_db) * (-1.0 if now.invert else 1.0)
         return gains if gain == 1.0 else (gains * gain).astype(gains.dtype)
 
-    def effect_moves(self, strip: StripSettings, seconds: float) -> dict[str, dict[str, float]]:
-        """Effect name -> parameters as automated, `bypass` among them; others are not named."""
-        moves: dict[str, dict[str, float]] = {}
-        for target, envelope in self._effects.get(strip.name, ()):
-            moves.setdefault(target.effect, {})[target.parameter.name] = envelope.at(seconds)
-        return moves
+    @property
+    def moves_effects(self) -> bool:
+        """Whether any effect is automated."""
+        return bool(self._effects)
+
+    def effect_moves(self, strip: str, effect: str, seconds: float) -> dict[str, float]:
+        """An effect's parameters as automated, `bypass` among them; others are not named."""
+        return {
+            target.parameter.name: envelope.at(seconds)
+            for target, envelope in self._effects.get((strip, effect), ())
+        }
 
     def ceiling_db(self, seconds: float) -> float:
         """The limiter's ceiling."""

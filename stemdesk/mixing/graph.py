@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stemdesk.mixing.meter_tap import MeterTap
     from stemdesk.mixing.settings import MixSettings, StripSettings
 
+AUTOMATED_TAIL_SECONDS = 10.0
 RELEASE_MS = 100.0  # of the limiter: quick enough for drums, slow enough not to distort bass
 _RISE = np.linspace(0.0, 1.0, QUANTUM_FRAMES, endpoint=False, dtype=np.float32)
 
@@ -82,6 +83,7 @@ class MixGraph:
             fading: whether sound is on, so that effects come and go by cross-fades: those that
                 leave are bypassed for one quantum before they do.
         """
+        self._next = None
         old = {id(slot) for chain in self._chains.values() for slot in chain.slots}
         new = {id(slot) for chain in chains.values() for slot in chain.slots}
         if fading:
@@ -155,14 +157,24 @@ class MixGraph:
             self._next = None
         return out
 
-    def reset(self) -> None:
-        """Forget all sound, as before a seek; gains jump to where they should be."""
+    def reset(self, frame: int) -> None:
+        """Forget all sound, as before a seek; everything jumps to where it is at `frame`."""
+        for strip in self._all_strips():
+            self._move_effects(strip, frame)
         for chain in self._chains.values():
             chain.reset()
+        self._follow_latencies()
         for wait in self._waits.values():
             wait.reset()
         self._limiter.reset()
         self._gains.clear()
+
+    def aligns_as(self, chains: Mapping[str, Chain]) -> bool:
+        """Whether strips through these chains would wait for one another as they do now."""
+        return all(
+            chain.latency_frames == self._chains[name].latency_frames
+            for name, chain in chains.items()
+        )
 
     @property
     def reduction_db(self) -> float:
@@ -175,12 +187,14 @@ class MixGraph:
 
     def _take(self, settings: MixSettings, chains: dict[str, Chain]) -> None:
         self._settings, self._chains = settings, chains
+        automated = set(self._moved)
         self._desk = Desk(settings, {**self._channels, MASTER: self._bus}, self._bus)
         self._moved.clear()
         for strip in (*settings.strips, settings.master):
             chain = chains[strip.name]
             for slot, effect in zip(chain.slots, strip.effects, strict=True):
-                if slot.settings.values != effect.values:
+                was_automated = (strip.name, effect.name) in automated
+                if slot.settings.values != effect.values or was_automated:
                     slot.effect.set(all_values(effect))
                 slot.settings, slot.bypassed = effect, effect.bypass
         self._align()
@@ -202,17 +216,24 @@ class MixGraph:
         self.latency_frames = slowest + master + self._limiter.latency_frames
         longest = max((self._chains[name].tail_seconds for name in self._channels), default=0.0)
         self.tail_seconds = longest + self._chains[MASTER].tail_seconds
+        if self._desk.moves_effects:
+            # A reverb that automation opens later has no tail yet.
+            self.tail_seconds = max(self.tail_seconds, AUTOMATED_TAIL_SECONDS)
 
     def _move_effects(self, strip: StripSettings, frame: int) -> None:
-        """Carry automation of effects out; values that stay are not written again."""
-        moves = self._desk.effect_moves(strip, frame / self._sample_rate)
-        if not moves:
+        """Carry automation of effects out; values that stay are not written again.
+
+        Each effect is at the place in the song that its sound has come from.
+        """
+        if not self._desk.moves_effects:
             return
         for slot in self._chains[strip.name].slots:
-            values = moves.get(slot.settings.name)
-            if not values or self._moved.get((strip.name, slot.settings.name)) == values:
+            name = slot.settings.name
+            values = self._desk.effect_moves(strip.name, name, frame / self._sample_rate)
+            frame -= slot.latency_frames
+            if not values or self._moved.get((strip.name, name)) == values:
                 continue
-            self._moved[strip.name, slot.settings.name] = dict(values)
+            self._moved[strip.name, name] = dict(values)
             if BYPASS.name in values:
                 slot.bypassed = values.pop(BYPASS.name) >= BYPASS.maximum / 2
             if values:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from enum import Enum
+from numbers import Real
 
 from stemdesk.errors import UserError
 
@@ -54,7 +55,7 @@ class Parameter:
         Raises:
             UserError: out of range, or not a number.
         """
-        if not isinstance(value, int | float) or not self.minimum <= value <= self.maximum:
+        if not isinstance(value, Real) or not self.minimum <= float(value) <= self.maximum:
             unit = f" {self.unit}" if self.unit else ""
             least = "-inf" if self.minimum == -math.inf else f"{self.minimum:g}"
             raise UserError(

@@ -48,8 +48,8 @@ class Rack:
                 for strip in (*settings.strips, settings.master)
             }
 
-    def drop_unused(self, *mixes: MixSettings) -> None:
-        """Close effects that none of these mixes has."""
+    def take_unused(self, *mixes: MixSettings) -> list[Slot]:
+        """Effects that none of these mixes has, which are the caller's to close."""
         used = {
             _key(strip, effect)
             for settings in mixes
@@ -57,8 +57,7 @@ class Rack:
             for effect in strip.effects
         }
         with self._lock:
-            for key in [key for key in self._slots if key not in used]:
-                self._slots.pop(key).effect.close()
+            return [self._slots.pop(key) for key in list(self._slots) if key not in used]
 
     def faults(self) -> list[str]:
         """One sentence for every effect that has failed."""

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from stemdesk.errors import UserError
-from stemdesk.files import atomic_path
-from stemdesk.mixing.addresses import check_mix, find, with_effect, with_value
+from stemdesk.files import atomic_path, write_refusal
+from stemdesk.mixing.addresses import check_mix, find, with_effect, with_strip, with_value
 from stemdesk.mixing.effects.kinds import EFFECT_KINDS
 from stemdesk.mixing.settings import (
-    MASTER,
     PLUGIN,
     EffectSettings,
     MixSettings,
@@ -26,7 +25,9 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
-class Recipe(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Recipe(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """A mix and how loud it shall be.
 
     Attributes:
@@ -58,9 +59,26 @@ def load_recipe(path: Path) -> Recipe:
                 "use a newer StemDesk",
             )
         recipe = msgspec.convert(given, Recipe)
+        check_loudness(recipe)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise UserError(f"The recipe {path} cannot be used ({error})", "mend that place") from error
     return recipe
+
+
+def check_loudness(recipe: Recipe) -> None:
+    """Refuse a loudness or a true peak that no mix could have.
+
+    Raises:
+        UserError: naming it.
+    """
+    if recipe.loudness_lufs is not None and not -70.0 <= recipe.loudness_lufs <= 0.0:
+        raise UserError(
+            f"The loudness cannot be {recipe.loudness_lufs} LUFS", "choose from -70 to 0"
+        )
+    if not -20.0 <= recipe.true_peak_dbtp <= 0.0:
+        raise UserError(
+            f"The true peak cannot be {recipe.true_peak_dbtp} dBTP", "choose from -20 to 0"
+        )
 
 
 def save_recipe(path: Path, recipe: Recipe) -> None:
@@ -71,8 +89,11 @@ def save_recipe(path: Path, recipe: Recipe) -> None:
     """
     # `omit_defaults` would leave the version out as well, and a later StemDesk could not tell.
     given = {"format": FORMAT, **msgspec.to_builtins(recipe)}
-    with atomic_path(path) as partial:
-        partial.write_bytes(msgspec.toml.encode(given))
+    try:
+        with atomic_path(path) as partial:
+            partial.write_bytes(msgspec.toml.encode(given))
+    except OSError as error:
+        raise write_refusal(path, error) from error
 
 
 def fitted(mix: MixSettings, stems: Sequence[str]) -> MixSettings:
@@ -122,7 +143,7 @@ def including(mix: MixSettings, address: str) -> MixSettings:
         kind = address.removeprefix(f"{strip.name}.").partition(".")[0]
         there = any(effect.name == kind for effect in strip.effects)
         if kind in EFFECT_KINDS and not there:
-            mix = _in_order(with_effect(mix, strip.name, EffectSettings(kind=kind)), strip.name)
+            mix = _with_new(mix, strip, EffectSettings(kind=kind))
             find(mix, address)
     return mix
 
@@ -159,17 +180,16 @@ def with_plugin(
     return with_effect(mix, strip_name, effect)
 
 
-def _in_order(mix: MixSettings, strip_name: str) -> MixSettings:
-    """Built-in effects in their usual order; plug-ins stay last, as they were added."""
+def _with_new(mix: MixSettings, strip: StripSettings, effect: EffectSettings) -> MixSettings:
+    """A built-in effect put where it usually stands, before those that usually follow it."""
     order = {kind: place for place, kind in enumerate(EFFECT_KINDS)}
-    strip = mix.strip(strip_name)
-    assert strip is not None
-    effects = sorted(strip.effects, key=lambda effect: order.get(effect.kind, len(order)))
-    new = changed(strip, effects=tuple(effects))
-    if strip_name == MASTER:
-        return changed(mix, master=new)
-    strips = tuple(new if each.name == strip_name else each for each in mix.strips)
-    return changed(mix, strips=strips)
+    place = order[effect.kind]
+    followers = [
+        index for index, each in enumerate(strip.effects) if order.get(each.kind, -1) > place
+    ]
+    index = followers[0] if followers else len(strip.effects)
+    effects = (*strip.effects[:index], effect, *strip.effects[index:])
+    return with_strip(mix, changed(strip, effects=effects))
 
 
 def _plain(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 MAX_TAIL_SECONDS = 30.0
 SETTLED_QUANTA = 8  # rendered at once while nothing moves
 RUN_UP_SECONDS = 0.5
+MAX_RUN_UP_SECONDS = 2.0
 AGAIN_SECONDS = 1.0
+CALM_QUANTA = 20  # between two changes of latency
 _FALL = np.linspace(1.0, 0.0, QUANTUM_FRAMES, dtype=np.float32)
+_RISE = np.linspace(0.0, 1.0, QUANTUM_FRAMES, dtype=np.float32)
 
 
 class StemSource(Protocol):
@@ -69,12 +73,13 @@ class Renderer:
         self._rack = Rack(self.sample_rate, {**widths, MASTER: self.channels})
         self._graph = MixGraph(self.sample_rate, widths, self.channels, tap)
         self._song_frames = max(stem.frames for stem in self._stems.values())
+        # One caller at a time makes effects; the swap itself takes microseconds.
+        self._changing, self._swapping = threading.Lock(), threading.Lock()
         self._asked: tuple[MixSettings, dict[str, Chain]] = self._prepared(settings)
         self._taken: MixSettings | None = None
         # The last two mixes that sounded: the one before may still be fading out.
         self._heard: tuple[MixSettings, ...] = ()
         self._ready = np.zeros((self.channels, 0), dtype=np.float32)
-        self._fading = False
         self._position = 0
         self.seek(0)
 
@@ -105,8 +110,13 @@ class Renderer:
         Raises:
             UserError: the mix is not possible; the old one goes on.
         """
-        self._asked = self._prepared(settings)
-        self._rack.drop_unused(self._asked[0], *self._heard)
+        with self._changing:
+            asked = self._prepared(settings)
+            with self._swapping:
+                self._asked = asked
+                unused = self._rack.take_unused(settings, *self._heard)
+            for slot in unused:
+                slot.effect.close()
 
     def faults(self) -> list[str]:
         """What has gone wrong in effects, one sentence each. Any thread."""
@@ -115,8 +125,9 @@ class Renderer:
     def seek(self, frame: int, *, keep_sound: bool = False) -> None:
         """Make `frame` of the song the next to be read.
 
-        Compressors and reverbs are run up to it through the last half second before it, so that a
-        song sounds the same from there as if it had been played through.
+        Compressors and reverbs are run up to it through what came before, half a second at least
+        and as long as they sound on, two seconds at most, so that a song sounds the same from
+        there as if it had been played through.
 
         Args:
             frame: of the song.
@@ -128,12 +139,17 @@ class Renderer:
         again = 0 <= back_frames <= AGAIN_SECONDS * self.sample_rate
         self._position = max(0, frame)
         self._ready = self._ready[:, :0]
-        self._fading = False
-        self._take_settings(sounding=False)
+        self._faded_frames = QUANTUM_FRAMES
+        self._calm_quanta = CALM_QUANTA
+        asked = self._newest()
+        if asked is not None:
+            self._graph.apply(*asked, fading=False)
         run_up = 0
         if again or not keep_sound:
-            self._graph.reset()
-            run_up = round(RUN_UP_SECONDS * self.sample_rate) if self._graph.has_effects else 0
+            if self._graph.has_effects:
+                seconds = min(MAX_RUN_UP_SECONDS, max(RUN_UP_SECONDS, self._graph.tail_seconds))
+                run_up = round(seconds * self.sample_rate)
+            self._graph.reset(self._quantum_before(self._position - run_up))
         self._set_input(self._position, run_up)
 
     def read(self, frames: int) -> Block:
@@ -164,19 +180,27 @@ class Renderer:
         return settings, self._rack.prepare(settings)
 
     def _quantum(self) -> Block:
-        """The next rendered frames: a whole quantum, or none of it while effects fill up."""
+        """The next rendered frames: some quanta, or none while effects fill up."""
         made = self._position + self._ready.shape[1]
-        if self._asked[0] is not self._taken and self._changes_latency():
-            # The strips must be aligned anew, which cannot be done under sound: fade, then start.
-            last = self._render() * _FALL
-            self._take_settings(sounding=False)
-            self._position_input(made + last.shape[1])
-            return last
-        self._take_settings(sounding=True)
+        asked = self._newest()
+        if asked is not None and self._graph.aligns_as(asked[1]):
+            self._graph.apply(*asked, fading=True)
+        elif asked is not None:
+            # Strips are to be aligned anew, which cannot be done under sound: fade, then start.
+            if not self._drop:
+                last = self._render() * _FALL
+                self._graph.apply(*asked, fading=False)
+                self._go_on(made + QUANTUM_FRAMES)
+                return last
+            self._graph.apply(*asked, fading=False)
+            self._set_input(made)
         latency = self._graph.latency_frames
         block = self._render(SETTLED_QUANTA if self._graph.is_settled else 1)
-        if self._graph.latency_frames != latency:
-            self._position_input(made + block.shape[1])
+        self._calm_quanta += 1
+        if self._graph.latency_frames != latency and self._calm_quanta > CALM_QUANTA:
+            # A plug-in that changes its latency all the time must not keep the song from going on.
+            self._calm_quanta = 0
+            self._go_on(made + block.shape[1])
         return block
 
     def _render(self, quanta: int = 1) -> Block:
@@ -188,33 +212,36 @@ class Renderer:
             dropped = min(self._drop, frames)
             self._drop -= dropped
             block = block[:, dropped:]
-        if self._fading and block.shape[1]:
-            self._fading = False
-            block = block * np.linspace(0.0, 1.0, block.shape[1], dtype=np.float32)
+        if self._faded_frames < QUANTUM_FRAMES:
+            count = min(block.shape[1], QUANTUM_FRAMES - self._faded_frames)
+            rise = _RISE[self._faded_frames : self._faded_frames + count]
+            block = np.concatenate((block[:, :count] * rise, block[:, count:]), axis=1)
+            self._faded_frames += count
         return block
 
-    def _position_input(self, frame: int) -> None:
+    def _go_on(self, frame: int) -> None:
         """Go on at `frame` with another latency; the first sound fades in."""
         self._set_input(frame)
-        self._fading = True
+        self._faded_frames = 0
 
     def _set_input(self, frame: int, run_up: int = 0) -> None:
-        # On the quantum grid of the song, so that what is rendered does not depend on the way.
-        self._input = max(0, frame - run_up) // QUANTUM_FRAMES * QUANTUM_FRAMES
+        self._input = self._quantum_before(frame - run_up)
         self._drop = frame - self._input + self._graph.latency_frames
 
-    def _changes_latency(self) -> bool:
-        chains = self._asked[1]
-        slowest = max(chains[name].latency_frames for name in self._stems)
-        new = slowest + chains[MASTER].latency_frames
-        return new != self._graph.latency_frames - self._graph.limiter_latency_frames
+    @staticmethod
+    def _quantum_before(frame: int) -> int:
+        # On the quantum grid of the song, so that what is rendered does not depend on the way.
+        return max(0, frame) // QUANTUM_FRAMES * QUANTUM_FRAMES
 
-    def _take_settings(self, *, sounding: bool) -> None:
-        settings, chains = self._asked
-        if settings is not self._taken:
-            self._graph.apply(settings, chains, fading=sounding)
-            self._taken = settings
-            self._heard = (*self._heard[-1:], settings)
+    def _newest(self) -> tuple[MixSettings, dict[str, Chain]] | None:
+        """The mix that was asked for, if it is new; from here on its effects are in use."""
+        with self._swapping:
+            asked = self._asked
+            if asked[0] is self._taken:
+                return None
+            self._taken = asked[0]
+            self._heard = (*self._heard[-1:], asked[0])
+            return asked
 
 
 def _common_rate(stems: Mapping[str, StemSource]) -> int:

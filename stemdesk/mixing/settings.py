@@ -22,7 +22,9 @@ class Point(msgspec.Struct, frozen=True, array_like=True):
     value: float
 
 
-class EffectSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class EffectSettings(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """One effect of a strip.
 
     Attributes:
@@ -48,7 +50,9 @@ class EffectSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
             msgspec.structs.force_setattr(self, "name", self.kind)
 
 
-class StripSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class StripSettings(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """One strip: its stem's name, or `master`.
 
     Attributes:
@@ -70,7 +74,9 @@ class StripSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     effects: tuple[EffectSettings, ...] = ()
 
 
-class MixSettings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class MixSettings(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """A whole mix.
 
     Attributes:

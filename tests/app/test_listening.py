@@ -205,3 +205,38 @@ def test_time_code_says_where_the_song_is(song):
     state = follower.state((len(quarters) - 1) * 0.01)
     assert state.running
     assert state.position_seconds == pytest.approx(heard, abs=0.08)
+
+
+def test_a_ride_after_a_seek_is_where_the_song_was_sent(song):
+    course = tuple(Point(float(at), -1.0) for at in range(SECONDS))
+    song.change(changed(song.mix, automation={"vocals.level_db": course}))
+    song.set(RECORD, 1.0)
+    song.set(PLAY, 1.0)
+    wait_until(lambda: song.position_seconds > 0.05)
+    song.seek(15.0)
+    song.touch("vocals.level_db", down=True)
+    song.set("vocals.level_db", -9.0)
+    wait_until(lambda: song.position_seconds > 15.1)
+    song.touch("vocals.level_db", down=False)
+    kept = [point for point in song.mix.automation["vocals.level_db"] if point.seconds < 14.5]
+    assert kept == [point for point in course if point.seconds < 14.5]
+
+
+def test_a_hand_that_holds_already_is_recorded_too(song):
+    song.set(PLAY, 1.0)
+    wait_until(lambda: song.position_seconds > 0.05)
+    song.touch("vocals.level_db", down=True)
+    song.set(RECORD, 1.0)
+    song.set("vocals.level_db", -9.0)
+    song.set(RECORD, 0.0)
+    assert song.mix.automation["vocals.level_db"][-1].value == -9.0
+
+
+def test_mono_stems_can_be_panned_while_they_play():
+    stems = {"a": ClipStem(AudioClip(np.full((1, RATE), 0.25, np.float32), RATE))}
+    with Listening(stems, neutral(("a",)), "silent") as listening:
+        listening.set("a.pan", 1.0)
+        listening.set(PLAY, 1.0)
+        wait_until(lambda: listening.position_seconds > 0.05)
+        levels = listening._tap.at(listening.player.position_frames).strips["a"]
+        assert levels.peak == pytest.approx([0.0, 0.25 * 2**0.5], abs=1e-4)

@@ -163,8 +163,14 @@ def test_in_a_batch_the_others_go_on(stemdesk, stems, tmp_path):
         (["--automate", "vocals.pan=1"], ["has no times"]),
         (["--automate", "vocals.pan=1@5,0@2"], ["goes back in time"]),
         (["--automate", "vocals.pan=1@soon"], ["'soon' is not a time"]),
-        (["--loudness", "5"], ["--loudness cannot be 5"]),
+        (["--loudness", "5"], ["loudness cannot be 5"]),
         (["--recipe", "missing.toml"], ["missing.toml", "cannot be used"]),
+        (["--true-peak", "-3"], ["--true-peak goes with --loudness"]),
+        (["--save-recipe", "mix.wav"], ["mix.wav", ".toml"]),
+        (
+            ["--automate", "vocals.pan=1@1", "--automate", "vocals.pan=1@2"],
+            ["vocals.pan twice"],
+        ),
         (["--plugin", "vocals=missing.vst3"], ["missing"]),
         (["--vocals-reverb", "nan"], ["'nan' is no number"]),
     ],
@@ -231,3 +237,58 @@ def test_the_library_does_the_same(stems, tmp_path):
     np.testing.assert_allclose(read_exactly(done.file), expected, atol=2e-7)
     with pytest.raises(UserError, match="exists already"):
         stemdesk.remix(stems, {}, tmp_path / "a.wav")
+
+
+def test_short_forms_are_the_effects_they_name(stemdesk, stems, tmp_path):
+    from stemdesk.mixing.addresses import get
+    from stemdesk.mixing.recipe import load_recipe
+
+    recipe = tmp_path / "r.toml"
+    ran = stemdesk(
+        *("remix", stems, "-o", tmp_path / "m.wav", "--save-recipe", recipe, "--key", "-2"),
+        *("--vocals-compress", "-30", "--vocals-eq", "90", "--drums-gate=-50", "--bass-pan", "0.5"),
+    )
+    assert ran.status == 0
+    mix = load_recipe(recipe).mix
+    chains = {
+        strip.name: [(each.kind, each.values) for each in strip.effects]
+        for strip in (*mix.strips, mix.master)
+    }
+    assert chains["master"] == [("pitch", {"semitones": -2.0})]
+    assert chains["vocals"] == [
+        ("equaliser", {"high_pass_hz": 90.0}),
+        ("compressor", {"threshold_db": -30.0}),
+    ]
+    assert chains["drums"] == [("gate", {"threshold_db": -50.0})]
+    assert get(mix, "bass.pan") == 0.5
+
+
+def test_the_mix_of_a_folder_is_as_deep_as_its_deepest_stem(stemdesk, stems, tmp_path):
+    vocals = music(66_150, bits=16, seed=7, level=0.15)
+    save_song(stems / "vocals.wav", vocals, RATE, "PCM_16")
+    assert stemdesk("remix", stems, "-o", tmp_path / "mix.wav").status == 0
+    np.testing.assert_array_equal(read_exactly(tmp_path / "mix.wav"), whole(stems))
+
+
+def test_a_mix_for_other_stems_is_refused_before_the_song_is_separated(stemdesk, song, tmp_path):
+    ran = stemdesk(
+        "remix", song, "--stems", tmp_path / "s", "-o", tmp_path / "m.wav", "--guitar", 1
+    )
+    ran.refused("works on the stem guitar")
+    assert not (tmp_path / "s").exists()
+
+
+def test_loudness_that_the_peaks_do_not_allow_is_told(stemdesk, stems, tmp_path):
+    target = tmp_path / "mix.wav"
+    options = ("--loudness", "-3", "--true-peak", "-6", "--json", "--subtype", "float")
+    told = stemdesk("remix", stems, "-o", target, *options).events[-1]
+    assert true_peak_dbtp(read_exactly(target), RATE) <= -6.0 + 1e-6
+    assert told["loudness_lufs"] < -3.5
+    assert any("leaves no room" in note for note in told["notes"])
+
+
+def test_a_recipe_with_a_typing_mistake_is_refused(stemdesk, stems, tmp_path):
+    recipe = tmp_path / "r.toml"
+    for text in ("loudnes_lufs = -14.0", "loudness_lufs = nan", "[mix]\nstrips = []\nceilin = 1.0"):
+        recipe.write_text(text)
+        stemdesk("remix", stems, "--recipe", recipe, "-o", tmp_path / "m.wav").refused("r")

@@ -1,4 +1,5 @@
 import math
+import threading
 
 import numpy as np
 import pytest
@@ -386,3 +387,164 @@ def test_what_cannot_be_mixed_is_refused():
 def test_an_empty_strip_is_silence():
     samples = {"a": np.zeros((2, 0), np.float32), "b": grid_noise(2, 3000, 1)}
     np.testing.assert_array_equal(mixed(samples, neutral(("a", "b"))), samples["b"])
+
+
+def test_a_slower_effect_may_come_before_anything_sounds(late_kinds):
+    samples = {"a": grid_noise(2, 40_000, 5)}
+    late = with_effect(neutral(("a",)), "a", EffectSettings(kind="late777"))
+    renderer = Renderer(clip_stems(samples), neutral(("a",)))
+    renderer.change(late)
+    np.testing.assert_array_equal(read_all(renderer), samples["a"])
+    renderer.seek(20_000)
+    renderer.change(with_effect(late, "a", EffectSettings(kind="late100")))
+    np.testing.assert_array_equal(read_all(renderer), samples["a"][:, 20_000:])
+    renderer.close()
+
+
+def test_latency_that_moves_from_one_strip_to_another_is_realigned_under_a_fade(late_kinds):
+    hz = 200
+    tones = {"a": sine(hz), "b": sine(hz)}
+    one = with_effect(neutral(("a", "b")), "a", EffectSettings(kind="late777"))
+    two = with_effect(neutral(("a", "b")), "b", EffectSettings(kind="late777"))
+    renderer = Renderer(clip_stems(tones), one)
+    first = renderer.read(20_000)
+    renderer.change(two)
+    out = np.concatenate((first, renderer.read(20_000)), axis=1)
+    renderer.close()
+    assert splatter_db(out[:1], hz) < -70
+    whole = total(tones)
+    np.testing.assert_array_equal(out[:, 30_000:], whole[:, 30_000:40_000])
+
+
+def test_a_plug_in_whose_latency_never_rests_does_not_stop_the_song(late_kinds):
+    mix = with_effect(neutral(("a",)), "a", EffectSettings(kind="late100"))
+    renderer = Renderer(clip_stems({"a": grid_noise(1, 60_000, 1)}), mix)
+    effect = late_kinds[0]
+    process = effect.process
+
+    def restless(block, rest):
+        effect.latency_frames = 600 if effect.latency_frames == 6000 else 6000
+        return process(block, rest)
+
+    effect.process = restless
+    assert read_all(renderer).shape[1] == 60_000
+    renderer.close()
+
+
+def test_an_effect_that_learns_its_latency_at_a_reset_is_in_step_from_the_start(late_kinds):
+    samples = {"a": grid_noise(1, 20_000, 1)}
+    mix = with_effect(neutral(("a",)), "a", EffectSettings(kind="late100"))
+    renderer = Renderer(clip_stems(samples), mix)
+    effect = late_kinds[0]
+    reset = effect.reset
+
+    def learn():
+        effect.latency_frames = 415
+        reset()
+
+    effect.reset = learn
+    renderer.seek(0)
+    np.testing.assert_array_equal(read_all(renderer), samples["a"])
+    renderer.close()
+
+
+def test_a_bypassed_effect_with_latency_comes_back_at_once(late_kinds):
+    hz = 200
+    mix = with_effect(neutral(("a",)), "a", EffectSettings(kind="late777", bypass=True))
+    renderer = Renderer(clip_stems({"a": sine(hz)}), mix)
+    first = renderer.read(20_000)
+    renderer.change(with_value(mix, "a.late777.bypass", 0))
+    out = np.concatenate((first, renderer.read(20_000)), axis=1)
+    renderer.close()
+    np.testing.assert_allclose(out, sine(hz)[:, :40_000], atol=1e-6)
+
+
+def test_an_effect_goes_back_to_its_own_value_when_its_automation_goes(late_kinds):
+    mix = with_effect(neutral(("a",)), "a", EffectSettings(kind="late100"))
+    moved = changed(mix, automation={"a.late100.gain": (Point(0.0, 3.0),)})
+    renderer = Renderer(clip_stems({"a": np.full((1, 60_000), 0.1, np.float32)}), moved)
+    assert renderer.read(20_000)[0, -1] == pytest.approx(0.3)
+    renderer.change(mix)
+    assert renderer.read(20_000)[0, -1] == pytest.approx(0.1)
+    renderer.close()
+
+
+def test_automated_bypass_is_in_force_from_the_first_sample(late_kinds):
+    mix = with_effect(neutral(("a",)), "a", EffectSettings(kind="late100", values={"gain": 3.0}))
+    mix = changed(mix, automation={"a.late100.bypass": (Point(0.0, 1.0),)})
+    renderer = Renderer(clip_stems({"a": np.full((1, 9000), 0.1, np.float32)}), mix)
+    assert read_all(renderer).max() == pytest.approx(0.1)
+    renderer.seek(0)
+    assert read_all(renderer).max() == pytest.approx(0.1)
+    renderer.close()
+
+
+def test_automation_of_an_effect_waits_for_the_effects_before_it(late_kinds):
+    mix = with_effect(neutral(("a",)), "a", EffectSettings(kind="late777"))
+    for _ in range(10):
+        mix = with_effect(mix, "a", EffectSettings(kind="late777"))
+    mix = with_effect(mix, "a", EffectSettings(kind="late100"))
+    points = (Point(0.5, 1.0), Point(0.5, 2.0))
+    mix = changed(mix, automation={"a.late100.gain": points})
+    out = mixed({"a": np.full((1, RATE), 0.1, np.float32)}, mix)
+    assert abs(int(np.argmax(out[0] > 0.15)) - RATE // 2) <= 1024
+
+
+@pytest.mark.parametrize(
+    ("address", "points", "loud"),
+    [
+        ("master.late100.gain", (Point(0.5, 1.0), Point(0.5, 0.5)), (0.3, 0.15)),
+        ("master.ceiling_db", (Point(0.5, 0.0), Point(0.5, -20.0)), (0.3, 0.1)),
+        ("master.level_db", (Point(0.5, 0.0), Point(0.5, -6.0)), (0.3, 0.15)),
+        ("a.solo", (Point(0.5, 0.0), Point(0.5, 1.0)), (0.3, 0.2)),
+        ("b.mute", (Point(0.5, 0.0), Point(0.5, 1.0)), (0.3, 0.2)),
+    ],
+)
+def test_everything_on_the_desk_can_be_automated(late_kinds, address, points, loud):
+    stems = {"a": np.full((1, RATE), 0.2, np.float32), "b": np.full((1, RATE), 0.1, np.float32)}
+    mix = with_effect(neutral(("a", "b")), "master", EffectSettings(kind="late100"))
+    out = mixed(stems, changed(mix, automation={address: points}))
+    assert out[0, RATE // 4] == pytest.approx(loud[0], rel=0.01)
+    assert out[0, RATE * 3 // 4] == pytest.approx(loud[1], rel=0.01)
+
+
+def test_no_effect_is_closed_under_the_sound_that_uses_it(late_kinds):
+    """Two threads change the mix all the time while a third renders."""
+    mixes = [neutral(("a",))]
+    mixes += [with_effect(mixes[0], "a", EffectSettings(kind=k)) for k in ("late100", "late777")]
+    renderer = Renderer(clip_stems({"a": grid_noise(1, 400_000, 1)}), mixes[0])
+    misused = []
+    stop = threading.Event()
+
+    def watch(effect):
+        process = effect.process
+
+        def checked(block, rest):
+            if hasattr(effect, "closed"):
+                misused.append(effect)
+            return process(block, rest)
+
+        effect.process = checked
+
+    threads = [threading.Thread(target=_keep_changing, args=(renderer, mixes, stop)) for _ in "12"]
+    for thread in threads:
+        thread.start()
+    for effect in late_kinds:
+        watch(effect)
+    while renderer.read(512).shape[1]:
+        for effect in late_kinds[-4:]:
+            if effect.process.__name__ != "checked":
+                watch(effect)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    renderer.close()
+    assert late_kinds
+    assert misused == []
+
+
+def _keep_changing(renderer, mixes, stop):
+    place = 0
+    while not stop.is_set():
+        renderer.change(mixes[place % len(mixes)])
+        place += 1
