@@ -35,8 +35,10 @@ class Surfaces:
         settings: ControlSettings | None = None,
     ) -> None:
         self._listening = listening
-        self.control = MidiControl(listening, system or MidiSystem(), settings or load_settings())
+        system = system or MidiSystem()
+        self.control = MidiControl(listening, system, settings or load_settings())
         self._chase = Chase()
+        self._system = system
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -45,11 +47,16 @@ class Surfaces:
         is_used = settings.mappings or settings.desks or self.control.follower
         return self.control.problems if is_used else ()
 
+    @property
+    def is_following(self) -> bool:
+        """Whether a master starts and stops the song."""
+        return self.control.follower is not None and not self._system.reason
+
     def pump(self) -> None:
         """Do all that is due; to be called some twenty to fifty times a second."""
         self.control.pump()
         follower = self.control.follower
-        if follower is None:
+        if follower is None or not self.is_following:
             return
         now = time.monotonic()
         command = self._chase.decide(

@@ -111,10 +111,13 @@ def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float]
             out = TimeCodeOut(listening, system, options.send_time_code, rate)
             stack.enter_context(closing(out))
         keys = stack.enter_context(single_keys())
-        if not options.wait:
+        wait = options.wait or surfaces.is_following
+        if surfaces.is_following:
+            print("The song follows its master; Ctrl-C or q ends.", file=sys.stderr)
+        if not wait:
             listening.player.play()
         try:
-            _listen(listening, surfaces, keys, wait=options.wait)
+            _listen(listening, surfaces, keys, wait=wait)
         finally:
             print(file=sys.stderr)
             if options.save_recipe:

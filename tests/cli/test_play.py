@@ -88,3 +88,12 @@ def test_without_midi_learning_says_why(stemdesk):
         pytest.skip("this computer has MIDI")
     stemdesk("midi", "learn", "vocals.pan").refused("learnt without MIDI")
     assert MidiSystem().reason in stemdesk("midi").out
+
+
+def test_a_master_is_not_waited_for_where_there_is_no_midi(stemdesk, play):
+    if not MidiSystem().reason:
+        pytest.skip("this computer has MIDI")
+    assert stemdesk("midi", "follow", "time-code").status == 0
+    ran = play("--from", "2.8")
+    assert ran.status == 0
+    assert MidiSystem().reason in ran.err
