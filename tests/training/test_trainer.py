@@ -174,6 +174,26 @@ def test_learning_rate_rises_then_falls_to_its_end():
     assert rates[100] == pytest.approx(0.1)
 
 
+def test_a_run_made_longer_keeps_its_first_cycle_and_starts_again_lower():
+    short = Optimiser(steps=100, learning_rate=1.0, final=0.1, warm_up_steps=10)
+    longer = msgspec.structs.replace(short, steps=300, restart_steps=[100], restart=0.5)
+    assert [learning_rate(longer, step) for step in range(100)] == [
+        learning_rate(short, step) for step in range(100)
+    ]
+    rates = [learning_rate(longer, step) for step in range(100, 301)]
+    assert rates[:10] == pytest.approx([0.05 * step for step in range(1, 11)])
+    assert max(rates) == pytest.approx(0.5)
+    assert rates[-1] == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("restarts", ["[4]", "[3, 2]", "[0]"])
+def test_restarts_lie_in_order_within_the_run(tmp_path, restarts):
+    path = tmp_path / "recipe.toml"
+    path.write_text(RECIPE.replace("steps = 4", f"steps = 4\nrestart_steps = {restarts}"))
+    with pytest.raises(UserError, match="restart_steps"):
+        load_recipe(path)
+
+
 def test_the_loss_is_zero_for_perfect_masks_and_free_of_level():
     settings = StftSettings(512, 128, 512)
     targets = stft(torch.randn(2, 2, 1, 2048), settings)

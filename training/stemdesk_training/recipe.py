@@ -57,15 +57,26 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Optimiser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """AdamW with linear warm-up and cosine decay to ``final`` x the peak learning rate."""
+    """AdamW with linear warm-up and cosine decay to ``final`` x the peak learning rate.
+
+    At each of ``restart_steps`` warm-up and decay begin again, with ``restart`` x the peak before
+    (SGDR, Loshchilov and Hutter 2017): so a finished run can be made longer.
+    """
 
     steps: int
     learning_rate: float = 1e-3
+    restart_steps: list[int] = msgspec.field(default_factory=list)
+    restart: float = 1.0
     final: float = 0.02
     warm_up_steps: int = 100
     weight_decay: float = 1e-2
     clip_norm: float = 1.0
     ema_decay: float = 0.998
+
+    def __post_init__(self) -> None:
+        bounds = [0, *self.restart_steps, self.steps]
+        if bounds != sorted(set(bounds)):
+            raise ValueError("restart_steps must rise and lie between 0 and steps")
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

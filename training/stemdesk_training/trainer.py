@@ -36,12 +36,17 @@ RECIPE_NAME = "recipe.json"
 
 
 def learning_rate(optimiser: Optimiser, step: int) -> float:
-    """Linear warm-up, then half a cosine down to ``final`` x peak at the last step."""
+    """Linear warm-up, then half a cosine down to ``final`` x peak at the last step of a cycle."""
+    begun = [first for first in (0, *optimiser.restart_steps) if first <= step]
+    ends = [*optimiser.restart_steps, optimiser.steps]
+    cycle = len(begun) - 1
+    peak = optimiser.learning_rate * optimiser.restart**cycle
+    step, steps = step - begun[-1], ends[cycle] - begun[-1]
     if step < optimiser.warm_up_steps:
-        return optimiser.learning_rate * (step + 1) / optimiser.warm_up_steps
-    done = (step - optimiser.warm_up_steps) / max(1, optimiser.steps - optimiser.warm_up_steps)
+        return peak * (step + 1) / optimiser.warm_up_steps
+    done = (step - optimiser.warm_up_steps) / max(1, steps - optimiser.warm_up_steps)
     swing = 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
-    return optimiser.learning_rate * (optimiser.final + (1 - optimiser.final) * swing)
+    return peak * (optimiser.final + (1 - optimiser.final) * swing)
 
 
 class Trainer:
