@@ -88,7 +88,7 @@ def _in_rows(power: NDArray[np.float32], edges: NDArray[np.float64]) -> NDArray[
     below = np.clip(np.floor(middles).astype(int), 0, bins - 2)
     share = np.clip(middles - below, 0, 1)
     level = np.log(np.maximum(power, 1e-20))
-    rows = np.exp(level[:, below] * (1 - share) + level[:, below + 1] * share)
+    rows: NDArray[np.float64] = np.exp(level[:, below] * (1 - share) + level[:, below + 1] * share)
     for row, (high, low) in enumerate(itertools.pairwise(edges)):
         first, end = int(np.ceil(low)), min(bins, int(np.ceil(high)))
         if end > first:
