@@ -35,7 +35,7 @@ LIKELY_BPM, LIKELY_OCTAVES = 120.0, 0.9
 BLOCK_SECONDS = 10.0
 LOCAL_SECONDS = 0.5
 RIPPLE = 0.02  # of a steady tone's level from step to step
-BEATS_HEARD = 0.4  # share of the beats on which something begins
+BEATS_HEARD = 0.2  # share of the beats on which something begins
 STEADY = 2.0  # how much stronger the beats must be than what lies between them
 
 
