@@ -30,13 +30,14 @@ from stemdesk.playback.stretch import FASTEST, SLOWEST
 from stemdesk.playback.transport import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from stemdesk.control.sync.chase import Command
     from stemdesk.mixing.parameters import Parameter
     from stemdesk.mixing.renderer import StemSource
     from stemdesk.playback.device import Outputs
+    from stemdesk.playback.source import Source
 
 WIND_SECONDS = 5.0
 ARRIVED_SECONDS = 1.0
@@ -52,6 +53,7 @@ class Listening:
         mix: to begin with.
         device: output, see :class:`stemdesk.playback.player.Player`.
         outputs: what opens devices; the computer's sound cards by default.
+        around: puts something between the mix and the ears.
 
     Raises:
         UserError: the mix does not fit the stems.
@@ -63,13 +65,15 @@ class Listening:
         mix: MixSettings,
         device: str | int | None = None,
         outputs: Outputs | None = None,
+        around: Callable[[Source], Source] | None = None,
     ) -> None:
         self._tap = MeterTap()
         # Mono stems may be panned at any time, so there is room for that from the start.
         channels = max(2, *(stem.channels for stem in stems.values()))
         self._renderer = Renderer(stems, mix, channels, tap=self._tap)
         self._rate = self._renderer.sample_rate
-        self.player = Player(self._renderer, device, outputs)
+        source = around(self._renderer) if around else self._renderer
+        self.player = Player(source, device, outputs)
         self._mix = mix
         self._held: set[str] = set()
         self._sought: float | None = None

@@ -90,6 +90,22 @@ class Peaks:
         level[POWER] = np.sqrt(np.add.reduceat(np.square(exact), starts, axis=1) / sizes)
         self._lift(first, first + len(starts))
 
+    def guess(self, first_frame: int, end_frame: int, samples: NDArray[np.floating]) -> None:
+        """Draw a stretch as a part of it, until it is known better.
+
+        Args:
+            first_frame: a multiple of 256.
+            end_frame: of the stretch; rounded up to whole blocks.
+            samples: some of it, `[channels, n]`.
+        """
+        first, end = first_frame // BASE_FRAMES, -(-min(end_frame, self.frames) // BASE_FRAMES)
+        exact = np.clip(samples, -LOUDEST, LOUDEST)
+        level = self._levels[0][:, :, first:end]
+        level[LOW] = exact.min(axis=1, keepdims=True)
+        level[HIGH] = exact.max(axis=1, keepdims=True)
+        level[POWER] = np.sqrt(np.square(exact).mean(axis=1, keepdims=True))
+        self._lift(first, end)
+
     def columns(self, first_frame: float, end_frame: float, count: int) -> Columns:
         """The view from `first_frame` to `end_frame` in `count` columns; zeros outside the sound.
 

@@ -89,3 +89,17 @@ def test_a_saved_pyramid_comes_back_and_a_damaged_one_does_not(tmp_path):
 def test_what_no_float16_holds_is_drawn_at_its_edge():
     peaks = made(np.full((1, 1000), 1e9, np.float32))
     assert np.isfinite(peaks.columns(0, 1000, 4).rms).all()
+
+
+def test_a_guess_stands_for_its_stretch_until_it_is_known_better():
+    samples = noise(64 * BASE_FRAMES)
+    peaks = Peaks(44100, 2, 64 * BASE_FRAMES)
+    for first in range(0, 64, 16):
+        begin = first * BASE_FRAMES
+        peaks.guess(begin, begin + 16 * BASE_FRAMES, samples[:, begin : begin + BASE_FRAMES])
+    guessed = peaks.columns(0, samples.shape[1], 8)
+    exact = made(samples).columns(0, samples.shape[1], 8)
+    assert guessed.rms == pytest.approx(exact.rms, rel=0.2)
+    assert guessed.high == pytest.approx(exact.high, rel=0.2)
+    peaks.put(0, samples)
+    assert (peaks.columns(0, samples.shape[1], 8).high == exact.high).all()

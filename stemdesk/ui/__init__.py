@@ -1,0 +1,1 @@
+"""The desktop app's windows; the only package that knows Qt."""

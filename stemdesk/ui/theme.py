@@ -1,0 +1,182 @@
+"""Colours, type and spacing, dark and light: asked by every widget that paints itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+Choice = Literal["system", "dark", "light"]
+
+GRID_PX = 4
+ROW_PX = 28
+TARGET_PX = 24  # the least a finger or a shaky hand can hit
+TEXT_PX = 13
+SMALL_PX = 11
+
+# Okabe and Ito's palette: told apart by colour-blind eyes as well.
+_LANES_DARK = {"vocals": "#E69F00", "drums": "#009E73", "bass": "#56B4E9", "other": "#CC79A7"}
+_LANES_LIGHT = {**_LANES_DARK, "bass": "#0072B2"}
+_FURTHER_LANES = ("#D55E00", "#F0E442", "#8C6BB1", "#999999")
+_RESIDUAL = "#D55E00"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One set of colours.
+
+    Attributes:
+        is_dark: light on dark.
+        background: behind lanes and strips.
+        panel: of docks and bars.
+        raised: of buttons and fields.
+        line: hair lines and ticks.
+        text: at least 4.5:1 on all three grounds.
+        dim: for what is said in passing; 4.5:1 on background and panel.
+        accent: focus, selection, playhead.
+        mixture: the mixture's lane.
+        mute: a lit mute button; ``solo``, ``alarm`` (record, clip), ``good`` likewise.
+    """
+
+    is_dark: bool
+    background: QColor
+    panel: QColor
+    raised: QColor
+    line: QColor
+    text: QColor
+    dim: QColor
+    accent: QColor
+    mixture: QColor
+    mute: QColor
+    solo: QColor
+    alarm: QColor
+    good: QColor
+
+    def lane(self, stem: str) -> QColor:
+        """A stem's colour; unknown names get one of their own, always the same."""
+        if stem in ("mixture", "master", "sum"):
+            return self.mixture
+        if stem == "residual":
+            return QColor(_RESIDUAL)
+        lanes = _LANES_DARK if self.is_dark else _LANES_LIGHT
+        known = lanes.get(stem.lower())
+        if known is None:
+            known = _FURTHER_LANES[sum(stem.encode()) % len(_FURTHER_LANES)]
+        return QColor(known)
+
+
+DARK = Theme(
+    is_dark=True,
+    background=QColor("#16181C"),
+    panel=QColor("#1E2127"),
+    raised=QColor("#272B33"),
+    line=QColor("#363B45"),
+    text=QColor("#E6E8EC"),
+    dim=QColor("#9AA1AD"),
+    accent=QColor("#56B4E9"),
+    mixture=QColor("#A9B0BC"),
+    mute=QColor("#E0A030"),
+    solo=QColor("#F0E442"),
+    alarm=QColor("#DD3333"),
+    good=QColor("#2FBF8F"),
+)
+LIGHT = Theme(
+    is_dark=False,
+    background=QColor("#F4F5F7"),
+    panel=QColor("#FFFFFF"),
+    raised=QColor("#E9EBEF"),
+    line=QColor("#D5D9E0"),
+    text=QColor("#1B1E24"),
+    dim=QColor("#5C6470"),
+    accent=QColor("#0072B2"),
+    mixture=QColor("#6B7280"),
+    mute=QColor("#E0A030"),
+    solo=QColor("#F0E442"),
+    alarm=QColor("#DD3333"),
+    good=QColor("#00795A"),
+)
+
+_in_force = [DARK]
+
+
+def theme() -> Theme:
+    """The theme in force; widgets ask anew in each paint, and are repainted when it changes."""
+    return _in_force[0]
+
+
+def apply_theme(app: QApplication, choice: Choice) -> None:
+    """Put a theme in force everywhere; `system` follows the desktop."""
+    if choice == "system":
+        is_light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+        choice = "light" if is_light else "dark"
+    _in_force[0] = LIGHT if choice == "light" else DARK
+    app.setStyle("Fusion")
+    app.setFont(text_font())
+    app.setPalette(_palette(theme()))
+    app.setStyleSheet(_style_sheet(theme()))
+
+
+def text_font(size_px: int = TEXT_PX) -> QFont:
+    """The system's own font; figures keep one width, so that numbers do not dance."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    font.setPixelSize(size_px)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def _palette(of: Theme) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for each, colour in {
+        role.Window: of.panel,
+        role.WindowText: of.text,
+        role.Base: of.background,
+        role.AlternateBase: of.panel,
+        role.Text: of.text,
+        role.Button: of.raised,
+        role.ButtonText: of.text,
+        role.BrightText: of.alarm,
+        role.ToolTipBase: of.raised,
+        role.ToolTipText: of.text,
+        role.PlaceholderText: of.dim,
+        role.Highlight: of.accent,
+        role.HighlightedText: of.background,
+        role.Link: of.accent,
+        role.Mid: of.line,
+        role.Dark: of.line,
+        role.Light: of.raised,
+    }.items():
+        palette.setColor(each, colour)
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, of.dim)
+    return palette
+
+
+def _style_sheet(of: Theme) -> str:
+    """What a palette cannot say: hair lines, flat buttons, a focus ring on everything."""
+    line, raised, accent = of.line.name(), of.raised.name(), of.accent.name()
+    return f"""
+    QToolTip {{ border: 1px solid {line}; padding: 4px; }}
+    QPushButton, QToolButton {{
+        background: {raised}; border: 1px solid {line}; border-radius: 4px;
+        padding: 2px 8px; min-height: {TARGET_PX - 6}px;
+    }}
+    QPushButton:hover, QToolButton:hover {{ border-color: {of.dim.name()}; }}
+    QPushButton:focus, QToolButton:focus, QLineEdit:focus, QListView:focus, QTreeView:focus, QTableView:focus, QCheckBox:focus,
+    QTabBar::tab:focus {{ border: 1px solid {accent}; }}
+    QPushButton:checked, QToolButton:checked {{ border-color: {accent}; }}
+    QPushButton:default {{ border-color: {accent}; }}
+    QPushButton:disabled, QToolButton:disabled {{ color: {of.dim.name()}; }}
+    QLineEdit, QPlainTextEdit {{
+        background: {of.background.name()}; border: 1px solid {line}; border-radius: 4px;
+        padding: 2px 4px; min-height: {TARGET_PX - 6}px;
+    }}
+    QSplitter::handle {{ background: {line}; }}
+    QSplitter::handle:horizontal {{ width: 1px; }}
+    QSplitter::handle:vertical {{ height: 1px; }}
+    """

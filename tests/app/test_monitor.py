@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+
+from stemdesk.app.monitor import Monitor
+from stemdesk.audio.clip import AudioClip
+from stemdesk.mixing.sources import ClipStem
+
+RATE = 44100
+
+
+class Mix:
+    """Samples as a source that plays."""
+
+    sample_rate = RATE
+
+    def __init__(self, samples):
+        self.samples, self.frame = samples, 0
+        self.channels, self.frames = samples.shape
+
+    def seek(self, frame, **_):
+        self.frame = frame
+
+    def read(self, frames):
+        block = self.samples[:, self.frame : self.frame + frames]
+        self.frame += block.shape[1]
+        return block
+
+
+def noise(level, seconds=6, seed=0):
+    rng = np.random.default_rng(seed)
+    return rng.normal(0, level, (2, seconds * RATE)).astype(np.float32)
+
+
+def monitor(mix, original, peak=1.0):
+    return Monitor(Mix(mix), ClipStem(AudioClip(original, RATE)), peak)
+
+
+def play(source, seconds, block=882):
+    return np.concatenate([source.read(block) for _ in range(round(seconds * RATE / block))], 1)
+
+
+def rms_db(samples):
+    return 20 * np.log10(np.sqrt(np.mean(np.square(samples))))
+
+
+def test_the_mix_passes_bit_for_bit():
+    mix = noise(0.1)
+    assert (play(monitor(mix, noise(0.2, seed=1)), 3) == mix[:, : 3 * RATE]).all()
+
+
+@pytest.mark.parametrize("level", [0.02, 0.05, 0.2])
+def test_the_original_is_as_loud_as_the_mix(level):
+    original = noise(0.05, seed=1)
+    source = monitor(noise(level), original, peak=0.1)
+    play(source, 3)
+    source.show_original(on=True)
+    heard = play(source, 2)[:, RATE:]
+    assert rms_db(heard) == pytest.approx(20 * np.log10(level), abs=0.3)
+    ratio = heard / original[:, 4 * RATE : 5 * RATE]
+    assert ratio == pytest.approx(ratio.mean(), rel=1e-3)
+    assert source.match_db == pytest.approx(20 * np.log10(level / 0.05), abs=0.3)
+
+
+def test_matching_never_lifts_the_original_above_full_scale():
+    original = noise(0.02, 5, seed=1)
+    original[:, 3 * RATE] = 0.9
+    source = monitor(noise(0.2, 5), original, 0.9)
+    play(source, 2)
+    source.show_original(on=True)
+    heard = play(source, 2)
+    assert 0.95 < np.abs(heard[:, RATE // 2 :]).max() <= 1.0
+
+
+def test_the_change_is_faded_and_goes_back_to_the_very_samples():
+    tone = 0.5 * np.sin(2 * np.pi * 997 * np.arange(8 * RATE) / RATE)
+    mix = np.stack([tone, tone]).astype(np.float32)
+    source = monitor(mix, -mix)
+    parts = [play(source, 1)]
+    source.show_original(on=True)
+    parts.append(play(source, 1))
+    source.show_original(on=False)
+    parts.append(play(source, 1))
+    heard = np.concatenate(parts, axis=1)
+    assert heard[:, RATE + 1000 : 2 * RATE - 1000] == pytest.approx(
+        -mix[:, RATE + 1000 : 2 * RATE - 1000], rel=1e-4
+    )
+    assert (heard[:, 2 * RATE + 1000 : 3 * RATE] == mix[:, 2 * RATE + 1000 : 3 * RATE]).all()
+    bend = np.abs(np.diff(heard[0], n=2)).max()
+    assert bend < 1.2 * np.abs(np.diff(tone, n=2)).max()
+
+
+def test_a_mono_original_sounds_on_both_sides():
+    mono = noise(0.1, seed=1)[:1]
+    source = monitor(noise(0.1), mono)
+    source.show_original(on=True)
+    heard = play(source, 1)[:, 1000:]
+    assert (heard[0] == heard[1]).all()
+    assert heard.any()
+
+
+def test_meters_belong_to_the_moment_and_count_nothing_twice():
+    loud, soft = noise(0.2, 5), noise(0.02, 5, seed=1)
+    source = monitor(np.concatenate([loud, soft], 1), noise(0.1))
+    play(source, 4.9)
+    before = source.at(4 * RATE)
+    source.seek(round(4.5 * RATE))  # as when the mix changed: the same again
+    play(source, 0.4)
+    assert source.at(round(4.89 * RATE)).integrated_lufs == pytest.approx(
+        before.integrated_lufs, abs=0.05
+    )
+    play(source, 4)
+    late = source.at(round(8.8 * RATE))
+    assert late.short_term_lufs == pytest.approx(before.short_term_lufs - 20, abs=0.3)
+    assert late.true_peak_dbtp > -6
+    source.reset_meters()
+    play(source, 0.5)
+    assert source.at(round(9.3 * RATE)).true_peak_dbtp < -15
+
+
+def test_silence_is_matched_to_nothing():
+    source = monitor(np.zeros((2, 3 * RATE), np.float32), noise(0.1, 3))
+    play(source, 1)
+    assert source.match_db == 0.0
