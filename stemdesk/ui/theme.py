@@ -167,7 +167,8 @@ def _style_sheet(of: Theme) -> str:
         padding: 2px 8px; min-height: {TARGET_PX - 6}px;
     }}
     QPushButton:hover, QToolButton:hover {{ border-color: {of.dim.name()}; }}
-    QPushButton:focus, QToolButton:focus, QLineEdit:focus, QListView:focus, QTreeView:focus, QTableView:focus, QCheckBox:focus,
+    QPushButton:focus, QToolButton:focus, QLineEdit:focus, QListView:focus, QTreeView:focus,
+    QTableView:focus, QCheckBox:focus,
     QTabBar::tab:focus {{ border: 1px solid {accent}; }}
     QPushButton:checked, QToolButton:checked {{ border-color: {accent}; }}
     QPushButton:default {{ border-color: {accent}; }}
