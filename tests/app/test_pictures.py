@@ -1,0 +1,133 @@
+import time
+
+import numpy as np
+import pytest
+import soundfile
+
+from stemdesk.app.pictures import Pictures
+from stemdesk.app.waveforms import Reading
+from stemdesk.project.document import MediaRef
+
+RATE = 8000
+FRAMES = 40_000
+
+
+@pytest.fixture
+def reading():
+    reading = Reading()
+    yield reading
+    reading.close()
+
+
+@pytest.fixture
+def song(tmp_path, monkeypatch):
+    """A song of four stems that sum to it, and one sample that does not."""
+    monkeypatch.setenv("STEMDESK_HOME", str(tmp_path / "home"))
+    rng = np.random.default_rng(0)
+    stems = {
+        name: np.round(rng.uniform(-0.2, 0.2, (FRAMES, 2)) * 2**15) / 2**15
+        for name in ("vocals", "drums", "bass", "other")
+    }
+    mixture = sum(stems.values())
+    mixture[12_345] += 2.0**-10
+    paths = {}
+    for name, samples in {"song": mixture, **stems}.items():
+        paths[name] = tmp_path / f"{name}.wav"
+        soundfile.write(paths[name], samples, RATE, subtype="PCM_24")
+    return paths.pop("song"), paths, mixture
+
+
+def pictures(song, reading):
+    shape = MediaRef(path="x", frames=FRAMES, sample_rate=RATE, channels=2)
+    return Pictures(song[0], shape, reading)
+
+
+def until(condition):
+    for _ in range(500):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it never came")
+
+
+def test_the_mixture_is_drawn_and_found_again_the_next_time(song, reading, tmp_path):
+    first = pictures(song, reading)
+    until(lambda: first.waveform("mixture").version)
+    low, high, rms = first.waveform("mixture").columns(0, FRAMES, 10)
+    parts = song[2].T.reshape(2, 10, -1)
+    assert high == pytest.approx(parts.max(axis=2), abs=0.1)
+    assert low == pytest.approx(parts.min(axis=2), abs=0.1)
+    assert rms == pytest.approx(np.sqrt(np.square(parts).mean(axis=2)), rel=0.03)
+    first.close()
+    assert list((tmp_path / "home" / "cache" / "peaks").iterdir())
+    again = pictures(song, reading)
+    assert again.waveform("mixture").columns(0, FRAMES, 10)[1].any()
+    again.close()
+
+
+def test_close_up_the_samples_themselves_are_drawn(song, reading):
+    shown = pictures(song, reading)
+    waveform = shown.waveform("mixture")
+    assert waveform.samples(12_300, 12_400) is None
+    until(lambda: waveform.samples(12_300, 12_400) is not None)
+    assert pytest.approx(song[2][12_300:12_400], abs=1e-6) == waveform.samples(12_300, 12_400).T
+    _, high, _ = waveform.columns(12_345, 12_346, 4)
+    assert high == pytest.approx(np.repeat(song[2][12_345][:, None], 4, axis=1), abs=1e-6)
+    assert waveform.samples(-50, 10) is None
+    until(lambda: waveform.samples(-50, 10) is not None)
+    assert not waveform.samples(-50, 10)[:, :50].any()
+    shown.close()
+
+
+def test_the_residual_lane_shows_where_stems_do_not_sum(song, reading):
+    shown = pictures(song, reading)
+    assert shown.waveform("residual") is None
+    shown.show_stems(song[1])
+    until(lambda: shown.waveform("residual").version)
+    _, high, _ = shown.waveform("residual").columns(0, FRAMES, 20)
+    assert set(np.flatnonzero(high.max(axis=0))) == {12_345 * 20 // FRAMES}
+    until(lambda: shown.waveform("sum").version)
+    assert shown.waveform("sum").columns(0, FRAMES, 20)[1].all()
+    shown.close()
+
+
+def test_a_spectrogram_comes_when_it_is_made(song, reading):
+    shown = pictures(song, reading)
+    waveform = shown.waveform("mixture")
+    assert waveform.tile(0, FRAMES, 30, 20) is None
+    until(lambda: waveform.tile(0, FRAMES, 30, 20) is not None)
+    assert waveform.tile(0, FRAMES, 30, 20).shape == (20, 30)
+    shown.close()
+
+
+def test_live_stems_are_drawn_as_they_come(song, reading, tmp_path):
+    shown = pictures(song, reading)
+    names = list(song[1])
+    shown.go_live(names)
+    estimates = np.stack(
+        [soundfile.read(song[1][name], dtype="float32")[0] for name in names[:-1]], axis=1
+    )
+    path = tmp_path / "live.f32"
+    estimates.tofile(path)
+    shown.follow(path, ((10_000, 20_000),))
+    waveform = shown.waveform("drums")
+    until(lambda: waveform.version)
+    _, high, _ = waveform.columns(0, FRAMES, 8)
+    assert high[:, 3].all()
+    assert not high[:, [0, 5, 6, 7]].any()
+    shown.follow(path, ((0, 30_000),))
+    until(lambda: waveform.version >= 3)
+    _, high, _ = waveform.columns(0, 29_000, 60)
+    assert high.all()
+    shown.show_stems(song[1])
+    until(lambda: shown.waveform("drums").columns(0, FRAMES, 8)[1].all())
+    shown.close()
+
+
+def test_a_file_that_is_gone_is_said_and_does_not_stop_the_others(song, reading):
+    shown = pictures(song, reading)
+    song[1]["drums"].unlink()
+    shown.show_stems(song[1])
+    assert "drums.wav" in shown.problems["drums"]
+    until(lambda: shown.waveform("vocals").version)
+    shown.close()
