@@ -9,11 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from stemdesk.cli.parser import FILES
+from stemdesk.errors import UserError
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
     from stemdesk.mixing.parameters import Parameter
+    from stemdesk.mixing.plugins.client import PluginClient
+    from stemdesk.mixing.plugins.parameter import PluginParameter
+    from stemdesk.mixing.settings import EffectSettings, MixSettings
+
+
+EPILOG = """\
+Use them as in: stemdesk remix song.wav --set vocals.reverb.decay_seconds=3
+A plug-in's parameters go from 0 to 1, whatever they mean to it:
+  stemdesk remix song.wav --plugin drums=Punch.vst3 --set drums.punch.drive=0.4
+Its own window sets the rest, for a recipe:
+  stemdesk effects Punch.vst3 --edit mix.toml --on drums
+  stemdesk remix song.wav --recipe mix.toml
+"""
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -22,18 +38,29 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "effects",
         help="list the effects, their parameters, and plug-ins",
         description="List the built-in effects with every parameter, and the installed plug-ins.",
-        epilog="Use them as in: stemdesk remix song.wav --set vocals.reverb.decay_seconds=3",
+        epilog=EPILOG,
     )
+    plugin = parser.add_argument("plugin", nargs="?", metavar="PLUGIN",
+        help="list the parameters of this plug-in instead; FILE#NAME: one of several")  # fmt: skip
+    plugin.complete = FILES  # type: ignore[attr-defined]
     parser.add_argument("--plugins", action="store_true",
         help="look for VST3 plug-ins (and Audio Units on a Mac) instead")  # fmt: skip
     parser.add_argument("--folder", action="append", type=Path, metavar="DIR",
         help="look for plug-ins here, not in the usual places; repeatable")  # fmt: skip
+    edit = parser.add_argument("--edit", type=Path, metavar="RECIPE",
+        help="show the plug-in's window; closing it keeps its settings in the recipe")  # fmt: skip
+    edit.complete = FILES  # type: ignore[attr-defined]
+    parser.add_argument("--on", metavar="STEM", help="the stem that --edit has the plug-in on")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print effects, or plug-ins."""
+    """Print effects, or plug-ins, or one plug-in's parameters."""
+    if options.edit or options.on:
+        return _edit(options)
+    if options.plugin:
+        return _plugin(options)
     if options.plugins or options.folder:
         return _plugins(options)
     from stemdesk.mixing.effects.kinds import EFFECT_KINDS
@@ -94,3 +121,85 @@ def _plugins(options: argparse.Namespace) -> int:
         if plugin.fault:
             print(f"  {plugin.fault}")
     return 0
+
+
+def _plugin(options: argparse.Namespace) -> int:
+    from stemdesk.mixing.plugins.client import PluginChoice
+    from stemdesk.mixing.plugins.editing import opened
+
+    path, _, name = options.plugin.partition("#")
+    with opened(PluginChoice(path, name)) as client:
+        if options.json:
+            print(json.dumps(_told(client), indent=1))
+            return 0
+        loaded = client.loaded
+        maker = f" by {loaded.manufacturer}" if loaded.manufacturer else ""
+        print(f"{loaded.name} {loaded.version}{maker}, {client.latency_frames} frames late")
+        for parameter in loaded.parameters:
+            print(f"  {parameter.name:<18} {_meaning(client, parameter)}")
+    return 0
+
+
+def _meaning(client: PluginClient, parameter: PluginParameter) -> str:
+    default = parameter.with_unit(client.text(parameter.name, parameter.default))
+    steps = f" in {parameter.steps} steps" if parameter.steps else ""
+    ends = f"{parameter.with_unit(parameter.lowest)} to {parameter.with_unit(parameter.highest)}"
+    return f"0 to 1{steps} ({ends}), normally {parameter.default:.4g} ({default})"
+
+
+def _told(client: PluginClient) -> dict[str, Any]:
+    loaded = client.loaded
+    parameters = [
+        {
+            **msgspec.to_builtins(parameter),
+            "minimum": 0.0,
+            "maximum": 1.0,
+            "default_text": client.text(parameter.name, parameter.default),
+        }
+        for parameter in loaded.parameters
+    ]
+    return {
+        "name": loaded.name,
+        "manufacturer": loaded.manufacturer,
+        "version": loaded.version,
+        "latency_frames": client.latency_frames,
+        "tail_seconds": loaded.tail_seconds,
+        "parameters": parameters,
+    }
+
+
+def _edit(options: argparse.Namespace) -> int:
+    if not (options.plugin and options.edit and options.on):
+        raise UserError("--edit needs a plug-in and --on its stem", "see stemdesk effects --help")
+    if options.edit.suffix.lower() != ".toml":
+        raise UserError(f"A recipe cannot be called {options.edit.name}", "end its name in .toml")
+    from stemdesk.mixing.addresses import with_strip
+    from stemdesk.mixing.plugins.client import PluginChoice
+    from stemdesk.mixing.plugins.editing import edited
+    from stemdesk.mixing.recipe import Recipe, load_recipe, save_recipe, with_plugin, with_strips
+    from stemdesk.mixing.settings import changed
+
+    recipe = load_recipe(options.edit) if options.edit.exists() else Recipe()
+    file, _, name = options.plugin.partition("#")
+    mix = with_strips(recipe.mix, [options.on])
+    if _plugin_on(mix, options.on, file, name) is None:
+        mix = with_plugin(mix, options.on, Path(file), name)
+    effect = _plugin_on(mix, options.on, file, name)
+    strip = mix.strip(options.on)
+    assert effect is not None
+    assert strip is not None
+    state = edited(PluginChoice(effect.plugin, name, effect.state), effect.values)
+    kept = changed(effect, state=state, values={})  # the values are in the state
+    effects = tuple(kept if each is effect else each for each in strip.effects)
+    mix = with_strip(mix, changed(strip, effects=effects))
+    save_recipe(options.edit, changed(recipe, mix=mix))
+    print(f"{options.edit}: {strip.name}.{effect.name} is kept as it was left")
+    return 0
+
+
+def _plugin_on(mix: MixSettings, stem: str, file: str, name: str) -> EffectSettings | None:
+    """The first plug-in of that file on a stem."""
+    strip = mix.strip(stem)
+    wanted = (str(Path(file).resolve()), name)
+    there = strip.effects if strip else ()
+    return next((each for each in there if (each.plugin, each.plugin_name) == wanted), None)

@@ -13,6 +13,7 @@ from stemdesk.errors import UserError
 from stemdesk.mixing.automation import check_points
 from stemdesk.mixing.effects.kinds import effect_kind
 from stemdesk.mixing.parameters import BYPASS, STRIP_PARAMETERS, Parameter, Taper
+from stemdesk.mixing.plugins import known
 from stemdesk.mixing.settings import (
     CEILING_DB,
     MASTER,
@@ -26,6 +27,7 @@ from stemdesk.mixing.settings import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_MOST_NAMES = 16
 _MASTER_OWN = ("level_db", "pan", "mute", "invert")
 
 
@@ -49,14 +51,14 @@ def find(settings: MixSettings, address: str) -> Target:
             target = _in_strip(strip, address.removeprefix(f"{strip.name}."))
             if target is not None:
                 return target
-    known = [name for name, _ in addresses(settings)]
-    near = get_close_matches(address, known, n=1, cutoff=0.5)
-    remedy = f"perhaps {near[0]} is meant" if near else f"known are {', '.join(known[:8])} ..."
+    there = [name for name, _ in addresses(settings)]
+    near = get_close_matches(address, there, n=1, cutoff=0.5)
+    remedy = f"perhaps {near[0]} is meant" if near else f"known are {', '.join(there[:8])} ..."
     raise UserError(f"There is no parameter {address} in this mix", remedy)
 
 
 def addresses(settings: MixSettings) -> Iterator[tuple[str, Target]]:
-    """Every address of the mix that is known without loading a plug-in."""
+    """Every address of the mix; a plug-in's once it was loaded."""
     for strip in (*settings.strips, settings.master):
         for name, parameter in own_parameters(strip.name).items():
             yield f"{strip.name}.{name}", Target(strip.name, "", parameter)
@@ -188,8 +190,7 @@ def _check_effects(strip: StripSettings) -> None:
         for name, value in effect.values.items():
             parameter = _of_effect(effect, name)
             if parameter is None:
-                known = ", ".join(each.name for each in _of_kind(effect))
-                raise UserError(f"{place} has no parameter {name}", f"known are {known}")
+                raise UserError(f"{place} has no parameter {name}", _meant(name, effect))
             parameter.check(value, f"{place}.{name}")
 
 
@@ -209,20 +210,37 @@ def _of_effect(effect: EffectSettings, name: str) -> Parameter | None:
     if name == BYPASS.name:
         return BYPASS
     if effect.kind == PLUGIN:
-        # What a plug-in calls its parameters is known once it is loaded; all go from 0 to 1.
-        return Parameter(name, name, "", 0.0, 1.0, 0.0)
+        told = known.parameters_of(effect)
+        if (
+            told is None
+        ):  # until it is loaded, it is believed to have everything; all go from 0 to 1
+            return Parameter(name, name, "", 0.0, 1.0, 0.0)
+        return next((each.as_parameter() for each in told if each.name == name), None)
     return effect_kind(effect.kind).parameter(name)
 
 
 def _of_kind(effect: EffectSettings) -> tuple[Parameter, ...]:
-    return () if effect.kind == PLUGIN else effect_kind(effect.kind).parameters
+    if effect.kind != PLUGIN:
+        return effect_kind(effect.kind).parameters
+    told = known.parameters_of(effect) or ()
+    # A plug-in's own bypass gives way to ours.
+    return tuple(each.as_parameter() for each in told if each.name != BYPASS.name)
+
+
+def _meant(name: str, effect: EffectSettings) -> str:
+    names = [each.name for each in _of_kind(effect)]
+    near = get_close_matches(name, names)
+    if near and effect.kind == PLUGIN:
+        return f"perhaps {' or '.join(near)} is meant"
+    more = ", ..." if len(names) > _MOST_NAMES else ""
+    return f"known are {', '.join(names[:_MOST_NAMES])}{more}" if names else "leave it out"
 
 
 def _strip(settings: MixSettings, name: str) -> StripSettings:
     strip = settings.strip(name)
     if strip is None:
-        known = ", ".join(each.name for each in settings.strips)
-        raise UserError(f"There is no strip {name} in this mix", f"choose from {known}, {MASTER}")
+        strips = ", ".join(each.name for each in settings.strips)
+        raise UserError(f"There is no strip {name} in this mix", f"choose from {strips}, {MASTER}")
     return strip
 
 

@@ -92,7 +92,7 @@ class Desk:
 
     def _gains(self, now: StripSettings, seconds: float) -> NDArray[np.float32]:
         gains = channel_gains(self._channels[now.name], self._bus, now.pan)
-        audible = now.solo or now.name == MASTER or not self._any_solo(seconds)
+        audible = now.solo or now.solo_safe or now.name == MASTER or not self._any_solo(seconds)
         if now.mute or not audible:
             return gains * 0.0
         gain = from_db(now.level_db) * (-1.0 if now.invert else 1.0)

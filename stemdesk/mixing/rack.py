@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from stemdesk.mixing.addresses import check_mix
+from stemdesk.mixing.addresses import check_mix, with_strip
 from stemdesk.mixing.chain import Chain, Slot
 from stemdesk.mixing.effects.kinds import effect_kind
+from stemdesk.mixing.plugins import known
 from stemdesk.mixing.plugins.client import PluginChoice
+from stemdesk.mixing.plugins.editing import opened
 from stemdesk.mixing.plugins.effect import PluginEffect
-from stemdesk.mixing.settings import PLUGIN, EffectSettings, MixSettings, StripSettings
+from stemdesk.mixing.settings import PLUGIN, EffectSettings, MixSettings, StripSettings, changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +33,7 @@ class Rack:
     def __init__(self, sample_rate: int, channels: Mapping[str, int]) -> None:
         self._sample_rate, self._channels = sample_rate, dict(channels)
         self._slots: dict[Key, Slot] = {}
+        self._wanted: set[Key] = set()  # of the last mix; others may still be fading out
         self._lock = threading.Lock()
 
     def prepare(self, settings: MixSettings) -> dict[str, Chain]:
@@ -43,26 +46,43 @@ class Rack:
         """
         check_mix(settings)
         with self._lock:
-            return {
-                strip.name: Chain([self._slot(strip, effect) for effect in strip.effects])
-                for strip in (*settings.strips, settings.master)
-            }
+            before = set(self._slots)
+            try:
+                chains = {
+                    strip.name: Chain([self._slot(strip, effect) for effect in strip.effects])
+                    for strip in (*settings.strips, settings.master)
+                }
+                check_mix(settings)  # once more: now it is known what the plug-ins have to turn
+            except BaseException:
+                for key in set(self._slots) - before:
+                    self._slots.pop(key).effect.close()
+                raise
+            self._wanted = _keys(settings)
+            return chains
 
     def take_unused(self, *mixes: MixSettings) -> list[Slot]:
         """Effects that none of these mixes has, which are the caller's to close."""
-        used = {
-            _key(strip, effect)
-            for settings in mixes
-            for strip in (*settings.strips, settings.master)
-            for effect in strip.effects
-        }
+        used = set().union(*(_keys(settings) for settings in mixes))
         with self._lock:
             return [self._slots.pop(key) for key in list(self._slots) if key not in used]
 
     def faults(self) -> list[str]:
-        """One sentence for every effect that has failed."""
+        """One sentence for every effect of the last mix that has failed."""
         with self._lock:
-            return [fault for slot in self._slots.values() if (fault := _fault(slot))]
+            slots = [slot for key, slot in self._slots.items() if key in self._wanted]
+        return [fault for slot in slots if (fault := _fault(slot))]
+
+    def with_states(self, settings: MixSettings) -> MixSettings:
+        """A mix as it is to be kept: its plug-ins with all that they save, as they are now.
+
+        It is for files: given to this rack again, every plug-in would be loaded anew. Plug-ins
+        that are not in this rack stay as they are, those that hang cost their time limit.
+        """
+        for strip in (*settings.strips, settings.master):
+            effects = tuple(self._with_state(strip, effect) for effect in strip.effects)
+            if effects != strip.effects:
+                settings = with_strip(settings, changed(strip, effects=effects))
+        return settings
 
     def close(self) -> None:
         """Close every effect."""
@@ -75,18 +95,44 @@ class Rack:
         key = _key(strip, settings)
         if key not in self._slots:
             self._slots[key] = self._make(strip, settings)
-        return self._slots[key]
+        slot = self._slots[key]
+        if isinstance(slot.effect, PluginEffect) and slot.effect.was_loaded:
+            known.note(settings, slot.effect.parameters)
+        return slot
+
+    def _with_state(self, strip: StripSettings, settings: EffectSettings) -> EffectSettings:
+        with self._lock:
+            slot = self._slots.get(_key(strip, settings))
+        if slot is None or not isinstance(slot.effect, PluginEffect):
+            return settings
+        kept: EffectSettings = changed(settings, state=slot.effect.state)
+        return kept
 
     def _make(self, strip: StripSettings, settings: EffectSettings) -> Slot:
         channels = self._channels[strip.name]
         if settings.kind == PLUGIN:
-            effect: Effect = PluginEffect(_choice(settings), self._sample_rate, channels)
+            effect: Effect = PluginEffect.load(settings, self._sample_rate, channels)
             needs_rest = False
         else:
             kind = effect_kind(settings.kind)
             effect, needs_rest = kind.make(self._sample_rate, channels), kind.needs_rest
         effect.set(all_values(settings))
         return Slot(settings, effect, channels, needs_rest=needs_rest)
+
+
+def ask_plugins(settings: MixSettings) -> None:
+    """Load every plug-in of a mix once, so that what cannot be is refused before hours of work.
+
+    Raises:
+        UserError: one cannot be loaded, lacks a parameter of the mix, or cannot have a value.
+    """
+    for strip in (*settings.strips, settings.master):
+        for effect in strip.effects:
+            if effect.kind == PLUGIN and known.parameters_of(effect) is None:
+                choice = PluginChoice(effect.plugin, effect.plugin_name, effect.state)
+                with opened(choice) as client:
+                    known.note(effect, client.loaded.parameters)
+    check_mix(settings)
 
 
 def all_values(settings: EffectSettings) -> dict[str, float]:
@@ -97,13 +143,17 @@ def all_values(settings: EffectSettings) -> dict[str, float]:
     return {**defaults, **settings.values}
 
 
+def _keys(settings: MixSettings) -> set[Key]:
+    return {
+        _key(strip, effect)
+        for strip in (*settings.strips, settings.master)
+        for effect in strip.effects
+    }
+
+
 def _key(strip: StripSettings, effect: EffectSettings) -> Key:
     plugin = (effect.plugin, effect.plugin_name, effect.state)
     return (strip.name, effect.name, effect.kind, *plugin)
-
-
-def _choice(settings: EffectSettings) -> PluginChoice:
-    return PluginChoice(settings.plugin, settings.plugin_name, settings.state)
 
 
 def _fault(slot: Slot) -> str:

@@ -31,7 +31,8 @@ class EffectSettings(
         kind: name of an :class:`stemdesk.mixing.effects.effect.EffectKind`.
         name: unique in its strip, the kind by default; part of the parameters' addresses.
         bypass: let the sound pass as it is.
-        values: parameters that differ from their defaults.
+        values: parameters that differ from their defaults; those of a plug-in are raw, 0 to 1, and
+            differ from what its state has.
         plugin: for the kind `plugin`: path of the VST3 or Audio Unit.
         plugin_name: which plug-in of that file, if it holds several.
         state: for the kind `plugin`: base64 of what the plug-in saved.
@@ -61,6 +62,7 @@ class StripSettings(
         pan: -1 (left) to +1 (right).
         mute: silence it.
         solo: silence the others.
+        solo_safe: no other strip's solo silences it.
         invert: turn its polarity.
         effects: in order; they come before level and pan.
     """
@@ -70,6 +72,7 @@ class StripSettings(
     pan: float = 0.0
     mute: bool = False
     solo: bool = False
+    solo_safe: bool = False
     invert: bool = False
     effects: tuple[EffectSettings, ...] = ()
 

@@ -1,5 +1,6 @@
 import math
 
+import msgspec
 import pytest
 
 from stemdesk.errors import UserError
@@ -12,6 +13,8 @@ from stemdesk.mixing.addresses import (
     with_effect,
     with_value,
 )
+from stemdesk.mixing.plugins import known
+from stemdesk.mixing.plugins.parameter import PluginParameter
 from stemdesk.mixing.settings import (
     EffectSettings,
     MixSettings,
@@ -71,6 +74,37 @@ def test_an_unknown_address_is_refused_with_the_nearest(mix):
 def test_out_of_range_is_refused_by_address(mix):
     with pytest.raises(UserError, match=r"vocals\.reverb\.amount cannot be 2"):
         with_value(mix, "vocals.reverb.amount", 2)
+
+
+def test_a_plug_in_s_addresses_are_exact_once_it_has_told_them(monkeypatch):
+    monkeypatch.setattr(known, "_told", {})
+    plain = EffectSettings(kind="plugin", name="punch", plugin="punch.vst3")
+    saved = changed(plain, state="c2F2ZWQ=")
+    drive = PluginParameter(
+        name="drive",
+        title="Drive",
+        unit="dB",
+        default=0.25,
+        value=0.75,
+        text="30",
+        lowest="0",
+        highest="40",
+        steps=0,
+        is_switch=False,
+        is_automatable=True,
+    )
+    known.note(saved, (drive, msgspec.structs.replace(drive, name="bypass")))
+    mix = with_effect(neutral(STEMS), "vocals", saved)
+    assert get(mix, "vocals.punch.drive") == 0.75  # as its state has it
+    listed = [name for name, _ in addresses(mix) if "punch" in name]
+    assert listed == ["vocals.punch.bypass", "vocals.punch.drive"]
+    with pytest.raises(UserError, match=r"drive cannot be 2.*from 0 \(0 dB\) to 1 \(40 dB\)"):
+        with_value(mix, "vocals.punch.drive", 2)
+    with pytest.raises(UserError, match=r"perhaps vocals\.punch\.drive is meant"):
+        find(mix, "vocals.punch.drvie")
+    # Of another state nothing is known, and so nothing refused.
+    unknown = with_effect(neutral(STEMS), "vocals", plain)
+    assert get(with_value(unknown, "vocals.punch.drvie", 0.5), "vocals.punch.drvie") == 0.5
 
 
 def test_a_second_effect_of_a_kind_gets_a_name_of_its_own(mix):

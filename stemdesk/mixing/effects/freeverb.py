@@ -37,10 +37,29 @@ def room_size(decay_seconds: float, damping: float, sample_rate: int) -> float:
         damping: pedalboard's `damping`, 0 to 1.
         sample_rate: Hz.
     """
-    seconds_a_turn = _EFFECTIVE_FRAMES / TUNING_RATE_HZ
-    gain = 10.0 ** (-3.0 * seconds_a_turn / decay_seconds)
-    feedback = gain / float(_loop_gains(damping, np.array([_REFERENCE_HZ]), sample_rate)[0])
+    feedback = _turn_gain(decay_seconds) / float(
+        _loop_gains(damping, np.array([_REFERENCE_HZ]), sample_rate)[0]
+    )
     return float(min(1.0, max(0.0, (feedback - _LEAST_FEEDBACK) / _FEEDBACK_SPAN)))
+
+
+def most_damping(decay_seconds: float, sample_rate: int) -> float:
+    """Pedalboard's `damping` above which 1 kHz cannot ring on for so long at the most feedback.
+
+    The low-pass may take G = (what a turn needs) / (feedback) at the angle w of 1 kHz:
+    (1 - p)^2 / (1 - 2 p cos w + p^2) = G^2, of which p is the root below 1.
+
+    Args:
+        decay_seconds: to -60 dB.
+        sample_rate: Hz.
+    """
+    needed = _turn_gain(decay_seconds) / (_LEAST_FEEDBACK + _FEEDBACK_SPAN)
+    if needed >= 1.0:
+        return 0.0
+    outer = 1.0 - needed**2
+    inner = 1.0 - needed**2 * math.cos(2.0 * math.pi * _REFERENCE_HZ / sample_rate)
+    pole = (inner - math.sqrt(inner**2 - outer**2)) / outer
+    return min(1.0, pole / _MOST_DAMPING)
 
 
 def slowest_decay_seconds(size: float) -> float:
@@ -78,6 +97,12 @@ def wet_level(size: float, damping: float, width: float, sample_rate: int, chann
     same, other = (1.0 + width) / 2.0, (1.0 - width) / 2.0
     sides = math.hypot(same, other) if channels == 2 else same
     return 1.0 / (_WET_SCALE * _INPUT_GAIN * channels * sides * math.sqrt(power))
+
+
+def _turn_gain(decay_seconds: float) -> float:
+    """What a turn through the combs leaves of a sound that is to last so long."""
+    seconds_a_turn = _EFFECTIVE_FRAMES / TUNING_RATE_HZ
+    return float(10.0 ** (-3.0 * seconds_a_turn / decay_seconds))
 
 
 def _feedback(size: float) -> float:

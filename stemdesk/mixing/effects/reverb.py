@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MAX_PREDELAY_MS = 200.0
 PARAMETERS = (
     Parameter("amount", "Amount", "", 0.0, 1.0, 0.2),
-    Parameter("decay_seconds", "Decay", "s", 0.6, 8.0, 1.8, Taper.LOG),
+    Parameter("decay_seconds", "Decay", "s", 0.6, 10.0, 1.8, Taper.LOG),
     Parameter("damping", "Damping", "", 0.0, 1.0, 0.4),
     Parameter("width", "Width", "", 0.0, 1.0, 1.0),
     Parameter("predelay_ms", "Pre-delay", "ms", 0.0, MAX_PREDELAY_MS, 15.0),
@@ -37,8 +37,8 @@ class Reverb:
     `amount` is how much of the sound is sent into the reverb, so a word that was thrown in rings
     on when the send is shut. Sent in whole (1.0), pink noise in the middle comes back as loud as it
     is, whatever the decay; the level follows `amount` linearly. `decay_seconds` is the time to
-    -60 dB at 1 kHz, to 10 %. More than two channels have a reverb for each pair, a last odd one its
-    own.
+    -60 dB at 1 kHz, to 10 %; where the damping would not let it be so long, it is damped less. More
+    than two channels have a reverb for each pair, a last odd one its own.
 
     Pedalboard glides to new values in 10 ms by itself; send and pre-delay are ours to smooth.
 
@@ -138,7 +138,10 @@ class Reverb:
 
     def _apply(self) -> None:
         values, rate = self._glide.values, self._sample_rate
-        damping = freeverb.damping_at_rate(values["damping"], rate)
+        damping = min(
+            freeverb.damping_at_rate(values["damping"], rate),
+            freeverb.most_damping(values["decay_seconds"], rate),
+        )
         size = freeverb.room_size(values["decay_seconds"], damping, rate)
         for pair, reverb in enumerate(self._reverbs):
             sides = min(2, self._channels - 2 * pair)

@@ -2,3 +2,6 @@
 
 Nothing is imported here: the child (`host`) starts with numpy and pedalboard only.
 """
+
+HOST_FLAG = "--plugin-host"
+"""First argument of a frozen application that is started once more, to be the child."""

@@ -44,6 +44,16 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     window_problem: str = ""
 
 
+class Restored(Measures, frozen=True, kw_only=True):
+    """What a plug-in is after it was given a state.
+
+    Attributes:
+        values: raw value by parameter.
+    """
+
+    values: dict[str, float]
+
+
 class Latency(msgspec.Struct, frozen=True):
     """The latency in frames, as it is now."""
 

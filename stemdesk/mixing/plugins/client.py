@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from stemdesk.mixing.plugins import faults
-from stemdesk.mixing.plugins.answers import Latency, Loaded, Measures, News
+from stemdesk.mixing.plugins.answers import Latency, Loaded, Measures, News, Restored
 from stemdesk.mixing.plugins.sandbox import Sandbox
 from stemdesk.mixing.plugins.wire import Frame, Kind, WireError, pack_block, unpack_block
 
@@ -149,11 +149,14 @@ class PluginClient:
         body = self.sandbox.ask(frame, self._patience.request).body
         return base64.b64encode(body).decode("ascii")
 
-    def restore(self, state: str) -> Measures:
+    def restore(self, state: str) -> Restored:
         """Give it what :meth:`state` returned; its sound begins anew."""
         body = decoded(state, self.sandbox.name)
         frame = Frame(Kind.REQUEST, {"do": "restore"}, body)
-        return self._measures(self.sandbox.ask(frame, self._patience.load).header)
+        header = self.sandbox.ask(frame, self._patience.load).header
+        restored = self._read(header, Restored)
+        self.latency_frames = self._sane(restored.latency)
+        return restored
 
     def text(self, name: str, value: float) -> str:
         """How the plug-in writes a raw value of a parameter."""

@@ -6,6 +6,8 @@ import contextlib
 import threading
 from typing import TYPE_CHECKING, Self
 
+import msgspec
+
 from stemdesk.errors import UserError
 from stemdesk.mixing.plugins.answers import News
 from stemdesk.mixing.plugins.client import Patience, PluginChoice, PluginClient, decoded
@@ -44,12 +46,13 @@ class PluginEffect:
         values: raw values 0..1 to set on top of its state.
 
     Attributes:
+        was_loaded: whether the plug-in has told what it is, though it may have failed since.
         fault: what went wrong, in one sentence; None while all is well.
         title: the plug-in's name.
         tail_seconds: how long it sounded on after a burst of noise, when last measured.
         latency_frames: by how many frames the output lies behind the input, as measured.
         latency_changes: how often `latency_frames` has changed since the plug-in was made.
-        parameters: what there is to turn, as it stood after loading.
+        parameters: what there is to turn, and how its state has it.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class PluginEffect:
         self._state = choice.state
         self._dry, self._switch = DryLine(channels), Switch(channels, rate_hz)
         self._log = ""
+        self.was_loaded = False
         self.fault: str | None = None
         self.title = choice.title
         self.tail_seconds = 0.0
@@ -88,13 +92,17 @@ class PluginEffect:
         return False
 
     def set(self, values: Mapping[str, float]) -> None:
-        """Take raw values 0..1 by parameter; those that were asked for last time stay unsent.
+        """Take raw values 0..1 by parameter, all that are not to be as the state has them.
 
-        So what the user turned in the plug-in's window holds until something else is asked for.
+        What was asked for last time is not sent again, so what the user turned in the plug-in's
+        window holds until something else is asked for. What was asked for and no longer is goes
+        back to where it was after loading.
         """
         with self._lock, self._guarded():
-            new = {name: each for name, each in values.items() if self._asked.get(name) != each}
-            self._asked.update(new)
+            before = self._asked
+            home = {each.name: each.value for each in self.parameters if each.name in before}
+            self._asked = {**home, **values}
+            new = {name: each for name, each in self._asked.items() if before.get(name) != each}
             if new and self._client:
                 self._client.set(new)
 
@@ -154,7 +162,12 @@ class PluginEffect:
         decoded(state, self.title)
         with self._lock, self._guarded(refusals_pass=True):
             if self._client:
-                self._note_measures(self._client.restore(state))
+                restored = self._client.restore(state)
+                self._note_measures(restored)
+                self.parameters = tuple(
+                    msgspec.structs.replace(each, value=restored.values.get(each.name, each.value))
+                    for each in self.parameters
+                )
             self._state, self._asked = state, {}
 
     def measure(self) -> int:
@@ -221,7 +234,10 @@ class PluginEffect:
                 choice, self._rate_hz, self._channels, self._patience, self._asked
             )
             self._client = client
-            self.title, self.parameters = client.loaded.name, client.loaded.parameters
+            self.title = client.loaded.name
+            if not self.was_loaded:  # later, what was asked for may be in the state as well
+                self.parameters = client.loaded.parameters
+                self.was_loaded = True
             self._note_measures(client.loaded)
 
     def _note_measures(self, measures: Measures) -> None:

@@ -3,7 +3,7 @@
 Frames come in through standard input and leave through standard output, both of which are moved
 out of the plug-in's reach before it is loaded; what it prints goes to standard error, which the
 mixer keeps for the report. The plug-in has the main thread, as plug-ins expect. The program ends
-with its input: also when the mixer is killed, and when the plug-in hangs.
+with its input, and with the mixer, also when that is killed while the plug-in hangs (`lifeline`).
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ import os
 import sys
 import threading
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+from stemdesk.mixing.plugins.lifeline import die_with_mixer, within
 from stemdesk.mixing.plugins.window import has_display, show_window
 from stemdesk.mixing.plugins.wire import Frame, Kind, Wire, WireError
 
 if TYPE_CHECKING:
     from stemdesk.mixing.plugins.service import Service
 
-STUCK_SECONDS = 120.0
-"""A plug-in that hangs while it holds the interpreter's lock keeps all of Python from seeing that
-the mixer is gone; a timer outside of Python, set back as long as Python runs, ends the program."""
+STUCK_SECONDS = 60.0
+"""So long a plug-in may hold the interpreter's lock: longer than any patience."""
 
 OPEN_WINDOW = "open window"
 _SWITCH_SECONDS = 1e-4
@@ -61,7 +61,8 @@ class Host:
         if frame.header.get("do") == OPEN_WINDOW:  # it is open already
             self._wire.send(Frame(Kind.REPLY))
             return
-        answer = self._service.answer(frame)
+        with within(frame.patience_seconds):
+            answer = self._service.answer(frame)
         if answer is not None:
             self._wire.send(answer)
         if frame.kind is Kind.BLOCK:
@@ -99,13 +100,6 @@ def read_frames(wire: Wire, inbox: SimpleQueue[Frame | None]) -> None:
     os._exit(0)
 
 
-def _beat(stuck_seconds: float) -> None:
-    pause = threading.Event()
-    while True:
-        faulthandler.dump_traceback_later(stuck_seconds, exit=True)
-        pause.wait(stuck_seconds / 4)
-
-
 def _private_wire() -> Wire:
     incoming, outgoing = os.dup(0), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -128,14 +122,14 @@ def _leave_no_dumps() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
-def main(stuck_seconds: float = STUCK_SECONDS) -> None:
+def main() -> NoReturn:
     """Serve one plug-in until the input ends."""
+    die_with_mixer(STUCK_SECONDS)
     wire = _private_wire()
     _leave_no_dumps()
-    faulthandler.enable()
+    faulthandler.enable(file=2)  # sys.stderr is None in a frozen application without a console
     sys.setswitchinterval(_SWITCH_SECONDS)
     inbox: SimpleQueue[Frame | None] = SimpleQueue()
-    threading.Thread(target=_beat, args=(stuck_seconds,), daemon=True).start()
     threading.Thread(target=read_frames, args=(wire, inbox), daemon=True).start()
     # Only now, so that nothing which is printed on the way gets among the frames.
     from stemdesk.mixing.plugins.service import Service
@@ -146,4 +140,4 @@ def main(stuck_seconds: float = STUCK_SECONDS) -> None:
 
 
 if __name__ == "__main__":
-    main(*(float(argument) for argument in sys.argv[1:2]))
+    main()

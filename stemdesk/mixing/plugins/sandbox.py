@@ -10,17 +10,19 @@ import sysconfig
 import threading
 import time
 import weakref
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stemdesk.mixing.plugins import faults
+from stemdesk.mixing.plugins import HOST_FLAG, faults
+from stemdesk.mixing.plugins.starter import STARTER
 from stemdesk.mixing.plugins.watchdog import WATCHDOG, end_now
 from stemdesk.mixing.plugins.wire import Frame, Kind, Wire, WireError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HOST_FLAG = "--plugin-host"
 _LOG_BYTES = 16_384
 _PIECE_BYTES = 65_536
 _GOODBYE_SECONDS = 1.0
@@ -31,7 +33,7 @@ def host_command() -> list[str]:
     """How to start the program in which a plug-in lives.
 
     A frozen application has no interpreter to give a module to: it is started once more with
-    `HOST_FLAG`, upon which it must call :func:`stemdesk.mixing.plugins.host.main` and no more.
+    `HOST_FLAG`, which `stemdesk.__main__` hands over before it does anything else.
     """
     if getattr(sys, "frozen", False):
         return [sys.executable, HOST_FLAG]
@@ -41,7 +43,7 @@ def host_command() -> list[str]:
 
 def _environment() -> dict[str, str]:
     # Where it is installed the child finds it by itself, as it does the standard library first.
-    if str(_SOURCE_ROOT) in sysconfig.get_paths().values():
+    if getattr(sys, "frozen", False) or str(_SOURCE_ROOT) in sysconfig.get_paths().values():
         return dict(os.environ)
     search = [str(_SOURCE_ROOT), os.environ.get("PYTHONPATH", "")]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, search))}
@@ -54,7 +56,6 @@ class Sandbox:
 
     Args:
         name: of the plug-in, for the sentences.
-        arguments: for the host program; only tests give any.
 
     Raises:
         PluginFault: the system starts no more processes.
@@ -63,11 +64,11 @@ class Sandbox:
         loading: whether faults are told as such of loading; the owner ends it.
     """
 
-    def __init__(self, name: str, *arguments: str) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
         self.loading = True
         try:
-            self._process = _started([*host_command(), *arguments])
+            self._process = STARTER.start(partial(_started, host_command()))
         except OSError as error:
             raise faults.refused(name, error.strerror or str(error), loading=True) from error
         assert self._process.stdin
@@ -100,7 +101,7 @@ class Sandbox:
             PluginFault: the process has ended, or does not even listen.
         """
         with self._limit(patience_seconds):
-            self._wire.send(frame)
+            self._wire.send(replace(frame, patience_seconds=patience_seconds))
 
     def ask(self, frame: Frame, patience_seconds: float) -> Frame:
         """Send a frame and wait for its answer; the process is ended if that takes too long.
@@ -109,7 +110,7 @@ class Sandbox:
             PluginFault: it crashed, hung, or answered with an error.
         """
         with self._limit(patience_seconds):
-            self._wire.send(frame)
+            self._wire.send(replace(frame, patience_seconds=patience_seconds))
             answer = self._wire.receive()
         if answer.kind is Kind.ERROR:
             text = str(answer.header.get("error", ""))

@@ -107,11 +107,12 @@ class Service:
         self._tracker = LatencyTracker(asked["rate_hz"])
         if frame.body:
             self._rack.restore(frame.body)
+        parameters = self._rack.parameters()  # without the values, which may be undone later
         self._rack.set(asked["values"])
         return self._measured(
             **self._rack.first.facts,
             reported_frames=self._rack.reported_frames,
-            parameters=self._rack.parameters(),
+            parameters=parameters,
         )
 
     def _measured(self, **facts: Any) -> Frame:
@@ -177,7 +178,7 @@ class Service:
 
     def _restore(self, frame: Frame) -> Frame:
         self.rack.restore(frame.body)
-        return self._measured()
+        return self._measured(values=self.rack.first.raw_values())
 
     def _poll(self, _: Frame) -> Frame:
         values = self.rack.first.raw_values()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MAX_HEADER_BYTES = 16 << 20
 MAX_BODY_BYTES = 256 << 20
-_FRAME = struct.Struct("<BII")  # kind, bytes of header, bytes of body
+_FRAME = struct.Struct("<BfII")  # kind, patience in seconds, bytes of header, bytes of body
 
 
 class Kind(IntEnum):
@@ -40,11 +40,13 @@ class Frame:
         kind: see :class:`Kind`.
         header: JSON values.
         body: float32 samples of a block, or a plug-in's state.
+        patience_seconds: how long its sender waits for what is to be done; 0 for ever.
     """
 
     kind: Kind
     header: dict[str, Any] = field(default_factory=dict)
     body: bytes = b""
+    patience_seconds: float = 0.0
 
 
 class Wire:
@@ -65,7 +67,7 @@ class Wire:
             WireError: nobody reads any more.
         """
         header = json.dumps(frame.header).encode() if frame.header else b""
-        prefix = _FRAME.pack(frame.kind, len(header), len(frame.body))
+        prefix = _FRAME.pack(frame.kind, frame.patience_seconds, len(header), len(frame.body))
         try:
             self._outgoing.write(prefix + header + frame.body)
             self._outgoing.flush()
@@ -78,14 +80,14 @@ class Wire:
         Raises:
             WireError: the other side is gone or talks nonsense.
         """
-        kind, header_bytes, body_bytes = _FRAME.unpack(self._read(_FRAME.size))
+        kind, patience_seconds, header_bytes, body_bytes = _FRAME.unpack(self._read(_FRAME.size))
         if header_bytes > MAX_HEADER_BYTES or body_bytes > MAX_BODY_BYTES:
             raise WireError("a frame of impossible size")
         header = self._read(header_bytes)
         body = self._read(body_bytes)
         try:
             values = json.loads(header) if header else {}
-            return Frame(Kind(kind), values, body)
+            return Frame(Kind(kind), values, body, patience_seconds)
         except ValueError as error:
             raise WireError("a frame that cannot be read") from error
 

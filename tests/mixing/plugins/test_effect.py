@@ -172,6 +172,8 @@ def test_parameters_are_listed_set_and_written_out(effect):
     assert plugin.text("no such thing", 0.5) == "0.500"
     parameter = gain.as_parameter()
     assert (parameter.minimum, parameter.maximum, parameter.taper) == (0.0, 1.0, Taper.LINEAR)
+    with pytest.raises(UserError, match=r"a\.b\.c cannot be -6.*: .* 0 \(-60 dB\) to 1 \(12 dB\)"):
+        parameter.check(-6.0, "a.b.c")
     assert (parameter.name, parameter.default) == ("gain_db", gain.default)
     plugin.set({"no such thing": 0.5, "gain_db": 0.0})
     assert np.abs(played(plugin, noise(2))[:, BLOCK:]).max() < 0.001
@@ -195,6 +197,55 @@ def test_what_was_not_asked_anew_is_not_sent_again(effect):
     assert np.allclose(played(plugin, sound), sound * 10 ** (-24 / 20), atol=1e-5)
     plugin.set({"gain_db": 60 / 72})
     assert np.allclose(played(plugin, sound), sound, atol=1e-5)
+
+
+def test_what_is_no_longer_asked_for_goes_back_to_where_it_was(effect):
+    plugin, sound = effect("honest"), noise(2)
+    untouched = {each.name: each.value for each in plugin.parameters}
+    before = played(plugin, sound)
+    plugin.set({"gain_db": 0.25, "delay": 0.5})
+    assert not np.allclose(played(plugin, sound), before, atol=0.01)
+    plugin.set({"gain_db": 0.25})
+    assert plugin._client.poll().values == {}
+    plugin.set({})
+    plugin.reset()
+    assert plugin.latency_frames == 1000
+    assert np.allclose(played(plugin, sound), before, atol=1e-6)
+    assert {each.name: each.value for each in plugin.parameters} == untouched
+
+
+def test_it_goes_back_to_the_saved_state_whatever_was_asked_for_while_loading(built, effect):
+    quiet = effect("plain", gain_db=0.5).state
+    settings = EffectSettings(
+        kind="plugin", plugin=str(built / "plain.vst3"), state=quiet, values={"gain_db": 1.0}
+    )
+    plugin, sound = PluginEffect.load(settings, RATE, 2), noise(3)
+    try:
+        assert {each.name: each.value for each in plugin.parameters}["gain_db"] == 0.5
+        assert np.allclose(played(plugin, sound), sound * 10 ** (12 / 20), atol=1e-4)
+        plugin._state = plugin.state  # as a poll does, so that a restart brings the window's back
+        plugin.restart()
+        assert {each.name: each.value for each in plugin.parameters}["gain_db"] == 0.5
+        plugin.set({})
+        played(plugin, noise(4))
+        assert np.allclose(played(plugin, sound), sound * 10 ** (-24 / 20), atol=1e-5)
+        plugin.restart()
+        played(plugin, noise(4))
+        assert np.allclose(played(plugin, sound), sound * 10 ** (-24 / 20), atol=1e-5)
+        plugin.restore(effect("plain", gain_db=0.75).state)
+        plugin.set({"gain_db": 1.0})
+        plugin.set({})
+        assert np.allclose(played(plugin, sound), sound * 10 ** (-6 / 20), atol=1e-5)
+    finally:
+        plugin.close()
+
+
+def test_what_was_turned_in_the_window_holds_while_other_things_are_undone(effect):
+    plugin, sound = effect("plain"), noise(2)
+    plugin._client.set({"gain_db": 0.5})
+    plugin.set({"delay": 0.5})
+    plugin.set({})
+    assert np.allclose(played(plugin, sound), sound * 10 ** (-24 / 20), atol=1e-5)
 
 
 def test_after_a_state_was_restored_everything_is_sent(effect):

@@ -8,9 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,11 +16,11 @@ import pytest
 from stemdesk.errors import UserError
 from stemdesk.mixing.plugins.client import Patience, PluginChoice
 from stemdesk.mixing.plugins.effect import PluginEffect
+from tests.mixing.plugins.processes import ROOT, is_running
 
 RATE, BLOCK = 48_000, 512
 CRASH, HANG, NAN, INFINITE, THROW, CHATTER, HANG_WHEN_SAVED = (each / 10 for each in range(1, 8))
 HASTY = Patience(block=1.0, request=1.0)
-ROOT = Path(__file__).resolve().parents[3]
 
 
 def tone(block_count):
@@ -46,24 +44,6 @@ def delayed(sound, frames):
 
 def steepest(sound):
     return float(np.abs(np.diff(sound, axis=1)).max())
-
-
-def is_running(process_id):
-    """Whether there is such a process that has not ended."""
-    try:
-        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return False
-    return state not in "ZX"
-
-
-def ends(process_id, seconds=20.0):
-    deadline = time.monotonic() + seconds
-    while is_running(process_id):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 @pytest.mark.parametrize(
@@ -126,20 +106,21 @@ def test_a_damaged_state_from_a_project_is_told(built):
 )
 def test_the_song_goes_on_and_the_plug_in_can_come_back(built, trouble, sentence):
     effect = PluginEffect(PluginChoice(str(built / "honest.vst3")), RATE, 2, HASTY)
-    effect.set({"gain_db": 54 / 72})  # -6 dB, to tell the plug-in from the dry sound
+    softer = {"gain_db": 54 / 72}  # -6 dB, to tell the plug-in from the dry sound
+    effect.set(softer)
     effect.reset()
     sound = tone(60)
     late = delayed(sound, 1000)
     steps = iter(np.split(sound, 60, axis=1))
     heard = [effect.process(next(steps), None) for _ in range(10)]
     child = effect.process_id
-    effect.set({"trouble": trouble})
+    effect.set({**softer, "trouble": trouble})
     heard += [effect.process(next(steps), None) for _ in range(10)]
     assert effect.fault.startswith(f"The plug-in {sentence}")
     assert effect.latency_frames == 1000
     assert effect.process_id is None
     assert not is_running(child)
-    effect.set({"trouble": 0.0})
+    effect.set(softer)
     effect.restart()
     assert effect.fault is None
     heard += [effect.process(next(steps), None) for _ in range(40)]
@@ -238,44 +219,6 @@ def test_nothing_runs_on_after_closing_or_forgetting(built):
     gc.collect()
     assert not any(is_running(each) for each in processes)
     assert np.array_equal(played(closed, tone(2)), tone(2))
-
-
-MIXER = """
-import sys, threading, time
-import numpy as np
-from stemdesk.mixing.plugins.sandbox import Sandbox
-from stemdesk.mixing.plugins.wire import Frame, Kind, pack_block
-
-path, trouble = sys.argv[1], float(sys.argv[2])
-sandbox = Sandbox("plain", "2.0")
-sandbox.request(30.0, "load", path=path, name="", rate_hz=48000, channels=2, values={})
-def trigger():
-    sandbox.tell(Frame(Kind.SET, {"trouble": trouble}), 60.0)
-    sandbox.ask(Frame(Kind.BLOCK, {}, pack_block(np.zeros((2, 512), np.float32))), 60.0)
-    sandbox.ask(Frame(Kind.REQUEST, {"do": "state"}), 60.0)
-if trouble:
-    threading.Thread(target=trigger, daemon=True).start()
-    time.sleep(0.3)
-print(sandbox.process_id, flush=True)
-time.sleep(60.0)
-"""
-
-
-@pytest.mark.parametrize(
-    "trouble", [0.0, HANG, HANG_WHEN_SAVED], ids=["idle", "hanging", "hanging with Python's lock"]
-)
-def test_the_child_ends_when_the_mixer_is_killed(built, trouble):
-    mixer = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(MIXER), str(built / "plain.vst3"), str(trouble)],
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        text=True,
-    )
-    with mixer:
-        child = int(mixer.stdout.readline())
-        assert is_running(child)
-        mixer.kill()
-    assert ends(child)
 
 
 def test_the_child_begins_with_little():

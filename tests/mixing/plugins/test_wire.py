@@ -24,7 +24,7 @@ def test_frames_arrive_as_they_were_sent():
     frames = [
         Frame(Kind.REQUEST, {"do": "load", "path": "/Hallgrímur.vst3"}, b"\0\1\2"),
         Frame(Kind.SET, {"gain": 0.25}),
-        Frame(Kind.BLOCK, {}, b"abc"),
+        Frame(Kind.BLOCK, {}, b"abc", 2.5),
     ]
     wire = Wire(io.BytesIO(sent(*frames)), io.BytesIO())
     assert [wire.receive() for _ in frames] == frames
@@ -41,9 +41,9 @@ def test_a_block_arrives_bit_by_bit():
     [
         b"",
         sent(Frame(Kind.BLOCK, {}, b"abcdef"))[:-1],
-        struct.pack("<BII", Kind.BLOCK, 0, 0xFFFFFFFF),
-        struct.pack("<BII", Kind.REPLY, 3, 0) + b"{[}",
-        struct.pack("<BII", 77, 0, 0),
+        struct.pack("<BfII", Kind.BLOCK, 0.0, 0, 0xFFFFFFFF),
+        struct.pack("<BfII", Kind.REPLY, 0.0, 3, 0) + b"{[}",
+        struct.pack("<BfII", 77, 0.0, 0, 0),
     ],
     ids=["ended", "cut", "huge", "no JSON", "unknown kind"],
 )
@@ -59,8 +59,9 @@ def test_no_memory_is_asked_for_a_frame_of_impossible_size():
             return super().read(size)
 
     for header, body in ((0xFFFFFFFF, 0), (0, 0xFFFFFFFF)):
+        prefix = struct.pack("<BfII", Kind.BLOCK, 0.0, header, body)
         with pytest.raises(WireError, match="impossible size"):
-            Wire(Stream(struct.pack("<BII", Kind.BLOCK, header, body)), io.BytesIO()).receive()
+            Wire(Stream(prefix), io.BytesIO()).receive()
 
 
 def test_a_block_must_divide_into_channels():
