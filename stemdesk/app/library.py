@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,9 @@ from stemdesk.audio.info import MAX_CHANNELS
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
 
     from stemdesk.app.remix import Remix, RemixOptions
     from stemdesk.app.resampled import Block
@@ -70,7 +73,7 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
     Raises:
         UserError: no such model, or a clip that cannot be separated.
     """
-    _check(clip)
+    _check(clip, "A clip", "separated")
     loaded = model if isinstance(model, LoadedModel) else load_model(model)
     from stemdesk.separation.closure import close
     from stemdesk.separation.separator import ArraySource
@@ -123,25 +126,72 @@ def remix(
     """
     from stemdesk.app.remix import RemixOptions, remix_song
     from stemdesk.app.stems import Models
+
+    chosen = replace(options or RemixOptions(output=Path()), output=Path(output))
+    return remix_song(Path(song), _recipe(mix), chosen, Models(model), report or _ignore, _refuse)
+
+
+def mix(
+    stems: Mapping[str, AudioClip],
+    settings: Mapping[str, float] | Recipe | str | Path,
+    *,
+    report: Callable[[float, str], None] | None = None,
+) -> AudioClip:
+    """Mix samples in memory, as :func:`remix` does files; neutral, it is their float32 sum.
+
+    Args:
+        stems: stem name -> clip, as from :func:`separate_clip`: 1 to 8 channels, all of one rate.
+        settings: what to do, as the ``mix`` of :func:`remix`.
+        report: told the fraction done and the stage.
+
+    Returns:
+        The mix, as long as the longest stem and what its effects sound on, with as many channels
+        as the widest (two where mono stems are panned).
+
+    Raises:
+        UserError: clips that cannot be mixed, a mix that does not fit them, or an effect that
+            cannot work.
+    """
+    from stemdesk.app.mixdown import mix_down
+    from stemdesk.mixing.recipe import fitted
+    from stemdesk.mixing.renderer import Renderer
+    from stemdesk.mixing.sources import ClipStem
+
+    if not stems:
+        raise UserError("There are no stems to mix", "give one clip at least")
+    for name, clip in stems.items():
+        _check(clip, f"The stem {name}", "mixed")
+    recipe = _recipe(settings)
+    tell = report or _ignore
+    blocks: list[NDArray[np.float32]] = []
+
+    @contextmanager
+    def kept() -> Iterator[Callable[[NDArray[np.float32]], None]]:
+        blocks.clear()
+        yield blocks.append
+
+    sources = {name: ClipStem(clip) for name, clip in stems.items()}
+    with closing(Renderer(sources, fitted(recipe.mix, list(stems)))) as renderer:
+        mix_down(renderer, recipe, kept, lambda done: tell(done, "mixing"))
+        return AudioClip(np.concatenate(blocks, axis=1), renderer.sample_rate)
+
+
+def _recipe(mix: Mapping[str, float] | Recipe | str | Path) -> Recipe:
     from stemdesk.mixing.recipe import Recipe, load_recipe, recipe_of
 
     if isinstance(mix, Recipe):
-        recipe = mix
-    else:
-        recipe = recipe_of(mix) if isinstance(mix, Mapping) else load_recipe(Path(mix))
-    chosen = replace(options or RemixOptions(output=Path()), output=Path(output))
-    return remix_song(Path(song), recipe, chosen, Models(model), report or _ignore, _refuse)
+        return mix
+    return recipe_of(mix) if isinstance(mix, Mapping) else load_recipe(Path(mix))
 
 
-def _check(clip: AudioClip) -> None:
+def _check(clip: AudioClip, title: str, deed: str) -> None:
     if clip.samples.ndim != 2 or not 1 <= clip.channels <= MAX_CHANNELS or not clip.frames:
-        shape = clip.samples.shape
         raise UserError(
-            f"A clip of the shape {shape} cannot be separated",
+            f"{title} of the shape {clip.samples.shape} cannot be {deed}",
             f"give [channels, frames] with 1 to {MAX_CHANNELS} channels",
         )
     if not np.isfinite(clip.samples).all():
-        raise UserError("The clip has samples that are not numbers", "replace them by 0")
+        raise UserError(f"{title} has samples that are not numbers", "replace them by 0")
 
 
 def _resample(samples: Block, in_rate: int, out_rate: int, out_frames: int | None = None) -> Block:

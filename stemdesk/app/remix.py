@@ -4,49 +4,35 @@ from __future__ import annotations
 
 import math
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stemdesk.app.mixdown import mix_down
 from stemdesk.app.model import load_card
-from stemdesk.app.stems import Models, stems_of
+from stemdesk.app.stems import Models, stems_in, stems_of
+from stemdesk.app.targets import Claims
 from stemdesk.audio.formats import FORMATS, choose_output
-from stemdesk.audio.levels import from_db
-from stemdesk.audio.limiter import Limiter
-from stemdesk.audio.loudness import LoudnessMeter
 from stemdesk.audio.reading import open_audio
-from stemdesk.audio.true_peak import TruePeakMeter
 from stemdesk.audio.writing import AudioWriter
 from stemdesk.errors import UserError
-from stemdesk.files import (
-    OverwritePolicy,
-    atomic_path,
-    ensure_writable_folder,
-    resolve_target,
-)
+from stemdesk.files import OverwritePolicy, atomic_path, ensure_writable_folder
 from stemdesk.mixing.recipe import Recipe, fitted
 from stemdesk.mixing.renderer import Renderer
 from stemdesk.mixing.sources import FileStem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from stemdesk.app.mixdown import Take
     from stemdesk.app.options import Report
     from stemdesk.audio.formats import OutputSpec
     from stemdesk.mixing.effects.effect import Block
 
-    File = tuple[Path, OutputSpec, int, dict[str, str]]
-
-BLOCK_FRAMES = 16_384
 SEPARATE_SHARE = 0.8
-MAX_GAIN_DB = 30.0
-TRIES = 3
-PEAK_MARGIN_DB = 0.05
-LOUDNESS_TOLERANCE_LU = 0.5
 FLOAT_BITS = 99  # deeper than any integer
 
 
@@ -90,6 +76,23 @@ class Remix:
     notes: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class RemixPlan:
+    """A song that was looked at, and asked about where that had to be, before any work.
+
+    Attributes:
+        song: a finished mix, or a folder of stems.
+        recipe: what to do.
+        options: where to, its `output` being the file to write.
+        is_kept: that file is there and stays as it is.
+    """
+
+    song: Path
+    recipe: Recipe
+    options: RemixOptions
+    is_kept: bool = False
+
+
 def remix_song(
     song: Path,
     recipe: Recipe,
@@ -112,80 +115,115 @@ def remix_song(
         UserError: the song cannot be read, the recipe does not fit it, or the file cannot be
             written.
     """
-    started = time.monotonic()
-    _check_suffix(options.output)
-    target = resolve_target(options.output, options.overwrite, ask)
-    if target is None:
-        return Remix(song, None, {})
-    if not song.is_dir():
-        # What cannot be is refused before a song is separated for it.
+    claims = Claims(inputs_of([song]), options.overwrite, ask)
+    return carry_out_remix(plan_remix(song, recipe, options, models, claims), models, report)
+
+
+def inputs_of(songs: Iterable[Path]) -> list[Path]:
+    """All files that remixes of these songs are made from, as far as they can be read."""
+    files: list[Path] = []
+    for song in songs:
+        try:
+            files += stems_in(song).values() if song.is_dir() else (song,)
+        except (UserError, OSError):
+            continue  # refused when its turn comes
+    return files
+
+
+def plan_remix(
+    song: Path, recipe: Recipe, options: RemixOptions, models: Models, claims: Claims
+) -> RemixPlan:
+    """Refuse what cannot be, then decide where the mix goes, asking where that has to be asked.
+
+    Args:
+        song: a finished mix, or a folder of stems.
+        recipe: what to do.
+        options: where to.
+        models: what would separate the song.
+        claims: of the whole run; its inputs are those of :func:`inputs_of`.
+
+    Raises:
+        UserError: as for :func:`remix_song`, or another song's mix goes there.
+    """
+    target = options.output
+    _check_suffix(target)
+    if song.is_dir():
+        fitted(recipe.mix, list(stems_in(song)))
+    else:
+        open_audio(song).close()
         fitted(recipe.mix, load_card(models.name).stems)
-        if target.resolve() == song.resolve():
-            raise UserError(f"{target} is what the remix is made from", "choose another name")
-    ensure_writable_folder(target.parent)
+    if options.overwrite is not OverwritePolicy.RENAME:
+        if claims.is_input(target):
+            raise UserError(f"{target} is what a remix is made from", "choose another name")
+        if claims.is_claimed(target):
+            raise UserError(f"Two remixes would be {target}", "remix them one by one with --output")
+    decided = claims.claim({"mix": target}).write.get("mix")
+    if decided is None:
+        return RemixPlan(song, recipe, options, is_kept=True)
+    ensure_writable_folder(decided.parent)
+    return RemixPlan(song, recipe, replace(options, output=decided))
+
+
+def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
+    """Do what was planned.
+
+    Args:
+        plan: of :func:`plan_remix`.
+        models: what to separate with, if the stems are not there yet.
+        report: told the fraction done and the stage; may raise Cancelled.
+
+    Raises:
+        UserError: as for :func:`remix_song`.
+    """
+    song, options = plan.song, plan.options
+    if plan.is_kept:
+        return Remix(song, None, {})
+    started = time.monotonic()
     stems = stems_of(
         song, options.stems, models, lambda done, stage: report(SEPARATE_SHARE * done, stage)
     )
-    if target.resolve() in {path.resolve() for path in (song, *stems.values())}:
-        raise UserError(f"{target} is what the remix is made from", "choose another name")
-    mix = fitted(recipe.mix, list(stems))
+    target = options.output
+    if target.resolve() in {path.resolve() for path in stems.values()}:
+        raise UserError(f"{target} is what a remix is made from", "choose another name")
 
     def tell(done: float) -> None:
         report(SEPARATE_SHARE + (1 - SEPARATE_SHARE) * done, "mixing")
 
-    notes: list[str] = []
     with ExitStack() as stack:
         sources = {
             name: stack.enter_context(closing(FileStem(path))) for name, path in stems.items()
         }
+        mix = fitted(plan.recipe.mix, list(stems))
         renderer = stack.enter_context(closing(Renderer(sources, mix)))
-        if faults := renderer.faults():
-            raise UserError(faults[0].rstrip("."), "mend it, or leave it out of the mix")
         spec = _output(song, stems, options, renderer.channels)
-        file = (target, spec, renderer.frames, _tags(song))
-        if recipe.loudness_lufs is None:
-            loudness, peak = _write(_blocks(renderer, file[2]), file, tell)
-        else:
-            loudness, peak = _write_as_loud(renderer, recipe, file, tell, notes)
-        notes += renderer.faults()
-    return Remix(song, target, stems, loudness, peak, time.monotonic() - started, notes)
+        frames, tags = renderer.frames, _tags(song)
+        unfinished = stack.enter_context(atomic_path(target))
+        measured = mix_down(
+            renderer, plan.recipe, lambda: _writing(unfinished, spec, frames, tags), tell
+        )
+    return Remix(
+        song,
+        target,
+        stems,
+        loudness_lufs=measured.loudness_lufs,
+        true_peak_dbtp=measured.true_peak_dbtp,
+        seconds=time.monotonic() - started,
+        notes=measured.notes,
+    )
 
 
-def _write_as_loud(
-    renderer: Renderer,
-    recipe: Recipe,
-    file: File,
-    tell: Callable[[float], None],
-    notes: list[str],
-) -> tuple[float, float]:
-    """Write the mix at the recipe's loudness, once more where its true peak came out too high.
+@contextmanager
+def _writing(path: Path, spec: OutputSpec, frames: int, tags: Mapping[str, str]) -> Iterator[Take]:
+    """Takes blocks into a file."""
+    # An integer has no +1.0: the ceiling lies one step above its greatest value.
+    top = 1.0 - 2.0**-spec.grid_bits if spec.integer else math.inf
+    with AudioWriter(path, spec, frames, tags) as writer:
 
-    Between its samples a limited wave swings over by some tenths of a dB, and how much is known
-    afterwards only.
-    """
-    wanted_lufs = recipe.loudness_lufs
-    assert wanted_lufs is not None
-    share = 1.0 / (1 + TRIES)
-    gain = _gain_to(wanted_lufs, renderer, file[2], lambda done: tell(share * done), notes)
-    ceiling_db = recipe.true_peak_dbtp
-    loudness, peak = -math.inf, -math.inf
-    for attempt in range(TRIES):
-        renderer.seek(0)
-        begun = share * (1 + attempt)
-        blocks = _limited(renderer, file[2], gain, ceiling_db)
-        loudness, peak = _write(blocks, file, partial(_tell_part, tell, begun, share))
-        if peak <= recipe.true_peak_dbtp:
-            break
-        ceiling_db -= peak - recipe.true_peak_dbtp + PEAK_MARGIN_DB
-    else:
-        notes.append(f"The true peak is {peak:.1f} dBTP, above what was asked for.")
-    if math.isfinite(loudness) and abs(loudness - wanted_lufs) > LOUDNESS_TOLERANCE_LU:
-        notes.append(f"The loudness is {loudness:.1f} LUFS: the true peak leaves no room for more.")
-    return loudness, peak
+        def take(block: Block) -> None:
+            exact = block.astype(np.float64)
+            writer.write(np.minimum(exact, top) if spec.integer else exact)
 
-
-def _tell_part(tell: Callable[[float], None], begun: float, share: float, done: float) -> None:
-    tell(begun + share * done)
+        yield take
 
 
 def _check_suffix(path: Path) -> None:
@@ -215,73 +253,3 @@ def _tags(song: Path) -> dict[str, str]:
         return {}
     with open_audio(song) as reader:
         return reader.info.tags
-
-
-def _blocks(renderer: Renderer, frames: int) -> Iterator[Block]:
-    """So many frames, as announced to the file, whatever the renderer learns meanwhile."""
-    left = frames
-    while left:
-        block = renderer.read(min(left, BLOCK_FRAMES))
-        if not block.shape[1]:
-            block = np.zeros((renderer.channels, min(left, BLOCK_FRAMES)), dtype=np.float32)
-        left -= block.shape[1]
-        yield block
-
-
-def _gain_to(
-    wanted_lufs: float,
-    renderer: Renderer,
-    frames: int,
-    tell: Callable[[float], None],
-    notes: list[str],
-) -> float:
-    """The gain that brings the mix to a loudness; 1 for silence."""
-    meter = LoudnessMeter(renderer.sample_rate, renderer.channels)
-    done = 0
-    for block in _blocks(renderer, frames):
-        meter.push(block)
-        done += block.shape[1]
-        tell(done / frames)
-    if meter.integrated_lufs == -math.inf:
-        notes.append("The mix is silent, so its loudness was left as it is.")
-        return 1.0
-    gain_db = wanted_lufs - meter.integrated_lufs
-    if gain_db > MAX_GAIN_DB:
-        notes.append(f"The mix is very quiet; it was raised by {MAX_GAIN_DB:g} dB, not more.")
-        gain_db = MAX_GAIN_DB
-    return from_db(gain_db)
-
-
-def _limited(renderer: Renderer, frames: int, gain: float, ceiling_db: float) -> Iterator[Block]:
-    """The mix times a gain and below a ceiling, as long as it was."""
-    limiter = Limiter(renderer.sample_rate, renderer.channels, ceiling_db=ceiling_db)
-    late = limiter.latency_frames
-    skip = late
-    for block in _blocks(renderer, frames):
-        out = limiter.process(block * np.float32(gain))
-        dropped = min(skip, out.shape[1])
-        skip -= dropped
-        yield out[:, dropped:]
-    yield limiter.process(np.zeros((renderer.channels, late), dtype=np.float32))[:, skip:]
-
-
-def _write(
-    blocks: Iterator[Block], file: File, tell: Callable[[float], None]
-) -> tuple[float, float]:
-    """Write the mix; returns its loudness in LUFS and its true peak in dBTP."""
-    target, spec, frames, tags = file
-    loudness = LoudnessMeter(spec.sample_rate, spec.channels)
-    peak = TruePeakMeter(spec.sample_rate, spec.channels)
-    top = 1.0 - 2.0**-spec.grid_bits if spec.integer else math.inf
-    done = 0
-    with atomic_path(target) as unfinished, AudioWriter(unfinished, spec, frames, tags) as writer:
-        for block in blocks:
-            exact = block.astype(np.float64)
-            # An integer has no +1.0: the ceiling lies one step above its greatest value.
-            writer.write(np.minimum(exact, top) if spec.integer else exact)
-            loudness.push(block)
-            peak.push(block)
-            done += block.shape[1]
-            tell(done / max(1, frames))
-    peak.finish()
-    return loudness.integrated_lufs, peak.max_dbtp

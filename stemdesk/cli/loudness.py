@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from stemdesk.cli.parser import FILES
 from stemdesk.cli.progress import run_with_progress
+from stemdesk.cli.results import level_json, level_text
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from stemdesk.audio.loudness import Loudness
     from stemdesk.cli.parser import Parser
 
+COLUMNS = """\
+columns:
+  integrated   loudness of the whole file, in LUFS
+  range        from its quiet parts to its loud ones, in LU
+  momentary    its loudest 400 ms, in LUFS
+  short-term   its loudest 3 s, in LUFS
+  true peak    highest level of the wave between the samples too, in dBTP
+
+'stemdesk remix --loudness -14' brings a mix to a loudness.
+"""
 _HEADINGS = ("integrated", "range", "momentary", "short-term", "true peak")
 
 
@@ -27,10 +37,12 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     parser = commands.add_parser(
         "loudness",
         help="measure loudness and true peak",
-        description="Measure integrated loudness, loudness range, the loudest moment (400 ms) and"
-        " phrase (3 s), and the true peak, after ITU-R BS.1770-4 and EBU R 128.",
+        usage="stemdesk loudness [OPTION ...] FILE ...",
+        description="Measure how loud files are, after ITU-R BS.1770-4 and EBU R 128.",
+        epilog=COLUMNS,
     )
-    files = parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    files = parser.add_argument("files", nargs="+", type=Path, metavar="FILE",
+        help="audio files; write ./-name where a name begins with -")  # fmt: skip
     files.complete = FILES  # type: ignore[attr-defined]
     parser.add_argument("--json", action="store_true", help="print one JSON object a file")
     parser.set_defaults(run=run)
@@ -54,24 +66,18 @@ def run(options: argparse.Namespace) -> int:
         measured: dict[Path, Loudness] = progress.run(work)
     if options.json:
         for path, loudness in measured.items():
-            print(json.dumps({"file": str(path), **_finite(msgspec.to_builtins(loudness))}))
+            facts = msgspec.to_builtins(loudness)
+            levels = {name: level_json(value) for name, value in facts.items()}
+            print(json.dumps({"file": str(path), **levels}))
         return 0
     print("  ".join(f"{heading:>11}" for heading in _HEADINGS))
     for path, loudness in measured.items():
         cells = (
-            f"{_level(loudness.integrated_lufs)} LUFS",
-            f"{_level(loudness.range_lu)} LU",
-            f"{_level(loudness.max_momentary_lufs)} LUFS",
-            f"{_level(loudness.max_short_term_lufs)} LUFS",
-            f"{_level(loudness.true_peak_dbtp)} dBTP",
+            f"{level_text(loudness.integrated_lufs)} LUFS",
+            f"{level_text(loudness.range_lu)} LU",
+            f"{level_text(loudness.max_momentary_lufs)} LUFS",
+            f"{level_text(loudness.max_short_term_lufs)} LUFS",
+            f"{level_text(loudness.true_peak_dbtp)} dBTP",
         )
         print("  ".join(f"{cell:>11}" for cell in cells) + f"  {path}")
     return 0
-
-
-def _level(level: float) -> str:
-    return f"{level:.1f}" if math.isfinite(level) else "-inf"
-
-
-def _finite(facts: dict[str, Any]) -> dict[str, float | None]:
-    return {name: value if math.isfinite(value) else None for name, value in facts.items()}

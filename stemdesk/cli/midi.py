@@ -20,44 +20,69 @@ LEARN_SECONDS = 60.0
 
 EPILOG = """\
 examples:
-  stemdesk midi                                     ports, and what is set up
-  stemdesk midi learn vocals.level_db               then move a fader
-  stemdesk midi learn vocals.mute transport.play    then press two buttons
+  stemdesk midi                                    ports, and what is set up
+  stemdesk midi learn vocals.level_db              then move a fader
+  stemdesk midi learn vocals.mute transport.play   then press two buttons
   stemdesk midi forget vocals.mute
-  stemdesk midi desk 'X-Touch*'                     a desk that speaks Mackie Control
-  stemdesk midi follow time-code --port 'DAW*'      start and stop with a DAW
+  stemdesk midi desk 'X-Touch*'                    speaks Mackie Control
+  stemdesk midi follow time-code --port 'DAW*'     start and stop with a DAW
 
-Addresses are those of 'stemdesk remix --set', and transport.play, .stop, .record, .rewind,
-.forward, .loop. What is set up works in 'stemdesk play'.
+An ADDRESS is one of 'stemdesk remix --set', or transport.play, .stop, .record,
+.rewind, .forward or .loop. What is set up works in 'stemdesk play'.
 """
+_ADDRESS = "a parameter, such as vocals.level_db, vocals.reverb.amount or transport.play"
 
 
 def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "midi",
+        usage="stemdesk midi [ACTION ...]",
         help="set up control surfaces and synchronisation",
-        description="Show and set up which MIDI controls drive the mixer and the transport.",
+        description="Show, or with an action set up, which MIDI controls drive the mixer.",
         epilog=EPILOG,
     )
     parser.set_defaults(run=_show)
     actions = parser.add_subparsers(title="actions", metavar="ACTION")
-    learn = actions.add_parser("learn", help="bind the next control that is moved")
-    learn.add_argument("addresses", nargs="+", metavar="ADDRESS")
+    learn = actions.add_parser(
+        "learn",
+        usage="stemdesk midi learn ADDRESS ...",
+        help="bind the next control that is moved",
+        description="Wait a minute for a fader, knob or button to be moved, and bind it.",
+    )
+    learn.add_argument("addresses", nargs="+", metavar="ADDRESS", help=_ADDRESS)
     learn.set_defaults(run=_learn)
-    forget = actions.add_parser("forget", help="unbind the controls of parameters")
-    forget.add_argument("addresses", nargs="+", metavar="ADDRESS")
+    forget = actions.add_parser(
+        "forget",
+        usage="stemdesk midi forget ADDRESS ...",
+        help="unbind the controls of parameters",
+        description="Unbind the controls of parameters.",
+    )
+    forget.add_argument("addresses", nargs="+", metavar="ADDRESS", help=_ADDRESS)
     forget.set_defaults(run=_forget)
-    desk = actions.add_parser("desk", help="use a whole desk")
-    desk.add_argument("port", help="name of its port, * for any letters")
+    desk = actions.add_parser(
+        "desk",
+        usage="stemdesk midi desk [OPTION ...] PORT",
+        help="use a whole desk that speaks Mackie Control",
+        description="Use a desk that speaks Mackie Control: faders, meters, names, transport.",
+    )
+    desk.add_argument("port", metavar="PORT",
+        help="name of its port as 'stemdesk midi' lists it, * for any letters")  # fmt: skip
     desk.add_argument("--extender", action="store_true", help="it is an extender of eight strips")
     desk.add_argument("--remove", action="store_true", help="use it no longer")
     desk.set_defaults(run=_desk)
-    follow = actions.add_parser("follow", help="start, stop and locate with a master")
-    follow.add_argument("master", choices=("time-code", "clock", "off"))
-    follow.add_argument("--port", default="*", help="name of the input, * for any letters")
+    follow = actions.add_parser(
+        "follow",
+        usage="stemdesk midi follow [OPTION ...] time-code|clock|off",
+        help="start, stop and locate with a master",
+        description="Let 'stemdesk play' start, stop and locate with a DAW or a tape machine.",
+    )
+    follow.add_argument("master", choices=("time-code", "clock", "off"),
+        help="MIDI time code, MIDI clock, or nobody")  # fmt: skip
+    follow.add_argument("--port", default="*", metavar="PORT",
+        help="name of the input, * for any letters (default: any)")  # fmt: skip
     follow.add_argument("--offset", type=seconds, default=0.0, metavar="SECONDS",
-        help="time code at which the song begins")  # fmt: skip
+        help="time code at which the song begins, such as 1:00:00 (default: 0)")  # fmt: skip
     follow.set_defaults(run=_follow)
 
 

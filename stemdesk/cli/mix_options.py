@@ -3,105 +3,83 @@
 from __future__ import annotations
 
 import argparse
-import math
-import re
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stemdesk.cli.parser import FILES, Parser, seconds
+from stemdesk.cli.parser import FILES, Parser, count, seconds
+from stemdesk.cli.strip_options import SHOWN, StripAction, number, spelled_out, strip_choice
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder
 from stemdesk.mixing.settings import MASTER, Point, changed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from stemdesk.mixing.recipe import Recipe
     from stemdesk.mixing.settings import MixSettings
 
-SHOWN = ("vocals", "drums", "bass", "other", MASTER)
-_SWITCHES = ("mute", "solo", "invert")
-# What producers type, beside the effects' own names.
-_SHORT = {"compress": "compressor", "eq": "equaliser"}
-_SILENCE = frozenset({"off", "-inf"})
-_STRIP_OPTION = re.compile(r"--(?P<strip>[a-z0-9_]+)(-(?P<what>[a-z_]+))?(=(?P<value>.*))?")
-
-EPILOG = """\
-Every stem that a song has, and the master, has these options; here those of the vocals:
-  --vocals DB  --vocals-pan -1..1  --vocals-mute  --vocals-solo  --vocals-invert
-  --vocals-reverb AMOUNT  --vocals-delay AMOUNT  --vocals-compress THRESHOLD_DB
-  --vocals-gate THRESHOLD_DB  --vocals-eq HIGH_PASS_HZ  --vocals-rider DISTANCE_DB
-  --vocals-pitch SEMITONES
---set reaches all other parameters: 'stemdesk effects' lists them.
-
-examples:
-  stemdesk remix song.flac --vocals -3 --vocals-reverb 0.2 -o mix.wav
-  stemdesk remix song.mp3 --vocals off --key -2 -o karaoke.mp3
-  stemdesk remix song.wav --set vocals.reverb.amount=0.3 --set vocals.reverb.decay_seconds=4
-  stemdesk remix song.wav --automate 'drums.level_db=off@0,off@0:08,0@0:08'
-  stemdesk remix album/ --recipe quiet-vocals.toml --loudness -14 -o remixes
+STEM_OPTIONS = """\
+Every stem of a song has these options, and the master all but solo; here those
+of the vocals:
+  --vocals DB                        level, -inf to +12; off is silence
+  --vocals-pan -1..1                 from left to right
+  --vocals-mute  --vocals-solo       silence it, or all the others
+  --vocals-invert                    turn its polarity
+  --vocals-reverb AMOUNT             0 to 1
+  --vocals-delay AMOUNT              0 to 1
+  --vocals-compress THRESHOLD_DB     -60 to 0
+  --vocals-gate THRESHOLD_DB         -80 to 0
+  --vocals-eq HIGH_PASS_HZ           20 to 1000: take away what is below
+  --vocals-pitch SEMITONES           -12 to +12
+  --vocals-rider DISTANCE_DB         hold it so far over or under (-) the rest
+Effects have more parameters: 'stemdesk effects' lists them, --set reaches them.
 """
+_STRIPS = {MASTER: "the whole mix", "other": "the other instruments"}
 
 
 def add_mix_options(parser: Parser) -> None:
     """Add them to a command."""
     group = parser.add_argument_group("the mix")
     for strip in SHOWN:
-        what = "the whole mix" if strip == MASTER else f"the {strip}"
+        what = _STRIPS.get(strip, f"the {strip}")
         group.add_argument(f"--{strip}", metavar="DB", help=f"level of {what}: -3, +2, off")
-    group.add_argument("--key", metavar="SEMITONES", help="change the key of the whole song")
+    group.add_argument("--key", metavar="SEMITONES",
+        help="change the key of the whole song, -12 to +12")  # fmt: skip
     group.add_argument("--set", action="append", default=[], metavar="ADDRESS=NUMBER",
         help="any parameter, such as vocals.reverb.decay_seconds=3; repeatable")  # fmt: skip
     group.add_argument("--automate", action="append", default=[], metavar="ADDRESS=VALUE@TIME,...",
         help="points along the song, straight lines between them; repeatable")  # fmt: skip
     plugin = group.add_argument("--plugin", action="append", default=[], metavar="STEM=FILE",
-        help="a VST3 or Audio Unit on a stem; FILE#NAME: one of several")  # fmt: skip
+        help="a VST3 or Audio Unit on a stem; FILE#NAME: one of several; repeatable")  # fmt: skip
     plugin.complete = FILES  # type: ignore[attr-defined]
     recipe = group.add_argument("--recipe", type=Path, metavar="FILE",
         help="begin with a saved recipe; options change it")  # fmt: skip
     recipe.complete = FILES  # type: ignore[attr-defined]
     group.add_argument("--loudness", type=float, metavar="LUFS",
-        help="bring the mix to this integrated loudness, such as -14")  # fmt: skip
+        help="integrated loudness of what 'remix' writes, such as -14")  # fmt: skip
     group.add_argument("--true-peak", type=float, metavar="DBTP",
-        help="highest true peak under --loudness (default: -1)")  # fmt: skip
-    group.add_argument("--strip", action="append", default=[], help=argparse.SUPPRESS)
+        help="highest true peak that --loudness may lead to (default: -1)")  # fmt: skip
+    group.add_argument("--strip", action=StripAction, default=[], help=argparse.SUPPRESS)
     parser.rewrite = spelled_out
+    parser.set_defaults(parser=parser)
 
 
-def spelled_out(arguments: Sequence[str], known: Collection[str]) -> list[str]:
-    """Arguments with `--vocals-reverb 0.2`, for any stem, as `--strip vocals-reverb=0.2`.
+def add_model_options(parser: Parser) -> None:
+    """Add what separates a song whose stems are not there yet."""
+    group = parser.add_argument_group("separating, where that is needed")
+    group.add_argument("--model", metavar="ID|DIR", help="see 'stemdesk models'")
+    group.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto",
+        help="where to compute (default: auto, see 'stemdesk devices')")  # fmt: skip
+    group.add_argument("--threads", type=count, metavar="N",
+        help="processor threads (default: all physical cores)")  # fmt: skip
 
-    Which stems there are is known once a song's are found, and which effects, once they are
-    imported; argparse has to know its options before.
+
+def recipe_from(options: argparse.Namespace, songs: Sequence[Path]) -> Recipe:
+    """The recipe that the options describe.
 
     Args:
-        arguments: of the command.
-        known: options that are what they are.
-    """
-    spelled: list[str] = []
-    left = list(arguments)
-    while left:
-        argument = left.pop(0)
-        if argument == "--":
-            return [*spelled, argument, *left]
-        found = _STRIP_OPTION.fullmatch(argument)
-        name = argument.partition("=")[0]
-        is_stem = name.removeprefix("--") in SHOWN or name == "--key"
-        if not found or (name in known and not is_stem):
-            spelled.append(argument)
-            if name in known and name == argument and left and not left[0].startswith("--"):
-                spelled.append(left.pop(0))
-            continue
-        value = found["value"]
-        if value is None:
-            value = "1" if found["what"] in _SWITCHES else left.pop(0) if left else ""
-        spelled.append(f"--strip={name.removeprefix('--')}={value}")
-    return spelled
-
-
-def recipe_from(options: argparse.Namespace) -> Recipe:
-    """The recipe that the options describe.
+        options: of a command with :func:`add_mix_options`.
+        songs: for which; their stems tell an option of a stem from a misspelt one.
 
     Raises:
         UserError: an address, value or file that cannot be.
@@ -117,10 +95,14 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
     )
 
     recipe = load_recipe(options.recipe) if options.recipe else Recipe()
-    choices = dict(_strip_choice(text) for text in options.strip)
+
+    def is_stem(name: str) -> bool:
+        return recipe.mix.strip(name) is not None or _is_stem(name, songs, options.model)
+
+    choices = dict(strip_choice(text, options.parser, is_stem) for text in options.strip)
     for text in options.set:
         address, value = _pair(text, "--set")
-        choices[address] = _number(value, f"--set {text}")
+        choices[address] = number(value, f"--set {text}")
     courses: dict[str, str] = {}
     for text in options.automate:
         address, course = _pair(text, "--automate")
@@ -146,8 +128,13 @@ def recipe_from(options: argparse.Namespace) -> Recipe:
     return new
 
 
-def check_recipe_path(path: Path, *, replace: bool = False) -> None:
+def check_recipe_path(path: Path, *, replace: bool = False, remedy: str = "name another") -> None:
     """Refuse a place for a recipe before hours of work.
+
+    Args:
+        path: where it is to go.
+        replace: whether one that is there may be replaced.
+        remedy: what to do if it may not.
 
     Raises:
         UserError: not a .toml file, there already, or in a folder that takes no files.
@@ -155,40 +142,20 @@ def check_recipe_path(path: Path, *, replace: bool = False) -> None:
     if path.suffix.lower() != ".toml":
         raise UserError(f"A recipe cannot be called {path.name}", "end its name in .toml")
     if path.exists() and not replace:
-        raise UserError(f"The recipe {path} exists already", "name another")
+        raise UserError(f"The recipe {path} exists already", remedy)
     ensure_writable_folder(path.parent)
 
 
-def _strip_choice(text: str) -> tuple[str, float]:
-    """`vocals-reverb=0.2` as an address and a value."""
-    from stemdesk.mixing.effects.kinds import EFFECT_KINDS
+def _is_stem(name: str, songs: Sequence[Path], model: str | None) -> bool:
+    """Whether a song, or one in a folder of songs, has a stem of that name."""
+    for song in songs:
+        if not song.is_dir():
+            from stemdesk.app.model import load_card
 
-    name, _, value = text.partition("=")
-    strip, _, what = name.partition("-")
-    if name == "key":
-        strip, what = MASTER, "pitch"
-    kind = EFFECT_KINDS.get(_SHORT.get(what, what))
-    if kind is not None:
-        address = f"{strip}.{kind.name}.{kind.parameters[0].name}"
-    elif what in ("", "level", "pan", *_SWITCHES):
-        address = f"{strip}.{what if what not in ('', 'level') else 'level_db'}"
-    else:
-        known = [*(short for short in _SHORT), "level", "pan", *_SWITCHES, *EFFECT_KINDS]
-        near = get_close_matches(what, known, n=1)
-        raise UserError(
-            f"There is no option --{name}",
-            f"perhaps --{strip}-{near[0]} is meant" if near else "see the command's --help",
-        )
-    if strip not in SHOWN and name == strip and _is_word(value):
-        raise UserError(f"There is no option --{name}", "see the command's --help")
-    return address, _number(value, f"--{name}")
-
-
-def _is_word(value: str) -> bool:
-    try:
-        float(value)
-    except ValueError:
-        return value not in _SILENCE
+            if name in load_card(model).stems:
+                return True
+        elif any(each.stem == name for pattern in ("*", "*/*") for each in song.glob(pattern)):
+            return True
     return False
 
 
@@ -207,7 +174,7 @@ def _automated(mix: MixSettings, address: str, text: str) -> MixSettings:
             at = seconds(time)
         except argparse.ArgumentTypeError as error:
             raise UserError(f"--automate {address}: {error}", "give each value a time") from error
-        points.append(Point(at, _number(value, f"--automate {address}")))
+        points.append(Point(at, number(value, f"--automate {address}")))
     return changed(mix, automation={**mix.automation, address: tuple(points)})
 
 
@@ -216,16 +183,3 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     if not (name and equals and value):
         raise UserError(f"{option} {text} is no NAME=VALUE", "see stemdesk remix --help")
     return name.strip(), value.strip()
-
-
-def _number(text: str, place: str) -> float:
-    """A number; `off` and `-inf` are silence."""
-    if text.strip().lower() in _SILENCE:
-        return -math.inf
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if math.isnan(number):
-        raise UserError(f"{place}: {text!r} is no number", "write one such as -3 or 0.2, or off")
-    return number

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
 EXIT_USAGE = 2
 MAX_THREADS = 1024
@@ -40,14 +41,49 @@ class Parser(argparse.ArgumentParser):
         self.rewrite: Callable[[Sequence[str], Collection[str]], list[str]] | None = None
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """As argparse has it, after :attr:`rewrite`."""
-        if self.rewrite is not None and args is not None:
-            args = self.rewrite(args, self._option_string_actions)
+        """As argparse has it, after :attr:`rewrite`; an unknown option is refused first.
+
+        argparse would complain of what else the command lacks, because it takes the word that
+        follows for a value or a file.
+        """
+        if args is not None:
+            if self.rewrite is not None:
+                args = self.rewrite(args, self._option_string_actions)
+            self._refuse_unknown(args)
         return super().parse_known_args(args, namespace)
+
+    def nearest(self, name: str, more: Iterable[str] = ()) -> str:
+        """The option that is spelled most like `name`, these others among them; may be none."""
+        options = [
+            option
+            for option, action in self._option_string_actions.items()
+            if option.startswith("--") and action.help != argparse.SUPPRESS
+        ]
+        bare = [option.removeprefix("--") for option in (*options, *more)]
+        near = get_close_matches(name.removeprefix("--"), bare, n=1)
+        return f"--{near[0]}" if near else ""
+
+    def refuse_option(self, name: str, near: str = "") -> NoReturn:
+        """Say that there is no such option, and which one may be meant; exit with status 2."""
+        perhaps = f": perhaps {near} is meant, " if near else ""
+        self.error(f"there is no option {name}{perhaps}")
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the arguments and exit with status 2."""
-        self.exit(EXIT_USAGE, f"{self.prog}: {message}: see {self.prog} --help.\n")
+        separator = "" if message.endswith(" ") else ": "
+        self.exit(EXIT_USAGE, f"{self.prog}: {message}{separator}see {self.prog} --help.\n")
+
+    def _refuse_unknown(self, args: Sequence[str]) -> None:
+        for argument in args:
+            is_option = argument.startswith("-")
+            if argument == "--" or (self._subparsers is not None and not is_option):
+                return  # names from here on, or a command's own options
+            name = argument.partition("=")[0]
+            if not name.startswith("--") or " " in name:
+                continue
+            # Unambiguous beginnings of options are taken for them, as by argparse.
+            if not any(option.startswith(name) for option in self._option_string_actions):
+                self.refuse_option(name, self.nearest(name))
 
 
 def seconds(text: str) -> float:

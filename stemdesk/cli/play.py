@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemdesk.cli.keys import single_keys
-from stemdesk.cli.mix_options import EPILOG, add_mix_options, check_recipe_path, recipe_from
+from stemdesk.cli.mix_options import (
+    STEM_OPTIONS,
+    add_mix_options,
+    add_model_options,
+    check_recipe_path,
+    recipe_from,
+)
 from stemdesk.cli.parser import FILES, FOLDERS, seconds
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.errors import UserError
@@ -26,23 +33,31 @@ POLL_SECONDS = 0.04
 STEP_SECONDS = 5.0
 SPEED_STEP = 0.05
 RATES = {"24": "24", "25": "25", "29.97": "30_DROP", "30": "30"}
-KEYS = """\
+EPILOG = f"""\
 keys:
-  space  play or pause     left, right  5 s back or on     up, down  faster, slower
-  1 2 .. solo a stem       l            loop on or off     r         record rides
-  q      end
+  space        play or pause          up, down   faster, slower
+  left, right  5 s back or on         l          loop on or off
+  1 2 ...      solo a stem            r          record rides of the faders
+  q            end
+
+{STEM_OPTIONS}
+examples:
+  stemdesk play song.wav --vocals off
+  stemdesk play song.mp3 --loop 1:02-1:20 --speed 0.75
+  stemdesk play song.wav --recipe mine.toml --save-recipe ridden.toml
+
+Control surfaces, and a master to follow, work as set up with 'stemdesk midi'.
 """
 
 
 def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     """Add the command to the parser."""
-    examples = EPILOG.partition("examples:")[0]
     parser = commands.add_parser(
         "play",
         usage="stemdesk play [OPTION ...] SONG",
         help="hear a song's stems through a mix",
         description="Play a song from its stems; separate it first where that is needed.",
-        epilog=f"{KEYS}\n{examples}\nControl surfaces work as set up with 'stemdesk midi'.",
+        epilog=EPILOG,
     )
     song = parser.add_argument("song", type=Path, metavar="SONG", nargs="?",
         help="a song, or a folder of stems")  # fmt: skip
@@ -59,7 +74,7 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     group.add_argument("--output-device", metavar="NAME", help="sound output, or 'silent'")
     group.add_argument("--devices", action="store_true", help="list the sound outputs and end")
     group.add_argument("--save-recipe", type=Path, metavar="FILE",
-        help="write the mix as it was at the end, rides included")  # fmt: skip
+        help="write the mix as it is at the end, rides included, to a new .toml")  # fmt: skip
     group.add_argument("--send-time-code", metavar="PORT",
         help="send MIDI time code there, for a DAW to follow")  # fmt: skip
     group.add_argument("--fps", choices=tuple(RATES), default="25",
@@ -67,6 +82,7 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     stems = group.add_argument("--stems", type=Path, default=Path("separated"), metavar="DIR",
         help="where the song's stems are or will be (default: separated)")  # fmt: skip
     stems.complete = FOLDERS  # type: ignore[attr-defined]
+    add_model_options(parser)
     parser.set_defaults(run=run)
 
 
@@ -79,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
     loop = _loop(options.loop) if options.loop else None
     if options.save_recipe:
         check_recipe_path(options.save_recipe)
-    _play(options, recipe_from(options), loop)
+    _play(options, recipe_from(options, [options.song]), loop)
     return 0
 
 
@@ -94,8 +110,9 @@ def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float]
     from stemdesk.mixing.settings import changed
     from stemdesk.mixing.sources import FileStem
 
+    models = Models(options.model, options.device, options.threads)
     with run_with_progress(as_json=False) as progress:
-        stems = progress.run(lambda report: stems_of(options.song, options.stems, Models(), report))
+        stems = progress.run(lambda report: stems_of(options.song, options.stems, models, report))
     with ExitStack() as stack:
         files = {name: stack.enter_context(closing(FileStem(path))) for name, path in stems.items()}
         mix = fitted(recipe.mix, list(stems))
@@ -183,6 +200,8 @@ def _show(listening: Listening) -> None:
     ]
     place = f"{_clock(listening.position_seconds)} / {_clock(listening.seconds)}"
     line = "  ".join([place, *filter(None, extras)])
+    # A line that wraps could not be written over.
+    line = line[: shutil.get_terminal_size().columns - 1]
     print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
 
 

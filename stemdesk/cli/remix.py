@@ -3,29 +3,56 @@
 from __future__ import annotations
 
 import json
-import math
+import sys
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemdesk.app.songs import AUDIO_SUFFIXES
 from stemdesk.app.stems import Models
-from stemdesk.cli.mix_options import EPILOG, add_mix_options, check_recipe_path, recipe_from
-from stemdesk.cli.parser import FILES, FOLDERS, count
+from stemdesk.app.targets import Claims
+from stemdesk.cli.mix_options import (
+    STEM_OPTIONS,
+    add_mix_options,
+    add_model_options,
+    check_recipe_path,
+    recipe_from,
+)
+from stemdesk.cli.parser import FILES, FOLDERS
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.question import Question
+from stemdesk.cli.results import level_json, level_text
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
-    from stemdesk.app.remix import Remix
+    from stemdesk.app.remix import Remix, RemixOptions
     from stemdesk.cli.parser import Parser
+    from stemdesk.cli.progress import Report
 
 EXIT_REFUSED = 1
 REMIX = " (remix)"
+EPILOG = f"""\
+{STEM_OPTIONS}
+A folder that holds vocals, drums, bass or other as files is one song's stems;
+any other folder stands for the songs, and the folders of stems, that lie in it.
+
+examples:
+  stemdesk remix song.flac --vocals -3 --vocals-reverb 0.2 -o mix.wav
+  stemdesk remix song.mp3 --vocals off --key -2 -o karaoke.mp3
+  stemdesk remix song.wav --set vocals.reverb.decay_seconds=4
+  stemdesk remix song.wav --automate 'drums.level_db=off@0,off@0:08,0@0:08'
+  stemdesk remix song.wav --vocals -6 --loudness -14 --save-recipe quiet.toml
+  stemdesk remix album/ --recipe quiet.toml -o remixes
+
+exit status:
+  0    all songs are remixed, or their remixes were there already
+  1    a song, or everything, was refused
+  2    the command line was not understood
+  130  stopped
+"""
 
 
 def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -42,18 +69,14 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     songs.complete = FILES  # type: ignore[attr-defined]
     add_mix_options(parser)
     _add_where(parser.add_argument_group("where to"))
-    how = parser.add_argument_group("how")
-    how.add_argument("--model", metavar="ID|DIR", help="see 'stemdesk models'")
-    how.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto",
-        help="where to separate (default: auto)")  # fmt: skip
-    how.add_argument("--threads", type=count, metavar="N", help="processor threads")
+    add_model_options(parser)
     parser.set_defaults(run=run)
 
 
 def _add_where(group: argparse._ArgumentGroup) -> None:
     output = group.add_argument("-o", "--output", type=Path, metavar="FILE|DIR",
         help="the mix (.wav .flac .ogg .mp3), or a folder for several"
-        " (default: SONG (remix).wav here)")  # fmt: skip
+        " (default: here, as 'SONG (remix).wav')")  # fmt: skip
     output.complete = FILES  # type: ignore[attr-defined]
     group.add_argument("--subtype", choices=("match", "pcm16", "pcm24", "float"), default="match",
         help="sample format (default: match the song)")  # fmt: skip
@@ -63,7 +86,7 @@ def _add_where(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--overwrite", choices=[policy.value for policy in OverwritePolicy],
         default="ask", help="what to do with files that exist (default: ask)")  # fmt: skip
     save = group.add_argument("--save-recipe", type=Path, metavar="FILE",
-        help="write these settings as a recipe for other songs")  # fmt: skip
+        help="write these settings as a recipe for other songs (.toml)")  # fmt: skip
     save.complete = FILES  # type: ignore[attr-defined]
     group.add_argument("--json", action="store_true",
         help="report progress and results as one JSON object a line")  # fmt: skip
@@ -71,60 +94,62 @@ def _add_where(group: argparse._ArgumentGroup) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Remix everything named; 0 only if every song was remixed or was there already."""
-    from stemdesk.app.remix import RemixOptions, remix_song
+    from stemdesk.app.remix import inputs_of
+    from stemdesk.app.remix_batch import RemixBatch
     from stemdesk.mixing.recipe import save_recipe
 
     songs = _songs(options.songs)
-    recipe = recipe_from(options)
+    recipe = recipe_from(options, songs)
     targets = _targets(songs, options.output)
+    policy = OverwritePolicy(options.overwrite)
     if options.save_recipe:
-        may_replace = OverwritePolicy(options.overwrite) is OverwritePolicy.YES
-        check_recipe_path(options.save_recipe, replace=may_replace)
-    models = Models(options.model, options.device, options.threads)
+        may_replace = policy is OverwritePolicy.YES
+        remedy = "name another, or use --overwrite yes"
+        check_recipe_path(options.save_recipe, replace=may_replace, remedy=remedy)
     question = Question(len(songs))
-    refused: list[Path] = []
+    claims = Claims(inputs_of(songs), policy, question)
+    chosen = [_chosen(options, target) for target in targets]
+    models = Models(options.model, options.device, options.threads)
+    batch = RemixBatch(songs, recipe, models)
 
-    def one(number: int, report: Callable[[float, str], None]) -> str:
-        chosen = RemixOptions(
-            output=targets[number],
-            subtype=options.subtype,
-            stems=options.stems,
-            overwrite=OverwritePolicy(options.overwrite),
-        )
-        try:
-            result = remix_song(songs[number], recipe, chosen, models, report, question)
-        except UserError as error:
-            if len(songs) == 1:
-                raise
-            refused.append(songs[number])
-            return _refusal(songs[number], error, as_json=options.json)
-        return _as_json(result) if options.json else _as_text(result)
-
-    with run_with_progress(as_json=options.json) as progress:
+    with run_with_progress(as_json=options.json, subject=batch.current) as progress:
         question.progress = progress
 
-        def work(report: Callable[[float, str], None]) -> None:
-            for number in range(len(songs)):
-                text = one(number, partial(_part, report, number, len(songs)))
-                progress.in_front(partial(print, text, flush=True))
+        def work(report: Report) -> None:
+            report(0.0, "reading")
+            batch.plan(chosen, claims)
+            for song, came in batch.carry_out(report):
+                progress.in_front(partial(_show, song, came, as_json=options.json))
 
         progress.run(work)
-    if options.save_recipe and len(refused) < len(songs):
+    if options.save_recipe and len(batch.refused) < len(songs):
         save_recipe(options.save_recipe, recipe)
-    return EXIT_REFUSED if refused else 0
+    return EXIT_REFUSED if batch.refused else 0
 
 
-def _part(
-    report: Callable[[float, str], None], number: int, songs: int, done: float, stage: str
-) -> None:
-    """One song's progress as a part of all."""
-    report((number + done) / songs, stage)
+def _chosen(options: argparse.Namespace, target: Path) -> RemixOptions:
+    from stemdesk.app.remix import RemixOptions
+
+    return RemixOptions(
+        output=target,
+        subtype=options.subtype,
+        stems=options.stems,
+        overwrite=OverwritePolicy(options.overwrite),
+    )
+
+
+def _show(song: Path, came: Remix | UserError, *, as_json: bool) -> None:
+    if isinstance(came, UserError):
+        text = _refusal(song, came, as_json=as_json)
+        print(text, file=None if as_json else sys.stderr, flush=True)
+    else:
+        print(_as_json(came) if as_json else _as_text(came), flush=True)
 
 
 def _refusal(song: Path, error: UserError, *, as_json: bool) -> str:
     if as_json:
         return json.dumps({"event": "error", "song": str(song), "error": str(error)})
-    return f"stemdesk: {song}: {error}"
+    return f"stemdesk: {error}" if str(song) in str(error) else f"stemdesk: {song}: {error}"
 
 
 def _songs(named: list[Path]) -> list[Path]:
@@ -191,8 +216,10 @@ def _title(song: Path) -> str:
 def _as_text(remix: Remix) -> str:
     if remix.file is None:
         return f"{remix.song}: there already, left as it is"
-    facts = f"{_level(remix.loudness_lufs)} LUFS, true peak {_level(remix.true_peak_dbtp)} dBTP"
-    lines = [f"{remix.song} -> {remix.file}", f"  {facts}, {remix.seconds:.1f} s"]
+    facts = (
+        f"{level_text(remix.loudness_lufs)} LUFS, true peak {level_text(remix.true_peak_dbtp)} dBTP"
+    )
+    lines = [f"{remix.song} -> {remix.file}", f"  {facts}, in {remix.seconds:.1f} s"]
     return "\n".join([*lines, *(f"  note: {note}" for note in remix.notes)])
 
 
@@ -203,17 +230,9 @@ def _as_json(remix: Remix) -> str:
             "song": str(remix.song),
             "file": None if remix.file is None else str(remix.file),
             "stems": {name: str(path) for name, path in remix.stems.items()},
-            "loudness_lufs": _finite(remix.loudness_lufs),
-            "true_peak_dbtp": _finite(remix.true_peak_dbtp),
+            "loudness_lufs": level_json(remix.loudness_lufs),
+            "true_peak_dbtp": level_json(remix.true_peak_dbtp),
             "seconds": round(remix.seconds, 3),
             "notes": remix.notes,
         }
     )
-
-
-def _level(level: float) -> str:
-    return "-inf" if level == -math.inf else f"{level:.1f}"
-
-
-def _finite(level: float) -> float | None:
-    return round(level, 3) if math.isfinite(level) else None

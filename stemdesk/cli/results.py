@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,16 @@ from stemdesk.files import shown_name
 if TYPE_CHECKING:
     from stemdesk.app.batch import Outcome
     from stemdesk.app.options import Separation
+
+
+def level_text(level: float) -> str:
+    """A level for people, to a tenth."""
+    return f"{level:.1f}" if math.isfinite(level) else "-inf"
+
+
+def level_json(level: float) -> float | None:
+    """A level for programs, to a thousandth; JSON has no -inf, so silence is null."""
+    return round(level, 3) if math.isfinite(level) else None
 
 
 def show_json(outcome: Outcome) -> None:

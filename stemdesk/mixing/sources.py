@@ -80,7 +80,7 @@ class ClipStem:
     """
 
     def __init__(self, clip: AudioClip) -> None:
-        self._samples = clip.samples
+        self._samples = clip.samples.astype(np.float32, copy=False)
         self.sample_rate = clip.sample_rate
         self.channels = clip.channels
         self.frames = clip.frames

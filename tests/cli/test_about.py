@@ -10,7 +10,10 @@ import sys
 
 import pytest
 
-COMMANDS = ("separate", "null", "devices", "models", "train", "completion")
+COMMANDS = (
+    *("separate", "remix", "play", "midi", "null", "loudness", "effects"),
+    *("devices", "models", "train", "completion"),
+)
 
 
 def test_help(stemdesk):

@@ -27,5 +27,17 @@ def test_silence_has_no_loudness(stemdesk, tmp_path):
     assert json.loads(stemdesk("loudness", path, "--json").out)["integrated_lufs"] is None
 
 
+def test_it_says_what_remix_says_of_the_same_file(stemdesk, tone, tmp_path):
+    (tmp_path / "song").mkdir()
+    tone.rename(tmp_path / "song" / "vocals.wav")
+    mix = tmp_path / "mix.wav"
+    words = ("remix", tmp_path / "song", "-o", mix, "--vocals", "-3.21", "--subtype", "float")
+    remixed = stemdesk(*words, "--json").events[-1]
+    told = json.loads(stemdesk("loudness", mix, "--json").out)
+    assert told["integrated_lufs"] == remixed["loudness_lufs"] == pytest.approx(-23.2, abs=0.1)
+    assert told["true_peak_dbtp"] == remixed["true_peak_dbtp"]
+    assert all(value == round(value, 3) for value in told.values() if isinstance(value, float))
+
+
 def test_what_is_no_audio_is_refused(stemdesk, tmp_path):
     stemdesk("loudness", tmp_path / "none.wav").refused("none.wav does not exist")

@@ -21,7 +21,8 @@ def test_levels_are_found_at_the_frame_that_is_heard(late, late_kinds):
     renderer.read(30_000)
     renderer.close()
     around = [tap.at(frame) for frame in range(9000, 12_000, 10)]
-    loud = [moment.frame for moment in around if moment and moment.strips["a"].peak.max() > 0.4]
+    heard = [moment.strips["a"] for moment in around if moment]
+    loud = [levels.frame for levels in heard if levels.peak.max() > 0.4]
     assert loud
     assert all(10_240 - 512 <= frame < 10_752 for frame in loud)
     heard = tap.at(5000).strips
@@ -30,3 +31,30 @@ def test_levels_are_found_at_the_frame_that_is_heard(late, late_kinds):
     assert heard["master"].peak == pytest.approx([0, 0.125], abs=1e-6)
     assert tap.at(1_000_000) is None
     assert MeterTap().at(0) is None
+
+
+def test_each_strip_is_kept_under_the_frame_that_its_sound_belongs_to():
+    tap = MeterTap()
+    for quantum in range(20):
+        loud = np.full((1, 512), 0.5 if quantum == 10 else 0.0, np.float32)
+        tap.note("early", loud, 512 * quantum)
+        tap.note("late", loud, 512 * quantum - 1000)
+        tap.note_reduction(6.0 if quantum == 10 else 0.0, 512 * quantum - 1220, 512)
+    sounding = {"early": set(), "late": set(), "limiter": set()}
+    for frame in range(8000):
+        moment = tap.at(frame)
+        for name, levels in moment.strips.items():
+            if levels.peak[0]:
+                sounding[name].add(frame)
+        if moment.reduction_db:
+            sounding["limiter"].add(frame)
+    for name, first in (("early", 5120), ("late", 4120), ("limiter", 3900)):
+        assert sounding[name] == set(range(first, first + 512))
+
+
+def test_what_was_rendered_last_counts():
+    tap = MeterTap()
+    for level in (0.5, 0.25):
+        tap.note("a", np.full((2, 512), level, np.float32), 1024)
+    assert tap.at(1500).strips["a"].peak == pytest.approx([0.25, 0.25])
+    assert tap.at(1536) is None

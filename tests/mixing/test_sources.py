@@ -37,3 +37,11 @@ def test_what_it_is_is_known(stem_file):
     stem = FileStem(stem_file[0])
     assert (stem.sample_rate, stem.channels, stem.frames) == (48000, 2, 60_000)
     stem.close()
+
+
+def test_clips_of_other_number_types_become_float32():
+    stem = ClipStem(AudioClip(np.full((2, 100), 0.25), 48000))
+    for frame in (0, 90):
+        part = stem.read_at(frame, 20)
+        assert part.dtype == np.float32
+        assert part.max() == 0.25
