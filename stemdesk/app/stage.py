@@ -109,7 +109,7 @@ class Stage:
         if track.regions is not before.regions:
             self._set_regions(track.regions)
             self.listening.player.refresh()
-        if track.mix is not before.mix and track.mix != self.mix:
+        if track.mix != self.mix:  # surfaces change it past the document
             self.listening.change(self._with_gap(track.mix))
         if (track.loop, track.looping) != (before.loop, before.looping):
             self._set_loop()

@@ -1,0 +1,130 @@
+import time
+
+import numpy as np
+import pytest
+import soundfile
+
+from stemdesk.app.workbench import Workbench
+from stemdesk.audio.reading import open_audio
+from stemdesk.settings import Preferences
+
+RATE = 44100
+
+
+@pytest.fixture
+def song(tmp_path):
+    rng = np.random.default_rng(5)
+    time_axis = np.arange(8 * RATE) / RATE
+    tone = 0.2 * np.sin(2 * np.pi * 220 * time_axis) * (np.sin(time_axis * 6) > 0)
+    samples = np.round((tone + rng.normal(0, 0.03, (2, len(tone)))) * 2**15) / 2**15
+    path = tmp_path / "Song.wav"
+    soundfile.write(path, samples.T, RATE, subtype="PCM_16")
+    return path
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    monkeypatch.setenv("STEMDESK_HOME", str(tmp_path / "home"))
+    bench = Workbench(Preferences(audio_device="silent", separate_on_open=False))
+    yield bench
+    bench.close()
+
+
+def until(bench, condition, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert not bench.problems, list(bench.problems)
+        assert time.monotonic() < end, [
+            (e.kind, e.state, e.stage, e.error) for e in bench.jobs.entries
+        ]
+        bench.pump()
+        time.sleep(0.02)
+
+
+def opened(bench, song):
+    bench.open([song])
+    until(bench, lambda: bench.track is not None and bench.track.id in bench._measures)
+    return bench.track
+
+
+def test_a_song_opens_is_measured_drawn_and_plays(bench, song):
+    track = opened(bench, song)
+    assert (track.name, track.mixture.frames) == ("Song", 8 * RATE)
+    assert bench.measures(track.id).integrated_lufs == pytest.approx(-17, abs=2)
+    until(bench, lambda: bench.waveform("mixture").version)
+    bench.stage.listening.player.play()
+    until(bench, lambda: bench.stage.position_frames > RATE // 4)
+    assert bench.verdict(track.id).state == "none"
+
+
+def test_a_separation_is_heard_as_it_comes_kept_and_proved(bench, song):
+    track = opened(bench, song)
+    bench.separate(track.id)
+    assert [strip.name for strip in bench.track.mix.strips] == ["vocals", "drums", "bass", "other"]
+    bench.set_parameter("vocals.level_db", -6.0)
+    until(bench, lambda: bench.coverage)
+    until(bench, lambda: bench.track.separated is not None, 120)
+    assert bench.track.mix.strip("vocals").level_db == -6.0
+    assert bench.verdict(track.id).state == "exact"
+    assert "moved" in bench.verdict(track.id).reasons[0]
+    until(bench, lambda: bench.waveform("residual").version)
+    assert not bench.waveform("residual").columns(0, 8 * RATE, 50)[1].any()
+    bench.undo()
+    assert bench.track.mix.strip("vocals").level_db == 0.0
+    assert bench.track.separated is not None
+    total = 0
+    for ref in bench.track.separated.stems.values():
+        with open_audio(bench.folder / ref.path) as reader:
+            total = total + reader.read(8 * RATE)
+    with open_audio(song) as reader:
+        assert (total == reader.read(8 * RATE)).all()
+
+
+def test_faders_are_one_step_a_gesture_and_undo_is_heard(bench, song):
+    opened(bench, song)
+    for value in (-1.0, -2.0, -3.0):
+        bench.set_parameter("mixture.level_db", value)
+    bench.end_gesture()
+    bench.set_parameter("mixture.level_db", -9.0)
+    bench.undo()
+    assert bench.stage.mix.strip("mixture").level_db == -3.0
+    bench.undo()
+    assert bench.stage.mix.strip("mixture").level_db == 0.0
+    bench.redo()
+    assert bench.stage.mix.strip("mixture").level_db == -3.0
+    assert bench.undo_label == "mixture.level_db"
+
+
+def test_saved_elsewhere_it_opens_again_with_all_its_media(bench, song, tmp_path):
+    opened(bench, song)
+    bench.set_parameter("mixture.level_db", -4.0)
+    bench.save_as(tmp_path / "Mine")
+    until(bench, lambda: not bench.is_unsaved and not bench.is_modified)
+    song.unlink()
+    folder = bench.folder
+    bench.new_project()
+    assert bench.track is None
+    bench.open_project(folder)
+    assert bench.track.mix.strip("mixture").level_db == -4.0
+    assert bench.stage is not None
+    until(bench, lambda: True)
+    assert not bench.is_modified
+
+
+def test_what_cannot_be_opened_is_told_and_the_rest_comes(bench, song, tmp_path):
+    (tmp_path / "bad.wav").write_bytes(b"no audio at all")
+    bench.open([tmp_path / "bad.wav", song])
+    end = time.monotonic() + 20
+    while not (bench.track and bench.problems) and time.monotonic() < end:
+        bench.pump()
+        time.sleep(0.02)
+    assert "bad.wav" in str(bench.problems.popleft())
+    assert bench.track.name == "Song"
+
+
+def test_the_autosave_brings_everything_back(bench, song, monkeypatch):
+    monkeypatch.setattr("stemdesk.app.workbench.AUTOSAVE_SECONDS", 0.1)
+    opened(bench, song)
+    bench.set_parameter("mixture.level_db", -5.0)
+    until(bench, lambda: (bench.folder / "project.autosave.json").exists())
+    until(bench, lambda: "-5.0" in (bench.folder / "project.autosave.json").read_text())
