@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from stemdesk.control.sync.chase import Command
+    from stemdesk.mixing.meter_tap import Moment
     from stemdesk.mixing.parameters import Parameter
     from stemdesk.mixing.renderer import StemSource
     from stemdesk.playback.device import Outputs
@@ -108,7 +109,7 @@ class Listening:
         return self.player.position_frames / self._rate
 
     def change(self, mix: MixSettings) -> None:
-        """Another mix of the same stems, heard at once.
+        """Another mix of the same stems: its faders are heard at once, its effects soon after.
 
         Raises:
             UserError: it is not possible; the old one goes on.
@@ -123,6 +124,11 @@ class Listening:
         )
         self._renderer.change(heard)
         self._mix = mix
+        self.player.refresh()
+
+    def stems_changed(self) -> None:
+        """The stems give another sound than before: let it be heard."""
+        self._renderer.stems_changed()
         self.player.refresh()
 
     def seek(self, seconds: float) -> None:
@@ -236,6 +242,27 @@ class Listening:
         if moment is None or strip not in moment.strips or self.player.state is not State.PLAYING:
             return -math.inf
         return db(float(moment.strips[strip].peak.max()))
+
+    def moment(self) -> Moment | None:
+        """The levels of all strips as they are heard now; None in silence."""
+        if self.player.state is not State.PLAYING:
+            return None
+        return self._tap.at(self.player.position_frames)
+
+    def kept_mix(self) -> MixSettings:
+        """The mix with what its plug-ins hold of themselves, for files."""
+        return self._renderer.with_states(self._mix)
+
+    @property
+    def sample_rate(self) -> int:
+        """Of the song, in Hz."""
+        return self._rate
+
+    @property
+    def reduction_db(self) -> float:
+        """By how much the limiter turns down what is heard now; 0 in silence."""
+        moment = self._tap.at(self.player.position_frames)
+        return moment.reduction_db if moment and self.player.state is State.PLAYING else 0.0
 
     @property
     def _ride_seconds(self) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 from stemdesk.audio.k_weighting import KWeighting
 from stemdesk.audio.loudness import LoudnessMeter
 from stemdesk.audio.true_peak import TruePeakMeter
+from stemdesk.mixing.way import Way
 from stemdesk.playback.fades import fade_in
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from stemdesk.mixing.renderer import StemSource
     from stemdesk.playback.source import Source
+    from stemdesk.playback.timeline import Loop
 
     Block = NDArray[np.float32]
 
@@ -26,7 +28,6 @@ FADE_MS = 10.0
 MATCH_SECONDS = 6.0  # time constant of the loudness that is matched
 SILENT_POWER = 1e-7  # -70 LUFS: gated, as integrated loudness gates it
 KEPT_READINGS = 1024
-AGAIN_SECONDS = 1.0  # what is rendered anew because the mix has changed is not measured twice
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Monitor:
         self._mix, self._original = mix, original
         self.original_peak = original_peak
         self.sample_rate, self.channels = mix.sample_rate, mix.channels
-        self._frame = self._metered = 0
+        self._way, self._position, self._metered = Way(0), 0, 0
         self._wanted = False
         self._shown = 0.0
         self._gain = 1.0
@@ -106,10 +107,17 @@ class Monitor:
                 return reading
         return newest
 
-    def seek(self, frame: int, *, keep_sound: bool = False, **how: bool) -> None:
+    def seek(self, frame: int, loop: Loop | None = None) -> None:
         """Let the next `read` begin at `frame`; see :class:`stemdesk.playback.source.Source`."""
-        self._mix.seek(frame, keep_sound=keep_sound, **how)
-        self._frame = frame
+        self._mix.seek(frame, loop)
+        self._way, self._position, self._metered = Way(frame, loop), 0, 0
+
+    def renew(self, unheard_frames: int, loop: Loop | None = None) -> None:
+        """Let what is not heard be read again; it is not measured twice."""
+        self._mix.renew(unheard_frames, loop)
+        self._position -= unheard_frames
+        on = self._way.renewed(self._position, self._position, loop)
+        self._way = on or Way(self._way_frame, loop, self._position)
 
     def read(self, frames: int) -> Block:
         """The next frames, float32 `[channels, n]`."""
@@ -118,9 +126,9 @@ class Monitor:
         if not count:
             return block
         self._meter(block)
-        original = _fitted(self._original.read_at(self._frame, count), self.channels)
+        original = _fitted(self._way.read(self._original, self._position, count), self.channels)
         self._follow(block, original)
-        self._frame += count
+        self._position += count
         wanted = float(self._wanted)
         if wanted == self._shown:
             return original * np.float32(self._gain) if wanted else block
@@ -131,6 +139,10 @@ class Monitor:
         self._shown = wanted
         share = share if wanted else 1 - share
         return block * (1 - share) + original * (np.float32(self._gain) * share)
+
+    @property
+    def _way_frame(self) -> int:
+        return int(self._way.song_frame(self._position))
 
     def _match(self) -> float:
         mixed, original = self._powers
@@ -155,15 +167,13 @@ class Monitor:
             self._resetting = False
             self._loudness.reset()
             self._true_peak.reset()
-        if not 0 <= self._metered - self._frame <= AGAIN_SECONDS * self.sample_rate:
-            self._metered = self._frame
-        fresh = block[:, self._metered - self._frame :]
+        fresh = block[:, self._metered - self._position :]
         self._metered += fresh.shape[1]
         self._loudness.push(fresh)
         self._true_peak.push(fresh)
         self._readings.append(
             Reading(
-                self._frame,
+                self._way_frame,
                 self._loudness.short_term_lufs,
                 self._loudness.integrated_lufs,
                 self._true_peak.max_dbtp,

@@ -108,7 +108,7 @@ class Stage:
         before, self._track = self._track, track
         if track.regions is not before.regions:
             self._set_regions(track.regions)
-            self.listening.player.refresh()
+            self.listening.stems_changed()
         if track.mix != self.mix:  # surfaces change it past the document
             self.listening.change(self._with_gap(track.mix))
         if (track.loop, track.looping) != (before.loop, before.looping):

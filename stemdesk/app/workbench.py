@@ -91,6 +91,7 @@ class Workbench:
         self._measures: dict[str, SongMeasures] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._checks: dict[str, Entry] = {}
+        self._gives_up = False
         self._told_coverage: Any = None
         self._told_focus = 0.0
         self._autosaving: Job | None = None
@@ -414,14 +415,11 @@ class Workbench:
         self._reading.close()
         if self._autosaving is not None:
             self._autosaving.wait(5.0)
-        if self.is_modified:
-            self._file.autosave(self.project)
-        self._file.close()
+        self._leave_file()
 
     def give_up(self) -> None:
-        """The user wants nothing that is not saved: the next start offers no recovery."""
-        self._history.mark_saved()
-        self._file.close(discard=True)
+        """The user wants nothing of this project that is not saved, once it is left."""
+        self._gives_up = True
 
     # Inside.
 
@@ -515,9 +513,7 @@ class Workbench:
             self._finishers.pop(entry.id, None)
             if not entry.state.has_ended:
                 self.jobs.remove(entry.id)
-        if self.is_modified:
-            self._file.autosave(self.project)
-        self._file.close()
+        self._leave_file()
         self._file = file
         self._history = History(file.loaded.project)
         for known in (self._separations, self._measures, self._verdicts, self._checks):
@@ -530,6 +526,12 @@ class Workbench:
                 )
             )
         self._show_current()
+
+    def _leave_file(self) -> None:
+        if self.is_modified and not self._gives_up:
+            self._file.autosave(self.project)
+        self._file.close(discard=self._gives_up)
+        self._gives_up = False
 
     # The current song.
 

@@ -1,4 +1,4 @@
-"""One strip's effects in a row, with a bypass each that does not click."""
+"""One strip's effects in a row, each of which comes, goes and is bypassed without a click."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stemdesk.mixing.delay_line import DelayLine
-from stemdesk.mixing.effects.effect import QUANTUM_FRAMES
+from stemdesk.mixing.ramps import Fade
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from stemdesk.mixing.effects.effect import Block, Effect
+    from stemdesk.mixing.ramps import Ramp
     from stemdesk.mixing.settings import EffectSettings
-
-_RISE = np.linspace(0.0, 1.0, QUANTUM_FRAMES, endpoint=False, dtype=np.float32)
 
 
 class Slot:
@@ -27,6 +26,11 @@ class Slot:
         effect: at work.
         channels: of the strip.
         needs_rest: whether the effect listens to the other strips.
+
+    Attributes:
+        bypassed: the sound is to pass as it is.
+        leaving: so it is, for the effect is about to go or to take another place.
+        faulty: it gave something that is no number, and is left out.
     """
 
     def __init__(
@@ -35,11 +39,13 @@ class Slot:
         self.settings = settings
         self.effect = effect
         self.bypassed = settings.bypass
-        self._bypassed_before = settings.bypass
+        self.leaving = False
+        self.faulty = False
+        self._fade = Fade(is_up=not settings.bypass)
+        self._has_rested = False
         self._dry = DelayLine(channels, effect.latency_frames)
         self._rest = DelayLine(channels, effect.latency_frames)
         self._listens = needs_rest
-        self.faulty = False
 
     @property
     def listens(self) -> bool:
@@ -52,9 +58,14 @@ class Slot:
         return self._dry.frames
 
     @property
+    def is_dry(self) -> bool:
+        """Whether nothing of the effect is heard."""
+        return self.faulty or not (self._fade.is_up or self._fade.is_moving)
+
+    @property
     def is_settled(self) -> bool:
         """Whether several blocks may be given at once, as one."""
-        if self.bypassed != self._bypassed_before:
+        if self._fade.is_moving or self.leaving or self.bypassed == self._fade.is_up:
             return False
         asleep = self.faulty or (self.bypassed and not self._dry.frames)
         return asleep or self.effect.is_settled
@@ -67,32 +78,35 @@ class Slot:
         self._rest = self._rest.resized(self.effect.latency_frames)
         return True
 
-    def process(self, block: Block, rest: Block | None) -> Block:
+    def process(self, block: Block, rest: Block | None, ramp: Ramp) -> Block:
         """The next block; dry (delayed alike) where bypassed or broken."""
         dry = self._dry.process(block)
         if self.faulty:
             return dry
-        before, now = self._bypassed_before, self.bypassed
-        self._bypassed_before = now
-        if before and now:
+        self._fade.head(ramp, up=not (self.bypassed or self.leaving))
+        if self.is_dry:
             if self._dry.frames:
                 # An effect with latency goes on unheard: it could not fade in from silence.
                 self.effect.process(block, rest if self._listens else None)
+            else:
+                self._has_rested = True
             return dry
-        if before and not self._dry.frames:
+        if self._has_rested:
+            self._has_rested = False
             self.effect.reset()
         wet = self.effect.process(block, rest if self._listens else None)
         # One sum tells of any sample that is no number, in a fraction of the time of a full look.
         if not math.isfinite(np.add.reduce(wet, axis=None)):
             self.faulty = True
             return dry
-        if now:
-            return dry + (wet - dry) * (1.0 - _RISE)
-        return dry + (wet - dry) * _RISE if before else wet
+        if self._fade.is_moving:
+            return dry + (wet - dry) * self._fade.gains(ramp, block.shape[1])
+        return wet
 
     def fade_in(self) -> None:
         """Begin as if it had been bypassed: it joins a mix that is heard already."""
-        self._bypassed_before = True
+        self._fade = Fade(is_up=False)
+        self._has_rested = True
 
     def pass_rest(self, rest: Block | None) -> Block | None:
         """The rest of the mix as late as this slot's output."""
@@ -103,7 +117,8 @@ class Slot:
         self.effect.reset()
         self._dry.reset()
         self._rest.reset()
-        self._bypassed_before = self.bypassed
+        self._has_rested = False
+        self._fade = Fade(is_up=not (self.bypassed or self.leaving))
 
 
 class Chain:
@@ -132,7 +147,7 @@ class Chain:
 
     @property
     def tail_seconds(self) -> float:
-        """How long the chain may sound on."""
+        """How long the chain may sound on, as its effects stand."""
         return sum(slot.effect.tail_seconds for slot in self.slots if not slot.bypassed)
 
     @property
@@ -141,20 +156,32 @@ class Chain:
         return any(slot.listens for slot in self.slots)
 
     @property
+    def remembers(self) -> bool:
+        """Whether anything in it remembers sound."""
+        return any(
+            slot.latency_frames or not (slot.bypassed and slot.is_dry) for slot in self.slots
+        )
+
+    @property
     def is_settled(self) -> bool:
         """Whether several blocks may be given at once, as one."""
         return all(slot.is_settled for slot in self.slots)
 
-    def set(self, name: str, values: Mapping[str, float]) -> None:
-        """New values for the effect of that name."""
-        for slot in self.slots:
-            if slot.settings.name == name:
-                slot.effect.set(values)
+    def leaving_for(self, other: Chain) -> list[Slot]:
+        """What must not be heard when `other` takes over: what it has not, or elsewhere."""
+        kept = [slot for slot in self.slots if slot in other.slots]
+        moved = kept if kept != [slot for slot in other.slots if slot in kept] else []
+        return [slot for slot in self.slots if slot not in kept or slot in moved]
 
-    def process(self, block: Block, rest: Block | None) -> Block:
+    def waits_as(self, other: Chain) -> bool:
+        """Whether both delay the sound in the very same places."""
+        late = ([slot for slot in each.slots if slot.latency_frames] for each in (self, other))
+        return self.latency_frames == other.latency_frames and next(late) == next(late)
+
+    def process(self, block: Block, rest: Block | None, ramp: Ramp) -> Block:
         """The next block `[channels, n]` through all effects; n as :attr:`is_settled` allows."""
         for slot in self.slots:
-            block = slot.process(block, rest)
+            block = slot.process(block, rest, ramp)
             rest = slot.pass_rest(rest)
         return block
 

@@ -42,10 +42,14 @@ class Desk:
         settings: checked.
         channels: strip name -> channels.
         bus: channels of the mix.
+
+    Attributes:
+        settings: as given.
     """
 
     def __init__(self, settings: MixSettings, channels: Mapping[str, int], bus: int) -> None:
-        self._settings, self._channels, self._bus = settings, channels, bus
+        self.settings = settings
+        self._channels, self._bus = channels, bus
         self._strips: dict[str, dict[str, Envelope]] = {}
         self._effects: dict[tuple[str, str], list[tuple[Target, Envelope]]] = {}
         self._ceiling: Envelope | None = None
@@ -81,14 +85,19 @@ class Desk:
         now: StripSettings = changed(strip, **switches)
         return now
 
+    def steady_gain(self, strip: StripSettings) -> FaderGain | None:
+        """The strip's fader, always the same object; None where automation moves it."""
+        if strip.name in self._strips or self._solo is None:
+            return None
+        gain = self._steady.get(strip.name)
+        if gain is None:
+            gain = self._steady[strip.name] = FaderGain(self._gains(strip, 0.0))
+        return gain
+
     def gain_at(self, strip: StripSettings, seconds: float) -> FaderGain:
-        """The strip's fader then; the same object as before unless automation moves it."""
-        if strip.name not in self._strips and self._solo is not None:
-            gain = self._steady.get(strip.name)
-            if gain is None:
-                gain = self._steady[strip.name] = FaderGain(self._gains(strip, seconds))
-            return gain
-        return FaderGain(self._gains(self.strip_at(strip, seconds), seconds))
+        """The strip's fader then."""
+        steady = self.steady_gain(strip)
+        return steady or FaderGain(self._gains(self.strip_at(strip, seconds), seconds))
 
     def _gains(self, now: StripSettings, seconds: float) -> NDArray[np.float32]:
         gains = channel_gains(self._channels[now.name], self._bus, now.pan)
@@ -112,9 +121,9 @@ class Desk:
 
     def ceiling_db(self, seconds: float) -> float:
         """The limiter's ceiling."""
-        return self._ceiling.at(seconds) if self._ceiling else self._settings.ceiling_db
+        return self._ceiling.at(seconds) if self._ceiling else self.settings.ceiling_db
 
     def _any_solo(self, seconds: float) -> bool:
         if self._solo is not None:
             return self._solo
-        return any(self.strip_at(strip, seconds).solo for strip in self._settings.strips)
+        return any(self.strip_at(strip, seconds).solo for strip in self.settings.strips)

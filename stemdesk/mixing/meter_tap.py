@@ -69,28 +69,19 @@ class MeterTap:
     def __init__(self) -> None:
         self._levels: dict[str, deque[Levels]] = {}
         self._reductions: deque[Reduction] = deque(maxlen=_KEPT_QUANTA)
-        self._frame = 0
 
-    def begin(self, frame: int) -> None:
-        """What leaves the mixer next belongs to `frame` of the song."""
-        self._frame = frame
-
-    def note(self, strip: str, block: Block, frame: int | None = None) -> None:
+    def note(self, strip: str, block: Block, frame: int) -> None:
         """A strip's sound after its fader.
 
         Args:
             strip: its name.
             block: float32 `[channels, n]`.
-            frame: of the song, at the block's first sample; None for that of :meth:`begin`.
+            frame: of the song, at the block's first sample.
         """
         peak = np.maximum(block.max(axis=1), -block.min(axis=1))
         power = np.einsum("ij,ij->i", block, block) / block.shape[1]
-        at = self._frame if frame is None else frame
         course = self._levels.setdefault(strip, deque(maxlen=_KEPT_QUANTA))
-        course.append(Levels(peak, power, at, block.shape[1]))
-
-    def end(self) -> None:
-        """All strips are noted."""
+        course.append(Levels(peak, power, frame, block.shape[1]))
 
     def note_reduction(self, reduction_db: float, frame: int, frames: int) -> None:
         """What the limiter did to `frames` of the mix, from `frame` of the song on."""

@@ -8,27 +8,28 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from stemdesk.errors import UserError
+from stemdesk.mixing.desk import Desk
 from stemdesk.mixing.effects.effect import QUANTUM_FRAMES
-from stemdesk.mixing.graph import MixGraph
+from stemdesk.mixing.fader import Span
+from stemdesk.mixing.graph import MAX_RUN_UP_SECONDS, Mix, MixGraph
 from stemdesk.mixing.rack import Rack
+from stemdesk.mixing.ramps import Fade
 from stemdesk.mixing.settings import MASTER
+from stemdesk.mixing.tails import Tails
+from stemdesk.mixing.tape import Take, Tape
+from stemdesk.mixing.way import Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stemdesk.mixing.chain import Chain
     from stemdesk.mixing.effects.effect import Block
     from stemdesk.mixing.meter_tap import MeterTap
     from stemdesk.mixing.settings import MixSettings
+    from stemdesk.mixing.way import Loop
 
-MAX_TAIL_SECONDS = 30.0
 SETTLED_QUANTA = 8  # rendered at once while nothing moves
-RUN_UP_SECONDS = 0.5
-MAX_RUN_UP_SECONDS = 2.0
-AGAIN_SECONDS = 1.0
 CALM_QUANTA = 20  # between two changes of latency
-_FALL = np.linspace(1.0, 0.0, QUANTUM_FRAMES, dtype=np.float32)
-_RISE = np.linspace(0.0, 1.0, QUANTUM_FRAMES, dtype=np.float32)
+KEPT_SECONDS = 1.5  # more than any player has rendered ahead and not heard
 
 
 class StemSource(Protocol):
@@ -70,23 +71,26 @@ class Renderer:
         self.sample_rate = _common_rate(self._stems)
         widths = {name: stem.channels for name, stem in self._stems.items()}
         self.channels = channels or _bus_channels(widths, settings)
-        self._rack = Rack(self.sample_rate, {**widths, MASTER: self.channels})
+        self._widths = {**widths, MASTER: self.channels}
+        self._rack = Rack(self.sample_rate, self._widths)
+        self._tails = Tails(self.sample_rate)
         self._graph = MixGraph(self.sample_rate, widths, self.channels, tap)
         self._song_frames = max(stem.frames for stem in self._stems.values())
         # One caller at a time makes effects; the swap itself takes microseconds.
         self._changing, self._swapping = threading.Lock(), threading.Lock()
-        self._asked: tuple[MixSettings, dict[str, Chain]] = self._prepared(settings)
-        self._taken: MixSettings | None = None
-        # The last two mixes that sounded: the one before may still be fading out.
-        self._heard: tuple[MixSettings, ...] = ()
-        self._ready = np.zeros((self.channels, 0), dtype=np.float32)
-        self._position = 0
+        self._asked = self._prepared(settings)
+        self._taken: Mix | None = None
+        self._awaited: Mix | None = None
+        self._stale = False
+        # What effects may be in use: no others are ever closed.
+        self._used: tuple[Mix, ...] = ()
+        self._tape, self._rings_until = Tape(), 0
         self.seek(0)
 
     @property
     def settings(self) -> MixSettings:
         """The mix as last asked for."""
-        return self._asked[0]
+        return self._asked.settings
 
     @property
     def song_frames(self) -> int:
@@ -96,16 +100,15 @@ class Renderer:
     @property
     def frames(self) -> int:
         """Length of the mix: the song and what its effects sound on, half a minute at most."""
-        tail_seconds = min(MAX_TAIL_SECONDS, self._graph.tail_seconds)
-        return self._song_frames + round(tail_seconds * self.sample_rate)
-
-    @property
-    def reduction_db(self) -> float:
-        """By how much the limiter after the master's fader turns down."""
-        return self._graph.reduction_db
+        tails_seconds = [mix.tail_seconds for mix in (self._asked, *self._used)]
+        tail_frames = round(max(tails_seconds) * self.sample_rate)
+        return max(self._song_frames + tail_frames, self._rings_until)
 
     def change(self, settings: MixSettings) -> None:
-        """Take another mix of the same stems; heard from the next quantum on. Any thread.
+        """Take another mix of the same stems. Any thread.
+
+        Its faders are heard from the next quantum on, or after :meth:`renew` from there; its
+        effects where nothing is rendered yet.
 
         Raises:
             UserError: the mix is not possible; the old one goes on.
@@ -114,51 +117,85 @@ class Renderer:
             asked = self._prepared(settings)
             with self._swapping:
                 self._asked = asked
-                unused = self._rack.take_unused(settings, *self._heard)
+                used = [mix.settings for mix in self._used]
+                unused = self._rack.take_unused(settings, *used)
             for slot in unused:
                 slot.effect.close()
+
+    def stems_changed(self) -> None:
+        """Say that the stems give another sound than before, for the next renewal. Any thread."""
+        self._stale = True
+
+    def with_states(self, mix: MixSettings) -> MixSettings:
+        """A mix with what its plug-ins hold of themselves, for files."""
+        return self._rack.with_states(mix)
 
     def faults(self) -> list[str]:
         """What has gone wrong in effects, one sentence each. Any thread."""
         return self._rack.faults()
 
-    def seek(self, frame: int, *, keep_sound: bool = False) -> None:
-        """Make `frame` of the song the next to be read.
+    def seek(self, frame: int, loop: Loop | None = None) -> None:
+        """Make `frame` of the song the next to be read; nothing before is heard any more.
 
-        Compressors and reverbs are run up to it through what came before, half a second at least
+        Compressors and reverbs are run up to it through what comes before, half a second at least
         and as long as they sound on, two seconds at most, so that a song sounds the same from
         there as if it had been played through.
 
         Args:
             frame: of the song.
-            keep_sound: the same playing goes on, as at the end of a loop: echoes ring on instead.
+            loop: repeats for ever, once its end is reached: effects go on over its seam, and hear
+                what is heard.
         """
-        # Going back a little is rendering the same anew, for a mix that has changed meanwhile:
-        # what the effects hold has not been heard and is not to be heard twice.
-        back_frames = self._position - frame
-        again = 0 <= back_frames <= AGAIN_SECONDS * self.sample_rate
-        self._position = max(0, frame)
-        self._ready = self._ready[:, :0]
-        self._faded_frames = QUANTUM_FRAMES
-        self._calm_quanta = CALM_QUANTA
-        asked = self._newest()
-        if asked is not None:
-            self._graph.apply(*asked, fading=False)
-        run_up = 0
-        if again or not keep_sound:
-            if self._graph.has_effects:
-                seconds = min(MAX_RUN_UP_SECONDS, max(RUN_UP_SECONDS, self._graph.tail_seconds))
-                run_up = round(seconds * self.sample_rate)
-            self._graph.reset(self._quantum_before(self._position - run_up))
-        self._set_input(self._position, run_up)
+        frame = max(0, frame)
+        self._stale = False
+        self._way, self._position, self._made, self._input = Way(frame, loop), 0, 0, 0
+        self._ready = np.zeros((self.channels, 0), dtype=np.float32)
+        self._fade, self._calm_quanta = Fade(is_up=True), CALM_QUANTA
+        self._tape.wipe()
+        self._take_newest()
+        if self._awaited is not None:
+            self._apply(self._awaited, fading=False)
+        self._rings_until = 0
+        run_up = round(self._graph.run_up_seconds * self.sample_rate)
+        self._graph.reset(self._quantum_before(0, run_up), self._way)
+        self._set_input(0, run_up)
+
+    def renew(self, unheard_frames: int, loop: Loop | None = None) -> None:
+        """Let the last frames that were read be read again, for the mix or the loop has changed.
+
+        Faders move from there on. Effects are not touched: echoes ring on as if nothing had
+        happened, and what is new in them is heard where those frames end. So are faders, where the
+        master has effects that sound on for more than two seconds. If the stems have changed,
+        another loop leads elsewhere within what is rendered, or that lies too far back, it is a
+        :meth:`seek`.
+
+        Args:
+            unheard_frames: so many.
+            loop: from now on.
+        """
+        position = self._position - unheard_frames
+        way = self._way.renewed(position, self._input, loop)
+        number = self._tape.find(position)
+        if self._stale or way is None or (number is None and unheard_frames):
+            self.seek(int(self._way.song_frame(position)), loop)
+            return
+        self._way, self._position = way, position
+        if number is None:
+            return
+        tape = self._tape
+        if self._graph.rewind(tape, number):
+            tape.mixed = number
+        first = tape[number].first
+        tape.next = number
+        self._ready = self._next()[:, position - first :]
 
     def read(self, frames: int) -> Block:
         """The next part of the mix, float32 `[channels, n]`; n is less at the end, then 0."""
-        wanted = max(0, min(frames, self.frames - self._position))
+        wanted = max(0, min(frames, self._frames_left(frames)))
         parts = [self._ready]
         count = self._ready.shape[1]
         while count < wanted:
-            parts.append(self._quantum())
+            parts.append(self._next())
             count += parts[-1].shape[1]
         joined = np.concatenate(parts, axis=1) if len(parts) > 1 else self._ready
         self._ready = joined[:, wanted:]
@@ -169,7 +206,7 @@ class Renderer:
         """End plug-ins and let go of everything."""
         self._rack.close()
 
-    def _prepared(self, settings: MixSettings) -> tuple[MixSettings, dict[str, Chain]]:
+    def _prepared(self, settings: MixSettings) -> Mix:
         names = [strip.name for strip in settings.strips]
         if sorted(names) != sorted(self._stems):
             raise UserError(
@@ -177,71 +214,120 @@ class Renderer:
                 f" {', '.join(self._stems)}",
                 "use a mix that was made for these stems",
             )
-        return settings, self._rack.prepare(settings)
+        chains = self._rack.prepare(settings)
+        desk = Desk(settings, self._widths, self.channels)
+        return Mix(desk, chains, self._tails.of(settings, chains))
 
-    def _quantum(self) -> Block:
+    def _frames_left(self, wanted: int) -> int:
+        if self._way.is_endless:
+            return wanted
+        frame = int(self._way.song_frame(self._position))
+        # Most reads end long before, and need not know where.
+        return wanted if frame + wanted <= self._song_frames else self.frames - frame
+
+    def _next(self) -> Block:
         """The next rendered frames: some quanta, or none while effects fill up."""
-        made = self._position + self._ready.shape[1]
-        asked = self._newest()
-        if asked is not None and self._graph.aligns_as(asked[1]):
-            self._graph.apply(*asked, fading=True)
-        elif asked is not None:
-            # Strips are to be aligned anew, which cannot be done under sound: fade, then start.
-            if not self._drop:
-                last = self._render() * _FALL
-                self._graph.apply(*asked, fading=False)
-                self._go_on(made + QUANTUM_FRAMES)
-                return last
-            self._graph.apply(*asked, fading=False)
-            self._set_input(made)
+        tape = self._tape
+        as_heard = tape.next < tape.mixed
+        if not as_heard:
+            self._take_newest()
+        take = tape.take()
+        if take is None:
+            take = self._rendered()
+            kept_seconds = KEPT_SECONDS
+            if self._graph.master_remembers:
+                kept_seconds += MAX_RUN_UP_SECONDS
+            tape.append(take, round(kept_seconds * self.sample_rate))
+            tape.take()
+        if as_heard and take.out is not None:
+            return take.out
+        tape.mixed = tape.next
+        return self._graph.mix(take)
+
+    def _rendered(self) -> Take:
+        """What follows at the end of all that is rendered, from its effects."""
+        made = self._made
+        if self._awaited is not None:
+            self._welcome(self._awaited, made)
         latency = self._graph.latency_frames
-        block = self._render(SETTLED_QUANTA if self._graph.is_settled else 1)
+        take = self._through_effects(made, SETTLED_QUANTA if self._may_hurry else 1)
+        made += take.frames
         self._calm_quanta += 1
-        if self._graph.latency_frames != latency and self._calm_quanta > CALM_QUANTA:
+        if not (self._fade.is_up or self._fade.is_moving):
+            if self._awaited is not None:
+                self._apply(self._awaited, fading=False)
+            self._go_on(made)
+        elif self._graph.latency_frames != latency and self._calm_quanta > CALM_QUANTA:
             # A plug-in that changes its latency all the time must not keep the song from going on.
             self._calm_quanta = 0
-            self._go_on(made + block.shape[1])
-        return block
+            self._go_on(made)
+        self._made = made
+        return take
 
-    def _render(self, quanta: int = 1) -> Block:
-        frames = quanta * QUANTUM_FRAMES
-        blocks = {name: stem.read_at(self._input, frames) for name, stem in self._stems.items()}
-        block = self._graph.process(blocks, self._input)
-        self._input += frames
-        if self._drop:
-            dropped = min(self._drop, frames)
-            self._drop -= dropped
-            block = block[:, dropped:]
-        if self._faded_frames < QUANTUM_FRAMES:
-            count = min(block.shape[1], QUANTUM_FRAMES - self._faded_frames)
-            rise = _RISE[self._faded_frames : self._faded_frames + count]
-            block = np.concatenate((block[:, :count] * rise, block[:, count:]), axis=1)
-            self._faded_frames += count
-        return block
+    @property
+    def _may_hurry(self) -> bool:
+        return self._graph.is_settled and not self._fade.is_moving
 
-    def _go_on(self, frame: int) -> None:
-        """Go on at `frame` with another latency; the first sound fades in."""
-        self._set_input(frame)
-        self._faded_frames = 0
+    def _welcome(self, mix: Mix, made: int) -> None:
+        """Apply a mix's effects, or begin to fade out for it."""
+        if self._graph.aligns_as(mix.chains):
+            self._apply(mix, fading=True)
+            self._fade.head(self._graph.ramp, up=True)
+        elif self._drop:
+            self._apply(mix, fading=False)
+            self._set_input(made)
+        else:
+            # Strips are to be aligned anew, which cannot be done under sound: fade, then start.
+            self._fade.head(self._graph.ramp, up=False)
 
-    def _set_input(self, frame: int, run_up: int = 0) -> None:
-        self._input = self._quantum_before(frame - run_up)
-        self._drop = frame - self._input + self._graph.latency_frames
-
-    @staticmethod
-    def _quantum_before(frame: int) -> int:
-        # On the quantum grid of the song, so that what is rendered does not depend on the way.
-        return max(0, frame) // QUANTUM_FRAMES * QUANTUM_FRAMES
-
-    def _newest(self) -> tuple[MixSettings, dict[str, Chain]] | None:
-        """The mix that was asked for, if it is new; from here on its effects are in use."""
+    def _apply(self, mix: Mix, *, fading: bool) -> None:
+        for old in self._graph.mixes[-1:]:
+            if old.tail_seconds > mix.tail_seconds:
+                here = min(self._song_frames, int(self._way.song_frame(self._input)))
+                rings_frames = round(old.tail_seconds * self.sample_rate)
+                self._rings_until = max(self._rings_until, here + rings_frames)
+        self._graph.apply(mix, fading=fading)
+        self._awaited = None
         with self._swapping:
-            asked = self._asked
-            if asked[0] is self._taken:
-                return None
-            self._taken = asked[0]
-            self._heard = (*self._heard[-1:], asked[0])
-            return asked
+            self._used = self._graph.mixes
+
+    def _through_effects(self, made: int, quanta: int) -> Take:
+        frames, way, first = quanta * QUANTUM_FRAMES, self._way, self._input
+        blocks = {name: way.read(stem, first, frames) for name, stem in self._stems.items()}
+        sounds = self._graph.sounds(blocks, Span(way, first, frames))
+        self._input += frames
+        drop = min(self._drop, frames)
+        self._drop -= drop
+        is_fading = self._fade.is_moving and drop < frames
+        fade = self._fade.gains(self._graph.ramp, frames - drop) if is_fading else None
+        return Take(made, way, sounds, first - self._graph.slowest_frames, drop, fade)
+
+    def _go_on(self, position: int) -> None:
+        """Go on with another latency; the first sound fades in."""
+        self._set_input(position)
+        self._fade = Fade(is_up=False)
+        self._fade.head(self._graph.ramp, up=True)
+
+    def _set_input(self, position: int, run_up: int = 0) -> None:
+        self._input = self._quantum_before(position, run_up)
+        self._drop = position - self._input + self._graph.latency_frames
+
+    def _quantum_before(self, position: int, run_up: int = 0) -> int:
+        # On the quantum grid of the song, so that what is rendered does not depend on the way.
+        frame = int(self._way.song_frame(position))
+        first = max(0, frame - run_up) // QUANTUM_FRAMES * QUANTUM_FRAMES
+        return position - (frame - first)
+
+    def _take_newest(self) -> None:
+        """Take the mix that was asked for last, if it is new: its faders now, its effects soon."""
+        with self._swapping:
+            if self._asked is not self._taken:
+                self._taken = self._awaited = self._asked
+                self._graph.bus.change(self._asked.desk)
+            if self._awaited is not None:
+                self._used = (*self._graph.mixes, self._awaited)
+            elif len(self._used) > 1:
+                self._used = self._graph.mixes
 
 
 def _common_rate(stems: Mapping[str, StemSource]) -> int:

@@ -61,6 +61,7 @@ class RenderAhead:
         self.rendered_frames = 0
         self._passage = nothing
         self._written = 0
+        self._feed: Feed | None = None
         self._chain: Chain | None = None
         self._rest: Block = np.zeros((channels, 0), np.float32)
         self._is_audible = False
@@ -70,7 +71,7 @@ class RenderAhead:
     def cue(self, timeline: Timeline) -> None:
         """Play from somewhere else next."""
         self._renewal = None
-        self._begin(timeline, self._passage.axis + 1, 0)
+        self._begin(timeline, Feed(self._source, timeline), self._passage.axis + 1, 0)
 
     def renew(self, loop: Loop | None, speed: float) -> None:
         """Render afresh what is not heard yet, with another loop or speed or a changed source.
@@ -137,14 +138,13 @@ class RenderAhead:
     def _is_ready(self) -> bool:
         return self._is_complete or self._ahead >= self._ready_frames
 
-    def _begin(self, timeline: Timeline, axis: int, axis_first: int) -> None:
+    def _begin(self, timeline: Timeline, feed: Feed, axis: int, axis_first: int) -> None:
         self.source_frames = self._source.frames
-        feed = Feed(self._source, timeline, keep_sound=axis == self._passage.axis)
         chain = Chain(feed, timeline.speed, self._sample_rate, self._ring.channels)
         # What was rendered but never shown to the callback is overwritten.
         first = self._ring.head.limit
         self._passage = Passage(first, timeline, axis, axis_first)
-        self._chain = chain
+        self._feed, self._chain = feed, chain
         self._has_ended = False
         self._rest = self._rest[:, :0]
         self._written = first
@@ -156,14 +156,15 @@ class RenderAhead:
 
     def _renew(self, loop: Loop | None, speed: float) -> None:
         self._renewal = None
+        assert self._feed is not None, "there is a passage"
         passage, place = self._passage, self.outlet.place
-        frame = passage.frame_after(place.passage, place.frame)
-        start = round(self._source_frame(passage, frame))
-        self._begin(
-            Timeline(min(start, self.source_frames), loop, speed),
-            passage.axis,
-            passage.axis_first + frame - passage.first,
-        )
+        played = passage.frame_after(place.passage, place.frame) - passage.first
+        heard = round(played * self._rates_ratio * passage.timeline.speed)
+        heard = min(heard, self._feed.frames)  # what was resampled or stretched may miss it
+        start = int(passage.timeline.source_frame(heard))
+        timeline = Timeline(min(start, self.source_frames), loop, speed)
+        feed = Feed(self._source, timeline, self._feed.frames - heard)
+        self._begin(timeline, feed, passage.axis, passage.axis_first + played)
 
     def _render(self) -> bool:
         if self._is_complete or self._ahead >= self._ahead_frames:

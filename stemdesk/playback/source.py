@@ -8,14 +8,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from stemdesk.playback.timeline import Loop
+
     Block = NDArray[np.float32]
 
 
 class Source(Protocol):
     """Sound that can be read from anywhere: a file, a clip, a mixing graph.
 
-    Only the player's render thread calls `seek` and `read`. What it reads it may read again: a
-    loop, a seek, a change of speed and :meth:`stemdesk.playback.player.Player.refresh` all seek.
+    Only the player's render thread calls `seek`, `renew` and `read`. Loops are the source's own
+    affair, for only it can lead what sounds on over their seam.
     """
 
     @property
@@ -30,12 +32,24 @@ class Source(Protocol):
     def frames(self) -> int:
         """Length."""
 
-    def seek(self, frame: int, *, keep_sound: bool = False) -> None:
-        """Let the next `read` begin at `frame`, 0 to `frames`.
+    def seek(self, frame: int, loop: Loop | None = None) -> None:
+        """Let the next `read` begin at `frame`, 0 to `frames`; what was read before is past.
 
         Args:
             frame: of the song.
-            keep_sound: the same playing goes on, as where a loop wraps: echoes may ring on.
+            loop: repeats for ever once its end is reached, its seam cross-faded; without effect
+                where `frame` is at or behind its end.
+        """
+
+    def renew(self, unheard_frames: int, loop: Loop | None = None) -> None:
+        """Let the last frames that were read be read again: something has changed.
+
+        The same playing goes on: what was read before these frames has been heard, echoes of it
+        ring on, and these frames themselves have never been.
+
+        Args:
+            unheard_frames: so many, none to all since the last `seek`.
+            loop: from now on, as in `seek`.
         """
 
     def read(self, frames: int) -> Block:

@@ -22,6 +22,7 @@ from stemdesk.control.target import LOOP, PLAY, POSITION, RECORD, STOP
 from stemdesk.errors import UserError
 from stemdesk.mixing.settings import Point, changed, neutral
 from stemdesk.mixing.sources import ClipStem
+from stemdesk.playback.silent import SilentDevice
 from stemdesk.playback.transport import State
 from tests.control.fake_midi import DEVICES
 
@@ -240,3 +241,67 @@ def test_mono_stems_can_be_panned_while_they_play():
         wait_until(lambda: listening.position_seconds > 0.05)
         levels = listening._tap.at(listening.player.position_frames).strips["a"]
         assert levels.peak == pytest.approx([0.0, 0.25 * 2**0.5], abs=1e-4)
+
+
+class Recorder:
+    """The silent clock, with ears."""
+
+    def __init__(self):
+        self.blocks = []
+
+    def open(self, _choice, sample_rate, channels, block_ms):
+        device = SilentDevice(sample_rate, channels, block_ms)
+        start = device.start
+
+        def start_recording(callback):
+            def record(out, seconds):
+                callback(out, seconds)
+                self.blocks.append(out.T.copy())
+
+            start(record)
+
+        device.start = start_recording
+        return device
+
+    @property
+    def frames(self):
+        return sum(block.shape[1] for block in self.blocks)
+
+    @property
+    def sound(self):
+        return np.concatenate(self.blocks, axis=1)
+
+
+def sine(hz, level=0.25):
+    wave = level * np.sin(2 * np.pi * hz * np.arange(SECONDS * RATE) / RATE)
+    return np.tile(wave, (2, 1)).astype(np.float32)
+
+
+def outside_db(sound, hz, width_hz):
+    """Energy further than `width_hz` from a tone, re the tone's."""
+    power = np.abs(np.fft.rfft(sound * np.blackman(len(sound)))) ** 2
+    away = np.abs(np.fft.rfftfreq(len(sound), 1 / RATE) - hz) > width_hz
+    return 10 * math.log10(power[away].sum() / power[~away].sum())
+
+
+@pytest.mark.parametrize(
+    ("address", "value", "level"),
+    [("a.level_db", -12.0, 10 ** (-12 / 20)), ("a.pan", 1.0, 0.0), ("a.mute", 1.0, 0.0)],
+)
+def test_a_control_that_jumps_while_it_plays_does_not_click(address, value, level):
+    stems = {"a": ClipStem(AudioClip(sine(997), RATE))}
+    recorder = Recorder()
+    with Listening(stems, neutral(("a",)), outputs=recorder) as listening:
+        listening.set(PLAY, 1.0)
+        wait_until(lambda: listening.position_seconds > 0.3)
+        listening.set(address, value)
+        asked = recorder.frames
+        wait_until(lambda: recorder.frames > asked + 0.6 * RATE)
+    begun = np.flatnonzero(recorder.sound[0])[0] + RATE // 20
+    heard = recorder.sound[0, begun : asked + round(0.5 * RATE)]
+    assert np.abs(heard[-2000:]).max() == pytest.approx(0.25 * level, abs=1e-3)
+    assert np.abs(heard[:2000]).max() == pytest.approx(0.25, abs=1e-3)
+    assert outside_db(heard, 997, 700) < -60
+    stepped = sine(997)[0, : len(heard)]
+    stepped[len(heard) // 2 + 11 :] *= 0.25
+    assert outside_db(stepped, 997, 700) > -55  # the measure sees a step

@@ -68,7 +68,7 @@ def test_a_separation_is_heard_as_it_comes_kept_and_proved(bench, song):
     assert bench.verdict(track.id).state == "exact"
     assert "moved" in bench.verdict(track.id).reasons[0]
     until(bench, lambda: bench.waveform("residual").version)
-    assert not bench.waveform("residual").columns(0, 8 * RATE, 50)[1].any()
+    assert not bench.waveform("residual").columns(0, 8 * RATE, 50).high.any()
     bench.undo()
     assert bench.track.mix.strip("vocals").level_db == 0.0
     assert bench.track.separated is not None

@@ -58,3 +58,26 @@ def test_what_was_rendered_last_counts():
         tap.note("a", np.full((2, 512), level, np.float32), 1024)
     assert tap.at(1500).strips["a"].peak == pytest.approx([0.25, 0.25])
     assert tap.at(1536) is None
+
+
+@pytest.mark.parametrize("kinds", [(), ("late777",), ("late777", "late100")])
+def test_meters_move_with_what_is_heard_whatever_the_master_delays(late_kinds, kinds):
+    stems = {"a": np.zeros((1, 40_000), np.float32), "b": np.zeros((2, 40_000), np.float32)}
+    first, end = 20 * 512, 24 * 512
+    stems["a"][:, first:end] = 2.0
+    tap = MeterTap()
+    mix = neutral(("a", "b"))
+    for kind in kinds:
+        mix = with_effect(mix, "master", EffectSettings(kind=kind))
+    renderer = Renderer(clip_stems(stems), mix, tap=tap)
+    out = renderer.read(40_000)
+    renderer.close()
+    assert np.flatnonzero(out[0])[0] == first
+    for name in ("a", "master"):
+        sounding = [f for f in range(40_000) if tap.at(f).strips[name].peak.max() > 1.9]
+        # What a quantum holds at its edge lights up the whole of it, no more.
+        assert first - 512 < sounding[0] <= first
+        assert end <= sounding[-1] + 1 < end + 512
+    turned_down = [f for f in range(40_000) if tap.at(f).reduction_db > 5.9]
+    assert first - 512 < turned_down[0] <= first
+    assert tap.at(first - 1500).reduction_db == 0.0

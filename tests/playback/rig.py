@@ -4,27 +4,49 @@ from __future__ import annotations
 
 import numpy as np
 
+from stemdesk.mixing.way import Way
 from stemdesk.playback.output import Buffering, Output
 from stemdesk.playback.transport import State, Transport
 
 STEP = 2.0**-18  # a ramp of these is exact in float32, and stays below full scale for 5 s
 
 
-class Ramp:
+class Recording:
+    """A source without echoes, read through `read_at`."""
+
+    def __init__(self, frames, sample_rate, channels):
+        self.frames, self.sample_rate, self.channels = frames, sample_rate, channels
+        self.asked = []
+        self._go(0, None)
+
+    def seek(self, frame, loop=None):
+        self.asked.append(("seek", frame, loop))
+        self._go(frame, loop)
+
+    def renew(self, unheard_frames, loop=None):
+        assert 0 <= unheard_frames <= self._position
+        self.asked.append(("renew", unheard_frames, loop))
+        self._go(self._way.song_frame(self._position - unheard_frames), loop)
+
+    def read(self, frames):
+        if not self._way.is_endless:
+            frames = min(frames, self.frames - self._way.song_frame(self._position))
+        block = self._way.read(self, self._position, frames)
+        self._position += frames
+        return block
+
+    def _go(self, frame, loop):
+        self._way, self._position = Way(frame, loop), 0
+
+
+class Ramp(Recording):
     """Every sample says which frame it is; the second channel has the sign turned."""
 
     def __init__(self, frames, sample_rate=48_000, channels=2):
-        self.frames, self.sample_rate, self.channels = frames, sample_rate, channels
-        self.position = 0
-        self.seeks = []
+        super().__init__(frames, sample_rate, channels)
 
-    def seek(self, frame, *, keep_sound=False):
-        self.position = frame
-        self.seeks.append((frame, keep_sound))
-
-    def read(self, frames):
-        numbers = np.arange(self.position, min(self.position + frames, self.frames))
-        self.position += len(numbers)
+    def read_at(self, frame, frames):
+        numbers = np.arange(frame, frame + frames)
         signs = np.array([1, -1, 1, -1, 1, -1, 1, -1][: self.channels], np.float32)[:, None]
         return ((numbers + 1) * STEP).astype(np.float32) * signs
 
@@ -34,22 +56,15 @@ def numbers(sound):
     return np.rint(sound[0] / STEP).astype(int) - 1
 
 
-class Samples:
+class Samples(Recording):
     """Any sound in memory, `[channels, frames]`."""
 
     def __init__(self, samples, sample_rate=48_000):
         self.samples = np.asarray(samples, np.float32)
-        self.channels, self.frames = self.samples.shape
-        self.sample_rate = sample_rate
-        self.position = 0
+        super().__init__(self.samples.shape[1], sample_rate, self.samples.shape[0])
 
-    def seek(self, frame, *, keep_sound=False):  # noqa: ARG002 - a recording has no echoes
-        self.position = frame
-
-    def read(self, frames):
-        block = self.samples[:, self.position : self.position + frames]
-        self.position += block.shape[1]
-        return block
+    def read_at(self, frame, frames):
+        return self.samples[:, frame : frame + frames]
 
 
 def tone(hz, seconds, sample_rate=48_000, channels=2, level=0.5):

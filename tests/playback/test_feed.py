@@ -38,10 +38,20 @@ def test_frames_come_as_the_timeline_says(frames, start, ends, sizes):
     assert [timeline.source_frame(played) for played in range(len(heard))] == expected
 
 
-def test_only_a_wrap_keeps_the_sound():
-    source = Ramp(1000)
-    Feed(source, Timeline(50, Loop(20, 60))).read(30)
-    assert source.seeks == [(50, False), (20, True)]
+def test_a_timeline_is_sought_and_a_renewal_says_what_was_not_heard():
+    source, loop = Ramp(1000), Loop(20, 60)
+    feed = Feed(source, Timeline(50, loop))
+    feed.read(30)
+    assert feed.frames == 30
+    again = Feed(source, Timeline(55, loop), 25)
+    assert source.asked == [("seek", 50, loop), ("renew", 25, loop)]
+    assert list(numbers(again.read(30))) == [*range(55, 60), *range(20, 45)]
+
+
+def test_frames_behind_the_end_are_not_counted():
+    feed = Feed(Ramp(100), Timeline(30))
+    feed.read(200)
+    assert feed.frames == 70
 
 
 def test_a_crossfade_of_the_loop_has_equal_gain():

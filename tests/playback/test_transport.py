@@ -160,7 +160,7 @@ def test_a_seek_beyond_the_song_stays_within():
         rig.do(rig.transport.seek, target)
         rig.pull(960)
         assert rig.output.heard_frame == frame
-        assert source.seeks[-1] == (frame, False)
+        assert source.asked[-1] == ("seek", frame, None)
 
 
 def test_a_seek_to_the_end_ends():
@@ -292,16 +292,49 @@ def test_a_refresh_lets_a_change_be_heard_within_the_ring():
     assert (fresh[:, FADE:] == 0.125).all()
 
 
-def test_echoes_survive_a_refresh_but_no_seek():
+def test_a_refresh_goes_back_to_what_is_heard_and_no_further():
     source = Ramp(200_000)
     rig = playing(source)
     rig.do(rig.transport.seek, 10_000)
     rig.render()
-    assert source.seeks[-1] == (10_000, False)
+    assert source.asked[-1] == ("seek", 10_000, None)
     rig.pull(960)
+    rig.render()
+    read = source._position
     rig.do(rig.transport.refresh)
     rig.render()
-    assert source.seeks[-1] == (10_960, True)
+    assert source.asked[-1] == ("renew", read - 960, None)
+
+
+def test_a_refresh_in_a_short_loop_goes_back_to_the_turn_that_is_heard():
+    source, loop = Ramp(200_000), Loop(10_000, 11_000)
+    rig = playing(source)
+    rig.do(rig.transport.set_loop, loop)
+    rig.do(rig.transport.seek, 10_000)
+    rig.render()
+    rig.pull(2500)
+    rig.render()
+    read = source._position
+    assert read > 12_000  # several turns ahead
+    rig.do(rig.transport.refresh)
+    heard = rig.pull(5000)
+    assert source.asked[-1][1] == read - 2500
+    expected = 10_000 + np.arange(2500, 7500) % 1000
+    assert np.array_equal(numbers(heard), expected)
+
+
+@pytest.mark.parametrize("speed", [0.8, 1.6])
+def test_a_refresh_at_another_speed_goes_back_to_what_is_heard(speed):
+    source = Ramp(500_000)
+    rig = playing(source)
+    rig.do(rig.transport.set_speed, speed)
+    rig.pull(48_000)
+    before = rig.output.heard_frame
+    rig.do(rig.transport.refresh)
+    rig.render()
+    assert source._way.song_frame(0) == pytest.approx(before, abs=2)
+    rig.pull(48_000)
+    assert rig.output.heard_frame == pytest.approx(before + 48_000 * speed, abs=1000)
 
 
 def test_many_refreshes_in_a_row_are_heard_on_the_way():
