@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
+from stemdesk.app.worker import WORKER_FLAG
 from stemdesk.mixing.plugins import HOST_FLAG
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def _open_window(paths: Sequence[Path]) -> int:
+    from stemdesk.ui.application import run_app  # Qt takes a tenth of a second to load
+
+    return run_app(paths)
 
 
 def main() -> None:
@@ -16,10 +28,14 @@ def main() -> None:
         from stemdesk.mixing.plugins import host
 
         host.main()
+    if sys.argv[1:2] == [WORKER_FLAG]:
+        from stemdesk.app import worker  # likewise
+
+        worker.main()
     from stemdesk.cli.main import EXIT_INTERRUPTED, run
     from stemdesk.jobs.job import is_any_unfinished
 
-    status = run(sys.argv[1:])
+    status = run(sys.argv[1:], _open_window)
     if status == EXIT_INTERRUPTED or is_any_unfinished():
         # The user waits: taking torch apart in good order can take longer than the stop itself,
         # and torch aborts when it is taken apart under a job that still computes.

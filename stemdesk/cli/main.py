@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from stemdesk.cli import (
     about,
     completion,
+    desktop,
     effects,
     loudness,
     midi,
@@ -25,35 +26,48 @@ from stemdesk.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    OpenWindow = Callable[[Sequence[Path]], int]
 
 EXIT_REFUSED = 1
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 
 
-def build_parser() -> argparse.ArgumentParser:
+def _no_window(_paths: Sequence[Path]) -> int:
+    raise UserError("This program has no window", "start stemdesk itself")
+
+
+def build_parser(open_window: OpenWindow = _no_window) -> argparse.ArgumentParser:
     """The whole command line; every command sets ``run`` to a function of its options."""
     parser = Parser(
         prog="stemdesk",
         description="Takes a finished mix apart into stems, and proves that they sum to it.",
-        epilog="stemdesk COMMAND --help explains a command.",
+        epilog="stemdesk alone opens the window; stemdesk COMMAND --help explains a command.",
     )
     version = importlib.metadata.version("stemdesk")
     parser.add_argument("--version", action="version", version=f"stemdesk {version}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     parser.set_defaults(whole=parser)
+    desktop.add_to(commands, open_window)
     for module in (separate, remix, play, midi, null, loudness, effects, about, train, completion):
         module.add_to(commands)
     return parser
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command; returns the exit status."""
+def run(arguments: Sequence[str], open_window: OpenWindow = _no_window) -> int:
+    """Run one command; returns the exit status.
+
+    Args:
+        arguments: without the program's name; none opens the window.
+        open_window: opens it with songs or a project, and returns when it is closed.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A file name that is not valid Unicode must not end the program that reports it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    options = build_parser().parse_args(arguments)
+    options = build_parser(open_window).parse_args(arguments or ["app"])
     try:
         status: int = options.run(options)
         sys.stdout.flush()

@@ -182,6 +182,74 @@ def _warning(painter: QPainter) -> None:
     painter.drawPoint(QPointF(12, 17))
 
 
+def _fold(painter: QPainter) -> None:
+    _line(painter, (9, 6), (15, 12), (9, 18))
+
+
+def _back(painter: QPainter) -> None:
+    _line(painter, (15, 6), (9, 12), (15, 18))
+
+
+def _remove(painter: QPainter) -> None:
+    """A bin."""
+    _line(painter, (4.5, 7), (19.5, 7))
+    _line(painter, (9.5, 7), (9.5, 4.5), (14.5, 4.5), (14.5, 7))
+    _line(painter, (6.5, 7), (7.5, 19.5), (16.5, 19.5), (17.5, 7))
+    _line(painter, (10.3, 10.5), (10.6, 16))
+    _line(painter, (13.7, 10.5), (13.4, 16))
+
+
+def _copy(painter: QPainter) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(QRectF(9, 9, 11, 11), 1.5, 1.5)
+    _line(painter, (5.5, 15), (4, 15), (4, 4), (15, 4), (15, 5.5))
+
+
+def _print(painter: QPainter) -> None:
+    _line(painter, (7, 8.5), (7, 3.5), (17, 3.5), (17, 8.5))
+    _line(painter, (7, 16), (4, 16), (4, 8.5), (20, 8.5), (20, 16), (17, 16))
+    _line(painter, (7, 13.5), (17, 13.5), (17, 20.5), (7, 20.5), (7, 13.5))
+
+
+def _search(painter: QPainter) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QPointF(10.5, 10.5), 5.8, 5.8)
+    _line(painter, (15, 15), (20, 20))
+
+
+def _note(painter: QPainter) -> None:
+    """An i in a ring."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QPointF(12, 12), 8.5, 8.5)
+    _line(painter, (12, 11), (12, 16.5))
+    painter.drawPoint(QPointF(12, 7.8))
+
+
+def _marker(painter: QPainter) -> None:
+    """A flag."""
+    _line(painter, (6, 20.5), (6, 4))
+    painter.setBrush(painter.pen().color())
+    _filled(painter, [(6, 4), (18, 7.5), (6, 11)])
+
+
+def _drop(painter: QPainter) -> None:
+    """An arrow into a tray."""
+    _line(painter, (12, 4), (12, 15))
+    _line(painter, (8, 11), (12, 15), (16, 11))
+    _line(painter, (5, 14), (5, 19.5), (19, 19.5), (19, 14))
+
+
+def _midi(painter: QPainter) -> None:
+    """The five pins of a DIN socket."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(QPointF(12, 12), 8.5, 8.5)
+    painter.setBrush(painter.pen().color())
+    painter.setPen(Qt.PenStyle.NoPen)
+    for x, y in ((7, 12.5), (8.6, 8.8), (12, 7.2), (15.4, 8.8), (17, 12.5)):
+        painter.drawEllipse(QPointF(x, y), 1.3, 1.3)
+    painter.drawRect(QRectF(10.3, 17.6, 3.4, 2.2))
+
+
 def _app(painter: QPainter) -> None:
     """The program's own: four lanes that leave one line."""
     colours = [theme().lane(stem) for stem in ("vocals", "drums", "bass", "other")]
@@ -195,21 +263,32 @@ def _app(painter: QPainter) -> None:
 
 _DRAWN: dict[str, Draw] = {
     "app": _app,
+    "back": _back,
     "close": _close,
+    "copy": _copy,
     "down": _down,
+    "drop": _drop,
     "export": _export,
+    "fold": _fold,
     "loop": _loop,
+    "marker": _marker,
+    "midi": _midi,
+    "note": _note,
     "open": _open,
     "pause": _pause,
     "play": _play,
+    "print": _print,
     "record": _record,
+    "remove": _remove,
     "retry": _retry,
+    "search": _search,
     "separate": _separate,
     "settings": _settings,
     "stop": _stop,
     "tick": _tick,
     "to_end": _to_end,
     "to_start": _to_start,
+    "unfold": _down,
     "up": _up,
     "warning": _warning,
 }

@@ -1,0 +1,82 @@
+"""The application: Qt, theme, language, the workbench, and the one window."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from stemdesk.app.workbench import Workbench
+from stemdesk.errors import UserError
+from stemdesk.project.recovery import recoverable
+from stemdesk.settings import Preferences, load_preferences
+from stemdesk.ui.dialogs.report import install_exception_hook
+from stemdesk.ui.icons import icon
+from stemdesk.ui.main_window import MainWindow
+from stemdesk.ui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+
+def run_app(paths: Sequence[Path] = ()) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        paths: songs or a project to open.
+
+    Returns:
+        The exit status.
+    """
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("StemDesk")
+    app.setDesktopFileName("stemdesk")
+    problems: list[UserError] = []
+    preferences = _preferences(problems)
+    install_translations(app, preferences.language)
+    apply_theme(app, preferences.theme)
+    app.setWindowIcon(icon("app"))
+    bench = Workbench(preferences)
+    window = MainWindow(bench)
+    install_exception_hook(window)
+    for problem in problems:
+        window.show_problem(problem)
+    window.show()
+    if paths:
+        window.filing.open([path.absolute() for path in paths])
+    else:
+        window.helping.offer_recovery(recoverable())
+    if not preferences.welcomed:
+        window.helping.welcome()
+    bench.warm_up()
+    status = app.exec()
+    # Taking torch, sound and Qt apart in good order can take longer than the user waits.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+def install_translations(app: QApplication, language: str) -> None:
+    """Let the windows speak a language; empty for the system's, English where there is none."""
+    locale = QLocale(language) if language else QLocale.system()
+    for name, folder in (
+        ("stemdesk", str(TRANSLATIONS)),
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+    ):
+        translator = QTranslator(app)
+        if translator.load(locale, name, "_", folder):
+            app.installTranslator(translator)
+
+
+def _preferences(problems: list[UserError]) -> Preferences:
+    try:
+        return load_preferences()
+    except UserError as error:
+        problems.append(error)
+        return Preferences(welcomed=True)

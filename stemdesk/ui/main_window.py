@@ -1,0 +1,336 @@
+"""The main window: transport on top, timeline, mixer, panels, status; the wiring does the rest."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stemdesk.errors import UserError
+from stemdesk.settings import Preferences, Window, save_preferences
+from stemdesk.ui.action_table import ACTIONS, GROUPS, VIEW
+from stemdesk.ui.actions import make_actions, translated
+from stemdesk.ui.dialogs.problem import ProblemBar
+from stemdesk.ui.mixer.effect_editor import EffectEditor
+from stemdesk.ui.mixer.mixer_view import MixerView
+from stemdesk.ui.panels.empty import EmptyState
+from stemdesk.ui.panels.inspector import Inspector
+from stemdesk.ui.panels.jobs import JobsPanel
+from stemdesk.ui.panels.null import NullPanel
+from stemdesk.ui.theme import apply_theme
+from stemdesk.ui.timeline.view import TimelineView
+from stemdesk.ui.transport_bar import TransportBar
+from stemdesk.ui.wiring.arranging import Arranging
+from stemdesk.ui.wiring.filing import Filing
+from stemdesk.ui.wiring.helping import Helping
+from stemdesk.ui.wiring.mixing import Mixing
+from stemdesk.ui.wiring.playing import Playing
+from stemdesk.ui.wiring.watching import Watching
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+    from PySide6.QtWidgets import QMenu
+
+    from stemdesk.app.workbench import Workbench
+
+PUMP_MS = 100
+FRAME_MS = 33
+SIZE = (1440, 900)
+TOLD_MS = 6000
+
+
+class MainWindow(QMainWindow):
+    """The one window.
+
+    Args:
+        bench: what it shows; it is closed with the window.
+
+    Attributes:
+        commands: the actions by id; see the table.
+        transport: the bar on top. ``timeline``, ``mixer``, ``effect_editor``, ``jobs``, ``null``
+            and ``inspector`` are what their names say.
+        playing: the wiring of the transport; ``mixing``, ``arranging``, ``filing``, ``watching``
+            and ``helping`` likewise.
+    """
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__()
+        self.bench = bench
+        self.setObjectName("main")
+        self.setAcceptDrops(True)
+        self.resize(*SIZE)
+        self._drawn_at = time.monotonic()
+        self.commands = make_actions(self, {spec.id: self._later(spec.id) for spec in ACTIONS})
+        self._build()
+        self.playing = Playing(self, bench)
+        self.mixing = Mixing(self, bench)
+        self.arranging = Arranging(self, bench)
+        self.filing = Filing(self, bench)
+        self.watching = Watching(self, bench)
+        self.helping = Helping(self, bench)
+        self._handlers: dict[str, Callable[..., object]] = {"quit": self.close}
+        for part in (
+            self.playing,
+            self.mixing,
+            self.arranging,
+            self.filing,
+            self.watching,
+            self.helping,
+        ):
+            self._handlers.update(part.handlers())
+        self._handlers.update(
+            full_screen=lambda on: self.showFullScreen() if on else self.showNormal(),
+            show_mixer=self._mixer_row.setVisible,
+            show_side=self.side.setVisible,
+        )
+        self._build_menus()
+        self._restore()
+        self._pump = QTimer(self, interval=PUMP_MS)
+        self._pump.timeout.connect(self.pump)
+        self._frames = QTimer(self, interval=FRAME_MS)
+        self._frames.timeout.connect(self.advance)
+        self._pump.start()
+        self._frames.start()
+        self.show_document()
+
+    # What the wiring asks of the window.
+
+    def show_document(self) -> None:
+        """Show the document as it is now; costs little where nothing has changed."""
+        track = self.bench.track
+        self._pages.setCurrentIndex(0 if track is None else 1)
+        self._show_tabs()
+        self.arranging.show(track)
+        self.mixing.show(track)
+        self.transport.set_tempo(track.tempo if track else None)
+        loop = self.commands["loop"]
+        loop.blockSignals(True)
+        loop.setChecked(track is not None and track.looping)
+        loop.blockSignals(False)
+        for name, label in (("undo", self.bench.undo_label), ("redo", self.bench.redo_label)):
+            action = self.commands[name]
+            action.setEnabled(label is not None)
+            spec = next(spec for spec in ACTIONS if spec.id == name)
+            action.setText(f"{translated(spec.text)} {label or ''}".strip())
+        self.show_facts()
+        self._name_window()
+
+    def show_facts(self) -> None:
+        """Show the inspector's facts."""
+        track = self.bench.track
+        measures = self.bench.measures(track.id) if track else None
+        self.inspector.show_track(track, measures, self.timeline.scene.focused)
+
+    def show_position(self, frame: int) -> None:
+        """The playhead, wherever it is shown."""
+        track = self.bench.track
+        self.timeline.set_position(frame)
+        if track is not None:
+            self.transport.set_position(frame, track.mixture.sample_rate, track.tempo)
+
+    def show_problem(self, error: UserError) -> None:
+        """Say what cannot be, and the remedy."""
+        self.problem_bar.add(error)
+
+    def tell(self, text: str) -> None:
+        """Say something in passing."""
+        self.statusBar().showMessage(text, TOLD_MS)
+
+    def show_inspector(self) -> None:
+        """Bring the inspector to the front."""
+        self.commands["show_side"].setChecked(True)
+        self.side.setCurrentWidget(self.inspector)
+
+    def set_bypass_all(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """The mixer's button for all effects."""
+        self.commands["bypass_all"].setChecked(on)
+
+    def add_learning(self, menu: QMenu, address: str) -> None:
+        """What MIDI can do with a parameter."""
+        self.helping.add_learning(menu, address)
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Other preferences: in force now, and kept."""
+        before = self.bench.preferences
+        self.bench.prefer(preferences)
+        if preferences.theme != before.theme:
+            apply_theme(QApplication.instance(), preferences.theme)  # type: ignore[arg-type]
+        try:
+            save_preferences(preferences)
+        except UserError as error:
+            self.show_problem(error)
+
+    def remember_project(self) -> None:
+        """The project goes to the top of those used lately."""
+        if not self.bench.is_unsaved:
+            self.prefer(self.bench.preferences.with_recent(str(self.bench.folder)))
+
+    # Time.
+
+    def pump(self) -> None:
+        """All that is due, ten times a second."""
+        before = self.bench.project
+        try:
+            self.bench.pump()
+        finally:
+            while self.bench.problems:
+                self.show_problem(self.bench.problems.popleft())
+            if self.bench.project is not before:
+                self.show_document()
+            self.arranging.show_pictures()
+            self.watching.show()
+            self._name_window()
+
+    def advance(self) -> None:
+        """Playhead and meters, thirty times a second while something moves."""
+        now = time.monotonic()
+        seconds, self._drawn_at = now - self._drawn_at, now
+        self.bench.pump_surfaces()
+        self.watching.advance(seconds)
+
+    # Qt's own.
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        if not self.filing.may_leave():
+            event.ignore()
+            return
+        self._pump.stop()
+        self._frames.stop()
+        self.prefer(
+            self.bench.preferences.but(
+                window=Window(
+                    geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
+                    layout=bytes(self._rows.saveState().toBase64().data()).decode(),
+                    shown=tuple(
+                        spec.id
+                        for spec in ACTIONS
+                        if spec.checkable
+                        and spec.group == VIEW
+                        and self.commands[spec.id].isChecked()
+                    ),
+                )
+            )
+        )
+        self.bench.close()
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        event.acceptProposedAction()
+        # A file manager waits for the answer: the work begins after it.
+        QTimer.singleShot(0, lambda: self.filing.open(paths))
+
+    # Building.
+
+    def _later(self, action_id: str) -> Callable[..., object]:
+        return lambda *args: self._handlers[action_id](*args)
+
+    def _build(self) -> None:
+        self.transport = TransportBar(self.commands)
+        self.problem_bar = ProblemBar(self)
+        self.tabs = QTabBar()
+        self.tabs.setObjectName("songs")
+        self.tabs.setAccessibleName(self.tr("Songs"))
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.setVisible(False)
+        self.tabs.currentChanged.connect(
+            lambda index: self.filing.choose(self.tabs.tabData(index) or "")
+        )
+        self.timeline = TimelineView()
+        self.mixer, self.effect_editor = MixerView(), EffectEditor()
+        self.jobs, self.null, self.inspector = JobsPanel(), NullPanel(), Inspector()
+        self.inspector.set_editor(self.effect_editor)
+        self.side = QTabWidget()
+        self.side.setObjectName("side")
+        self.side.addTab(self.jobs, self.tr("Jobs"))
+        self.side.addTab(self.null, self.tr("Null"))
+        self.side.addTab(self.inspector, self.tr("Inspector"))
+        self._mixer_row = QSplitter(Qt.Orientation.Horizontal)
+        self._mixer_row.addWidget(self.mixer)
+        self._mixer_row.addWidget(self.side)
+        self._mixer_row.setStretchFactor(0, 1)
+        self._mixer_row.setSizes([980, 420])
+        self._rows = QSplitter(Qt.Orientation.Vertical)
+        self._rows.addWidget(self.timeline)
+        self._rows.addWidget(self._mixer_row)
+        self._rows.setStretchFactor(0, 1)
+        self._rows.setSizes([460, 360])
+        self.empty = EmptyState()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self._rows)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.transport, self.problem_bar, self.tabs):
+            column.addWidget(widget)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(whole)
+        self.status = QLabel()
+        self.status.setObjectName("status")
+        self.statusBar().addPermanentWidget(self.status)
+
+    def _build_menus(self) -> None:
+        for group in GROUPS:
+            menu = self.menuBar().addMenu(translated(group))
+            for spec in ACTIONS:
+                if spec.group == group:
+                    menu.addAction(self.commands[spec.id])
+
+    def _restore(self) -> None:
+        kept = self.bench.preferences.window
+        for spec in ACTIONS:
+            if spec.checkable and spec.group == VIEW:
+                action = self.commands[spec.id]
+                action.setChecked(spec.id in kept.shown)
+                self._handlers[spec.id](action.isChecked())
+        if kept.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(kept.geometry.encode()))
+        if kept.layout:
+            self._rows.restoreState(QByteArray.fromBase64(kept.layout.encode()))
+
+    def _show_tabs(self) -> None:
+        project = self.bench.project
+        wanted = [(track.id, track.name) for track in project.tracks]
+        shown = [
+            (self.tabs.tabData(index), self.tabs.tabText(index))
+            for index in range(self.tabs.count())
+        ]
+        self.tabs.blockSignals(True)
+        if wanted != shown:
+            while self.tabs.count():
+                self.tabs.removeTab(0)
+            for track_id, name in wanted:
+                self.tabs.setTabData(self.tabs.addTab(name), track_id)
+        ids = [track_id for track_id, _ in wanted]
+        if project.current in ids:
+            self.tabs.setCurrentIndex(ids.index(project.current))
+        self.tabs.blockSignals(False)
+        self.tabs.setVisible(len(wanted) > 1)
+
+    def _name_window(self) -> None:
+        track = self.bench.track
+        name = self.bench.name or (track.name if track else "")
+        self.setWindowTitle(f"{name}[*] – StemDesk" if name else "StemDesk")
+        self.setWindowModified(self.bench.is_modified and bool(name))

@@ -1,0 +1,247 @@
+"""Projects and songs: opening, saving, separating, leaving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from stemdesk.app.demo import demo_song
+from stemdesk.app.songs import AUDIO_SUFFIXES
+from stemdesk.project.document import Tempo
+from stemdesk.project.edits.places import set_tempo
+from stemdesk.project.edits.tracks import choose_track, remove_track, rename_track
+from stemdesk.project.lock import ProjectLocked
+from stemdesk.ui.wiring.base import Wiring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+PROJECT_SUFFIX = ".stemdesk"
+
+
+class Filing(Wiring):
+    """What is open."""
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Action -> what it does."""
+        return {
+            "new": self.new,
+            "open": self.ask_songs,
+            "open_project": self.ask_project,
+            "save": self.save,
+            "save_as": self.save_as,
+            "separate": self.separate,
+            "separate_all": self.separate_all,
+            "next_song": lambda: self._step(1),
+            "previous_song": lambda: self._step(-1),
+            "remove_song": self.remove_song,
+            "find_tempo": self.find_tempo,
+            "undo": self._changing(self.bench.undo),
+            "redo": self._changing(self.bench.redo),
+        }
+
+    def _changing(self, change: Callable[[], None]) -> Callable[[], None]:
+        def run() -> None:
+            with self.refusals_shown():
+                change()
+            self.window.show_document()
+
+        return run
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Songs, folders of songs, or a project."""
+        if any(path.name.endswith(PROJECT_SUFFIX) for path in paths) and not self.may_leave():
+            return
+        with self.refusals_shown():
+            self.bench.open(paths)
+        self.window.show_document()
+
+    def open_demo(self) -> None:
+        """The song that comes with the program."""
+        self.open([demo_song()])
+
+    def new(self) -> None:
+        """An empty project."""
+        if self.may_leave():
+            with self.refusals_shown():
+                self.bench.new_project()
+            self.window.show_document()
+
+    def ask_songs(self) -> None:
+        """Choose songs."""
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(AUDIO_SUFFIXES))
+        names, _ = QFileDialog.getOpenFileNames(
+            self.window,
+            self.tr("Open songs"),
+            _music_folder(),
+            self.tr("Audio and video ({patterns})").format(patterns=patterns)
+            + ";;"
+            + self.tr("All files (*)"),
+        )
+        if names:
+            self.open([Path(name) for name in names])
+
+    def ask_project(self) -> None:
+        """Choose a project's folder."""
+        name = QFileDialog.getExistingDirectory(
+            self.window, self.tr("Open project"), self._projects_folder()
+        )
+        if name:
+            self.open_project(Path(name))
+
+    def open_project(self, folder: Path) -> None:
+        """A project in the place of this one."""
+        if not self.may_leave():
+            return
+        try:
+            with self.refusals_shown():
+                self.bench.open_project(folder)
+        except ProjectLocked as error:
+            self.window.show_problem(error)
+        if self.bench.has_recovery:
+            self._offer_recovery()
+        self.window.remember_project()
+        self.window.show_document()
+
+    def save(self) -> None:
+        """Save; a project without a place gets one first."""
+        if self.bench.is_unsaved:
+            self.save_as()
+            return
+        with self.refusals_shown():
+            self.bench.save()
+        self.window.show_document()
+
+    def save_as(self) -> None:
+        """Save in another folder."""
+        track = self.track
+        offered = Path(self._projects_folder()) / (
+            f"{self.bench.name or (track.name if track else self.tr('Project'))}{PROJECT_SUFFIX}"
+        )
+        name, _ = QFileDialog.getSaveFileName(
+            self.window,
+            self.tr("Save project"),
+            str(offered),
+            self.tr("StemDesk project (*.stemdesk)"),
+            options=QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if name:
+            with self.refusals_shown():
+                self.bench.save_as(Path(name))
+
+    def separate(self) -> None:
+        """Take the song that is shown apart."""
+        if self.track is not None:
+            with self.refusals_shown():
+                self.bench.separate(self.track.id)
+            self.window.show_document()
+
+    def separate_all(self) -> None:
+        """Queue every song without stems."""
+        for track in self.bench.project.tracks:
+            if track.separated is None and not self.bench.is_separating(track.id):
+                with self.refusals_shown():
+                    self.bench.separate(track.id)
+        self.window.show_document()
+
+    def choose(self, track_id: str) -> None:
+        """Show another song."""
+        if track_id and track_id != self.bench.project.current:
+            with self.refusals_shown():
+                self.bench.edit(
+                    self.tr("Choose song"), choose_track(self.bench.project, track_id), "song"
+                )
+            self.window.show_document()
+
+    def rename(self, track_id: str, name: str) -> None:
+        """A song by another name."""
+        with self.refusals_shown():
+            self.bench.edit(
+                self.tr("Rename song"), rename_track(self.bench.project, track_id, name)
+            )
+        self.window.show_document()
+
+    def remove_song(self) -> None:
+        """The song that is shown goes; undo brings it back."""
+        if self.track is not None:
+            with self.refusals_shown():
+                self.bench.edit(
+                    self.tr("Remove song"), remove_track(self.bench.project, self.track.id)
+                )
+            self.window.show_document()
+
+    def find_tempo(self) -> None:
+        """Take the tempo that was heard when the song was measured."""
+        track = self.track
+        measures = self.bench.measures(track.id) if track else None
+        if measures is None:
+            self.window.tell(self.tr("The song is still being measured."))
+        elif measures.tempo is None:
+            self.window.tell(self.tr("No steady tempo was found; tap it with T."))
+        else:
+            found = measures.tempo
+            before = track.tempo if track else None
+            self.edit(
+                self.tr("Find tempo"),
+                lambda track: set_tempo(
+                    track,
+                    Tempo(
+                        bpm=round(found.bpm, 2),
+                        first_beat_seconds=found.first_beat_seconds,
+                        beats_per_bar=before.beats_per_bar if before else 4,
+                        beat_unit=before.beat_unit if before else 4,
+                    ),
+                ),
+            )
+
+    def may_leave(self) -> bool:
+        """Whether the project may be closed: saved, given up, or kept to be recovered."""
+        if not self.bench.is_modified or not self.bench.project.tracks:
+            return True
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Unsaved changes"),
+            self.tr("The project has changes that are not saved."),
+            parent=self.window,
+        )
+        save = question.addButton(self.tr("Save"), QMessageBox.ButtonRole.AcceptRole)
+        drop = question.addButton(self.tr("Don't save"), QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(save)
+        question.exec()
+        if question.clickedButton() is save:
+            self.save()
+            return not self.bench.is_modified
+        if question.clickedButton() is drop:
+            self.bench.give_up()
+            return True
+        return False
+
+    def _offer_recovery(self) -> None:
+        answer = QMessageBox.question(
+            self.window,
+            self.tr("Recover"),
+            self.tr("StemDesk did not end as it should. Go on from the last autosave?"),
+        )
+        with self.refusals_shown():
+            if answer == QMessageBox.StandardButton.Yes:
+                self.bench.take_recovery()
+            else:
+                self.bench.discard_recovery()
+
+    def _step(self, by: int) -> None:
+        ids = [track.id for track in self.bench.project.tracks]
+        if self.bench.project.current in ids:
+            place = ids.index(self.bench.project.current) + by
+            if 0 <= place < len(ids):
+                self.choose(ids[place])
+
+    def _projects_folder(self) -> str:
+        return self.bench.preferences.projects or _music_folder()
+
+
+def _music_folder() -> str:
+    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
