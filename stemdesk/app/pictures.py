@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from stemdesk.app.analysis import draw, draw_stretch, kept_peaks, peaks_path
 from stemdesk.app.lanes import MIXTURE, RESIDUAL, SUM, ResidualSource, SumSource
 from stemdesk.app.live import LiveStems
-from stemdesk.app.live_spans import gaps
+from stemdesk.app.live_spans import gaps, merged
 from stemdesk.app.waveforms import Reading, Waveform
 from stemdesk.audio.peaks import BASE_FRAMES, Peaks
 from stemdesk.errors import Cancelled, UserError
@@ -108,10 +108,6 @@ class Pictures:
             except Cancelled:
                 return
 
-    def _check(self, _fraction: float, _stage: str) -> None:
-        if self._closing:
-            raise Cancelled
-
     def _draw_file(self, lane: str, path: Path) -> None:
         shape = (self._shape.sample_rate, self._shape.channels, self._shape.frames)
         before = self._waveforms.get(lane)
@@ -126,17 +122,37 @@ class Pictures:
         peaks = kept or (before.peaks if before is not None else self._peaks())
         waveform = Waveform(peaks, near, self._reading)
         self._waveforms[lane] = waveform
+        if kept is not None:
+            waveform.know([(0, self._shape.frames)])
+        elif before is not None:
+            waveform.known_spans = before.known_spans
         if kept is None:
             self._work.put(lambda: self._draw_whole(lane, source, waveform, path))
 
     def _draw_whole(self, lane: str, source: StemSource, waveform: Waveform, path: Path) -> None:
         quick = path.suffix.lower() in _QUICK_SUFFIXES and lane == MIXTURE
+        self._draw_into(lane, source, waveform, glance=quick)
+        if lane not in self.problems:
+            try:
+                waveform.peaks.save(peaks_path(path))
+            except UserError as error:
+                self.problems[lane] = str(error)
+
+    def _draw_into(
+        self, lane: str, source: StemSource, waveform: Waveform, *, glance: bool
+    ) -> None:
+        def tell(fraction: float, _stage: str) -> None:
+            if self._closing:
+                raise Cancelled
+            drawn = round(fraction * self._shape.frames)
+            # After a first glance something stands everywhere.
+            waveform.know([(0, self._shape.frames if glance and drawn else drawn)])
+
         try:
-            draw(source, waveform.peaks, self._check, glance=quick)
-            waveform.peaks.save(peaks_path(path))
+            draw(source, waveform.peaks, tell, glance=glance)
         except UserError as error:
             self.problems[lane] = str(error)
-        waveform.version += 1
+        waveform.know([(0, self._shape.frames)])
 
     def _draw_derived(self, lane: str) -> None:
         try:
@@ -148,14 +164,7 @@ class Pictures:
         waveform = Waveform(self._peaks(), second, self._reading)
         self._waveforms[lane] = waveform
 
-        def work() -> None:
-            try:
-                draw(first, waveform.peaks, self._check, glance=False)
-            except UserError as error:
-                self.problems[lane] = str(error)
-            waveform.version += 1
-
-        self._work.put(work)
+        self._work.put(partial(self._draw_into, lane, first, waveform, glance=False))
 
     def _derived(self, lane: str) -> StemSource:
         files = [self._open.enter_context(closing(FileStem(path))) for path in self._stems.values()]
@@ -169,4 +178,5 @@ class Pictures:
             waveform = self._waveforms.get(name)
             if name != MIXTURE and waveform is not None and not self._closing:
                 draw_stretch(source, waveform.peaks, first, end)
-                waveform.version += 1
+                known = [(span.first_frame, span.end_frame) for span in waveform.known_spans]
+                waveform.know(merged([*known, (first, end)]))

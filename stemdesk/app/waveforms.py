@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stemdesk.audio.peaks import BASE_FRAMES, Peaks
+from stemdesk.audio.peaks import BASE_FRAMES, Columns, Peaks
 from stemdesk.audio.spectrogram import picture
 from stemdesk.errors import UserError
+from stemdesk.project.document import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -81,6 +82,7 @@ class Waveform:
 
     Attributes:
         version: grows whenever there is something new to draw.
+        known_spans: what has been drawn so far, in order and apart from each other.
         problem: why the samples cannot be read; empty if all is well.
     """
 
@@ -96,12 +98,16 @@ class Waveform:
             OrderedDict()
         )
         self.version = 0
+        self.known_spans: tuple[Span, ...] = ()
         self.problem = ""
 
-    def columns(
-        self, first_frame: float, end_frame: float, count: int
-    ) -> tuple[Block, Block, Block]:
-        """Least, greatest and RMS of each of `count` columns, `[channels, count]` each.
+    def know(self, spans: Iterable[tuple[int, int]]) -> None:
+        """These stretches have been drawn."""
+        self.known_spans = tuple(Span(first_frame=first, end_frame=end) for first, end in spans)
+        self.version += 1
+
+    def columns(self, first_frame: float, end_frame: float, count: int) -> Columns:
+        """Least, greatest and RMS of each of `count` columns.
 
         Where columns are narrower than the pyramid's blocks it shows those until the samples are
         at hand.
@@ -111,8 +117,7 @@ class Waveform:
             samples = self.samples(first, end)
             if samples is not None:
                 return _from_samples(samples, first_frame - first, end_frame - first, count)
-        coarse = self.peaks.columns(first_frame, end_frame, count)
-        return coarse.low, coarse.high, coarse.rms
+        return self.peaks.columns(first_frame, end_frame, count)
 
     def samples(self, first_frame: int, end_frame: int) -> Block | None:
         """The stretch `[channels, n]`, zeros outside the song; None until it has been read."""
@@ -182,9 +187,7 @@ class _Patient:
         return np.zeros((self.channels, frames), np.float32) if samples is None else samples
 
 
-def _from_samples(
-    samples: Block, first: float, end: float, count: int
-) -> tuple[Block, Block, Block]:
+def _from_samples(samples: Block, first: float, end: float, count: int) -> Columns:
     edges = np.linspace(first, end, count + 1)
     begins = np.clip(np.floor(edges[:-1]).astype(np.int64), 0, samples.shape[1] - 1)
     ends = np.clip(np.ceil(edges[1:]).astype(np.int64), begins + 1, samples.shape[1])
@@ -193,4 +196,4 @@ def _from_samples(
     low = np.minimum.reduceat(padded, bounds, axis=1)[:, ::2]
     high = np.maximum.reduceat(padded, bounds, axis=1)[:, ::2]
     squares = np.add.reduceat(np.square(padded), bounds, axis=1)[:, ::2]
-    return low, high, np.sqrt(squares / (ends - begins)).astype(np.float32)
+    return Columns(low, high, np.sqrt(squares / (ends - begins)).astype(np.float32))

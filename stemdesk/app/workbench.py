@@ -7,47 +7,44 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from stemdesk.app.analysis import SongMeasures, measure
+from stemdesk.app.findings import Findings
 from stemdesk.app.forecast import Choice, forecast
 from stemdesk.app.importing import import_song
 from stemdesk.app.live_order import Focus
 from stemdesk.app.model import load_card
-from stemdesk.app.pictures import Pictures
+from stemdesk.app.papers import Papers
 from stemdesk.app.separating import SongSeparation
+from stemdesk.app.showing import Showing
 from stemdesk.app.songs import find_songs
-from stemdesk.app.stage import Stage
-from stemdesk.app.surfaces import Surfaces
-from stemdesk.app.verdict import Verdict, heard_otherwise, judged
+from stemdesk.app.verdict import Verdict
 from stemdesk.app.waveforms import Reading
 from stemdesk.app.worker_client import Worker
-from stemdesk.audio.levels import from_db
-from stemdesk.audio.null import measure_null
 from stemdesk.errors import UserError
 from stemdesk.jobs.job import Job, JobState
 from stemdesk.jobs.queue import CPU, GPU, JobQueue
 from stemdesk.mixing.settings import changed as mix_changed
 from stemdesk.mixing.settings import neutral
-from stemdesk.mixing.sources import FileStem
-from stemdesk.project.document import Project, StemSet, Track, changed
+from stemdesk.project.document import changed
 from stemdesk.project.edits.stems import attach_stems
 from stemdesk.project.edits.tracks import add_track, new_track, with_track
-from stemdesk.project.history import History
 from stemdesk.project.project_file import ProjectFile
-from stemdesk.project.references import is_outside, with_media
+from stemdesk.project.store import FOLDER_SUFFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from stemdesk.app.analysis import SongMeasures
+    from stemdesk.app.pictures import Pictures
+    from stemdesk.app.stage import Stage
+    from stemdesk.app.surfaces import Surfaces
     from stemdesk.app.waveforms import Waveform
     from stemdesk.jobs.entry import Entry
     from stemdesk.playback.device import Outputs
-    from stemdesk.project.document import MediaRef
+    from stemdesk.project.document import MediaRef, Project, Track
     from stemdesk.settings import Preferences
 
-AUTOSAVE_SECONDS = 5.0
 FOCUS_SECONDS = 1.0
-PROJECT_SUFFIX = ".stemdesk"
 
 
 class Workbench:
@@ -61,10 +58,8 @@ class Workbench:
 
     Attributes:
         preferences: as they are now.
+        papers: the document.
         jobs: all work in hand.
-        stage: the current song as it sounds; None while there is none, or it cannot be played.
-        pictures: the current song's lanes.
-        surfaces: control surfaces at work on the current song.
         problems: what went wrong, for the window to show; it takes them out.
     """
 
@@ -76,26 +71,17 @@ class Workbench:
         file: ProjectFile | None = None,
     ) -> None:
         self.preferences = preferences
-        self._outputs = outputs
         self._worker = worker or Worker()
         self.jobs = JobQueue()
-        self._reading = Reading()
-        self._file = file or ProjectFile.create()
-        self._history = History(self._file.loaded.project)
-        self.stage: Stage | None = None
-        self.pictures: Pictures | None = None
-        self.surfaces: Surfaces | None = None
         self.problems: deque[UserError] = deque()
+        self._reading = Reading()
+        self._shown = Showing(self._reading, outputs, self.problems.append)
+        self._findings = Findings(self.start)
+        self.papers = Papers(file or ProjectFile.create())
         self._finishers: dict[int, Callable[[Entry], None]] = {}
+        self._told_errors: dict[int, BaseException] = {}
         self._separations: dict[str, Entry] = {}
-        self._measures: dict[str, SongMeasures] = {}
-        self._verdicts: dict[str, Verdict] = {}
-        self._checks: dict[str, Entry] = {}
-        self._gives_up = False
-        self._told_coverage: Any = None
         self._told_focus = 0.0
-        self._autosaving: Job | None = None
-        self._autosaved_at = time.monotonic()
         self._show_current()
 
     # The document.
@@ -103,7 +89,7 @@ class Workbench:
     @property
     def project(self) -> Project:
         """The document; another object whenever it was edited."""
-        return self._history.project
+        return self.papers.project
 
     @property
     def track(self) -> Track | None:
@@ -111,34 +97,9 @@ class Workbench:
         return self.project.track(self.project.current)
 
     @property
-    def folder(self) -> Path:
-        """Where the project lies."""
-        return self._file.folder
-
-    @property
-    def name(self) -> str:
-        """The project's; empty until it is saved."""
-        return self._file.name
-
-    @property
     def is_modified(self) -> bool:
         """Whether there is something to save."""
-        return self._history.is_modified
-
-    @property
-    def is_unsaved(self) -> bool:
-        """Whether the project has no place yet."""
-        return self._file.is_unsaved
-
-    @property
-    def undo_label(self) -> str | None:
-        """What :meth:`undo` would take back."""
-        return self._history.undo_label
-
-    @property
-    def redo_label(self) -> str | None:
-        """What :meth:`redo` would do again."""
-        return self._history.redo_label
+        return self.papers.history.is_modified
 
     def edit(self, label: str, project: Project, merge: str | None = None) -> None:
         """A new state of the document, one step of undo.
@@ -148,9 +109,7 @@ class Workbench:
             project: the new state.
             merge: key of a gesture, see :meth:`stemdesk.project.history.History.edit`.
         """
-        before = self.project
-        self._history.edit(label, project, merge)
-        self._follow_document(before)
+        self._change(lambda: self.papers.history.edit(label, project, merge))
 
     def edit_track(self, label: str, track: Track, merge: str | None = None) -> None:
         """A new state of one song."""
@@ -158,21 +117,15 @@ class Workbench:
 
     def end_gesture(self) -> None:
         """The hand lets go: the next move is another step."""
-        before = self.project
-        self._history.end_gesture()
-        self._follow_document(before)
+        self._change(self.papers.history.end_gesture)
 
     def undo(self) -> None:
         """Take the last step back."""
-        before = self.project
-        self._history.undo()
-        self._follow_document(before)
+        self._change(self.papers.history.undo)
 
     def redo(self) -> None:
         """Make it again."""
-        before = self.project
-        self._history.redo()
-        self._follow_document(before)
+        self._change(self.papers.history.redo)
 
     def set_parameter(self, address: str, value: float) -> None:
         """A control moves: heard at once; moves of one control are one step.
@@ -180,43 +133,40 @@ class Workbench:
         Raises:
             UserError: no such parameter, or it cannot have that value.
         """
-        if self.stage is None:
-            return
-        self.stage.listening.set(address, value)
-        self._take_mix(address, address)
+        if self.stage is not None:
+            self.stage.listening.set(address, value)
+            self._take_mix(address)
 
     def touch(self, address: str, *, down: bool) -> None:
         """A hand takes hold of a control, or lets go."""
-        if self.stage is None:
-            return
-        self.stage.listening.touch(address, down=down)
-        if not down:
-            self._take_mix(address, address)
-            self.end_gesture()
+        if self.stage is not None:
+            self.stage.listening.touch(address, down=down)
+            if not down:
+                self._take_mix(address)
+                self.end_gesture()
 
     # Files.
 
     def open(self, paths: Sequence[Path]) -> None:
-        """Add songs, files or folders of them, in the background; a project is opened instead."""
-        projects = [path for path in paths if path.name.endswith(PROJECT_SUFFIX)]
+        """Add songs, files or folders of them, in the background; a project is opened instead.
+
+        Raises:
+            UserError: a project cannot be opened, or a folder holds no songs.
+        """
+        projects = [path for path in paths if path.name.endswith(FOLDER_SUFFIX)]
         if projects:
             self.open_project(projects[0])
             return
-        try:
-            songs = find_songs(paths, self.folder)
-        except UserError as error:
-            self.problems.append(error)
-            return
-        for song in songs:
-            self._start(
+        for song in find_songs(paths, self.papers.file.folder):
+            self.start(
                 song.path.name,
                 "open",
-                partial(import_song, song.path, self._file.media),
+                partial(import_song, song.path, self.papers.file.media),
                 partial(self._opened, song.path.stem),
             )
 
     def new_project(self) -> None:
-        """Begin afresh; what was not saved stays to be recovered."""
+        """Begin afresh; what was not saved stays to be recovered, unless it was given up."""
         self._change_file(ProjectFile.create())
 
     def open_project(self, folder: Path) -> None:
@@ -230,19 +180,8 @@ class Workbench:
 
     def take_recovery(self) -> None:
         """Go on from the state that was never saved."""
-        project = self._file.take_recovery()
-        before = self.project
-        self._history = History(project, saved=False)
-        self._follow_document(before)
-
-    @property
-    def has_recovery(self) -> bool:
-        """Whether the project holds a state that was never saved."""
-        return self._file.loaded.recovery is not None
-
-    def discard_recovery(self) -> None:
-        """Give that state up."""
-        self._file.discard_recovery()
+        self.papers.took_recovery()
+        self._show_current()
 
     def save(self) -> None:
         """Save where the project lies; songs from elsewhere are taken in first.
@@ -250,28 +189,37 @@ class Workbench:
         Raises:
             UserError: it has no place yet, or cannot be written.
         """
-        outside = [track.mixture for track in self.project.tracks if is_outside(track.mixture)]
-        project, media = self.project, self._file.media
-        if not outside:
-            self._file.save(project)
-            self._history.mark_saved(project)
+        if not self.papers.outside:
+            self.papers.save()
             return
-        self._start(
-            self.name or self.folder.stem,
-            "save",
-            lambda report: _taken_in(outside, media.take_in, report),
-            lambda entry: self._saved_in_place(entry.result),
-        )
+
+        def saved(entry: Entry) -> None:
+            self.papers.move_media(entry.result)
+            self.papers.save()
+
+        self.start(self.papers.file.name, "save", self.papers.taken_in, saved)
 
     def save_as(self, folder: Path) -> None:
         """Save in another folder, with all its files, in the background."""
-        project, snapshots = self.project, tuple(self._history.snapshots())
-        self._start(
+        project, file = self.project, self.papers.file
+        snapshots = tuple(self.papers.history.snapshots())
+
+        def saved(entry: Entry) -> None:
+            self.papers.history.mark_saved(project)
+            self.papers.move_media(entry.result)
+            self._show_current()
+
+        self.start(
             folder.stem,
             "save",
-            lambda report: self._file.save_as(folder, project, snapshots, report),
-            lambda entry: self._saved_elsewhere(project, entry.result),
+            lambda report: file.save_as(folder, project, snapshots, report),
+            saved,
         )
+
+    def relink(self, places: Mapping[MediaRef, MediaRef]) -> None:
+        """Missing files have been found."""
+        self.papers.move_media(places)
+        self._show_current()
 
     def prefer(self, preferences: Preferences) -> None:
         """Other preferences are in force from now on."""
@@ -319,22 +267,22 @@ class Workbench:
         Raises:
             UserError: the model cannot be used, or the song is being separated.
         """
-        track = self._track(track_id)
+        track = self.papers.track(track_id)
         if self.is_separating(track_id):
             raise UserError(f"{track.name} is being separated", "wait for it, or cancel it first")
-        card = load_card(self.choice.model)
-        song = self._file.media.path_of(track.mixture)
-        entry = self.jobs.add(
-            track.name,
-            "separate",
-            lambda: SongSeparation(
-                self._worker, track, song, self.choice, self._file.media, self._focus(track_id)
-            ),
-            lane=GPU,
-        )
+        stems = load_card(self.choice.model).stems
+
+        def begin() -> SongSeparation:
+            song, media = self.papers.song_of(track), self.papers.file.media
+            focus = self._focus(track_id)
+            return SongSeparation(self._worker, track, song, self.choice, media, focus)
+
+        entry = self.jobs.add(track.name, "separate", begin, lane=GPU)
         self._separations[track_id] = entry
         self._finishers[entry.id] = lambda entry: self._separated(track_id, entry)
-        self._go_live(track_id, card.stems)
+        self.papers.rewrite_track(track_id, lambda track: _with_strips(track, stems))
+        if self.project.current == track_id:
+            self._shown.go_live(stems, self.papers.track(track_id))
 
     def is_separating(self, track_id: str) -> bool:
         """Whether a song waits for its separation or is in it."""
@@ -346,7 +294,22 @@ class Workbench:
         """Which frames of the current song are separated."""
         return self.stage.spans if self.stage is not None else ()
 
-    # Looks.
+    # The song that is shown.
+
+    @property
+    def stage(self) -> Stage | None:
+        """The current song as it sounds; None while there is none, or it cannot be played."""
+        return self._shown.stage
+
+    @property
+    def pictures(self) -> Pictures | None:
+        """The current song's lanes."""
+        return self._shown.pictures
+
+    @property
+    def surfaces(self) -> Surfaces | None:
+        """Control surfaces at work on the current song."""
+        return self._shown.surfaces
 
     def waveform(self, lane: str) -> Waveform | None:
         """The picture of one of the current song's lanes."""
@@ -354,280 +317,150 @@ class Workbench:
 
     def measures(self, track_id: str) -> SongMeasures | None:
         """What is known of a song; None until it has been measured."""
-        return self._measures.get(track_id)
+        return self._findings.measures.get(track_id)
 
     def verdict(self, track_id: str) -> Verdict:
         """Whether a song's stems on disk sum to it."""
         track = self.project.track(track_id)
-        if track is None or track.separated is None:
-            return Verdict()
-        check = self._checks.get(track_id)
-        if check is not None and not check.state.has_ended:
-            return Verdict("checking", "The stems of the project", fraction=check.fraction)
-        verdict = self._verdicts.get(track_id, Verdict())
-        if verdict.report is None:
-            return verdict
-        return judged(verdict.subject, verdict.report, heard_otherwise(track))
+        return Verdict() if track is None else self._findings.verdict(track)
 
     def check(self, track_id: str) -> None:
         """Read a song's stems back from the disk and hold them against it."""
-        track = self._track(track_id)
-        if track.separated is None:
-            return
-        media = self._file.media
-        song = media.path_of(track.mixture)
-        stems = [media.path_of(ref) for ref in track.separated.stems.values()]
-        self._checks[track_id] = self._start(
-            track.name,
-            "null",
-            lambda report: measure_null(song, stems, report),
-            lambda entry: self._checked(track_id, entry),
-        )
+        track = self.papers.track(track_id)
+        if track.separated is not None:
+            stems = list(self.papers.files_of(track.separated).values())
+            self._findings.check(track, self.papers.song_of(track), stems)
 
     # Time.
+
+    def start(
+        self,
+        title: str,
+        kind: str,
+        work: Callable[[Callable[[float, str], None]], Any],
+        finish: Callable[[Entry], None],
+    ) -> Entry:
+        """Put work into the queue.
+
+        Args:
+            title: what it is about.
+            kind: what is done to it.
+            work: done in a thread of its own.
+            finish: called from :meth:`pump` with the entry once it is done.
+        """
+        entry = self.jobs.add(title, kind, lambda: Job(work), CPU)
+        self._finishers[entry.id] = finish
+        return entry
 
     def pump(self) -> None:
         """All that is due; to be called ten times a second."""
         self.jobs.pump()
         for entry in self.jobs.entries:
             if entry.state.has_ended and entry.id in self._finishers:
-                finish = self._finishers.pop(entry.id)
-                self._finish(entry, finish)
+                self._finish(entry)
         self._follow_separation()
-        self._take_mix("control surface", "control surface")
-        self._autosave()
+        self._take_mix("control surface")
+        problem = self.papers.pump()
+        if problem is not None:
+            self.problems.append(problem)
 
     def pump_surfaces(self) -> None:
         """What control surfaces want; to be called thirty times a second."""
         if self.surfaces is not None:
             self.surfaces.pump()
 
-    @property
-    def seconds_since_autosave(self) -> float:
-        """How old the last autosave is; 0 where there is nothing new."""
-        return time.monotonic() - self._autosaved_at
-
     def close(self) -> None:
         """End everything; what is not saved stays to be recovered."""
         self.jobs.close()
         self._worker.close()
-        self._leave_song()
+        self._shown.leave()
         self._reading.close()
-        if self._autosaving is not None:
-            self._autosaving.wait(5.0)
-        self._leave_file()
+        self.papers.close()
 
-    def give_up(self) -> None:
-        """The user wants nothing of this project that is not saved, once it is left."""
-        self._gives_up = True
-
-    # Inside.
-
-    def _track(self, track_id: str) -> Track:
-        track = self.project.track(track_id)
-        if track is None:
-            raise UserError("The song is not in the project any more", "choose one from the list")
-        return track
-
-    def _start(
-        self,
-        title: str,
-        kind: str,
-        work: Callable[[Callable[[float, str], None]], Any],
-        finish: Callable[[Entry], None],
-        lane: str = CPU,
-    ) -> Entry:
-        entry = self.jobs.add(title, kind, lambda: Job(work), lane)
-        self._finishers[entry.id] = finish
-        return entry
-
-    def _finish(self, entry: Entry, finish: Callable[[Entry], None]) -> None:
+    def _finish(self, entry: Entry) -> None:
         if entry.state is JobState.DONE:
+            finish = self._finishers.pop(entry.id)
             try:
                 finish(entry)
             except UserError as error:
                 self.problems.append(error)
-        elif isinstance(entry.error, UserError):
+        elif entry.error is not None and entry.error is not self._told_errors.get(entry.id):
+            self._told_errors[entry.id] = entry.error  # it may be tried again, and fail again
+            if not isinstance(entry.error, UserError):
+                raise entry.error
             self.problems.append(entry.error)
-            self._finishers[entry.id] = finish  # for when it is tried again
-        elif entry.error is not None:
-            raise entry.error
-        elif entry.state is JobState.CANCELLED:
-            self._finishers[entry.id] = finish
 
     def _opened(self, name: str, entry: Entry) -> None:
         track = new_track(name, entry.result)
         self.edit(f"Open {name}", add_track(self.project, track))
-        path = self._file.media.path_of(track.mixture)
-        self._start(
-            name, "measure", lambda report: _measured(path, report), partial(self._know, track.id)
-        )
         if self.preferences.separate_on_open:
             self.separate(track.id)
-
-    def _know(self, track_id: str, entry: Entry) -> None:
-        found: SongMeasures = entry.result
-        self._measures[track_id] = found
-        if self.stage is not None and self.project.current == track_id:
-            self.stage.monitor.original_peak = from_db(found.true_peak_dbtp)
 
     def _separated(self, track_id: str, entry: Entry) -> None:
         found = entry.result
         del self._separations[track_id]
-        self._attach(track_id, found.stems)
-        if found.null is not None:
-            self._verdicts[track_id] = judged("The stems of the project", found.null)
+        self.papers.rewrite_track(track_id, lambda track: attach_stems(track, found.stems))
+        self._findings.note(track_id, found.null)
         track = self.project.track(track_id)
         if track is not None and self.project.current == track_id:
-            files = self._files(found.stems)
-            if self.stage is not None:
-                self.stage.finish(files, track)
-            if self.pictures is not None:
-                self.pictures.show_stems(files)
-
-    def _attach(self, track_id: str, stems: StemSet) -> None:
-        """A fact that outlives undo: the stems are there."""
-
-        def attached(project: Project) -> Project:
-            track = project.track(track_id)
-            return project if track is None else with_track(project, attach_stems(track, stems))
-
-        self._history.rewrite(attached)
-
-    def _checked(self, track_id: str, entry: Entry) -> None:
-        self._verdicts[track_id] = judged("The stems of the project", entry.result)
-
-    def _saved_in_place(self, places: dict[MediaRef, MediaRef]) -> None:
-        self._history.rewrite(lambda project: with_media(project, places))
-        self._file.save(self.project)
-        self._history.mark_saved()
-
-    def _saved_elsewhere(self, project: Project, places: dict[MediaRef, MediaRef]) -> None:
-        self._history.mark_saved(project)
-        self._history.rewrite(lambda old: with_media(old, places))
-        self._show_current()
+            self._shown.finish(self.papers.files_of(found.stems), track)
 
     def _change_file(self, file: ProjectFile) -> None:
-        self._leave_song()
+        self._shown.leave()
         for entry in self.jobs.entries:
             self._finishers.pop(entry.id, None)
             if not entry.state.has_ended:
                 self.jobs.remove(entry.id)
-        self._leave_file()
-        self._file = file
-        self._history = History(file.loaded.project)
-        for known in (self._separations, self._measures, self._verdicts, self._checks):
-            known.clear()
-        for missing in file.media.missing(file.loaded.project):
+        self.papers.close()
+        self.papers = Papers(file)
+        self._separations.clear()
+        self._findings.forget()
+        for missing in file.media.missing(self.project):
             self.problems.append(
                 UserError(
                     f"The {missing.lane} of {missing.track_name} is not at {missing.ref.path}",
-                    "put the file back, or relink it in the inspector",
+                    "put the file back, or find it with Song > Find missing files",
                 )
             )
         self._show_current()
 
-    def _leave_file(self) -> None:
-        if self.is_modified and not self._gives_up:
-            self._file.autosave(self.project)
-        self._file.close(discard=self._gives_up)
-        self._gives_up = False
-
-    # The current song.
-
-    def _follow_document(self, before: Project) -> None:
-        """Let sound and pictures be as the document says."""
+    def _change(self, change: Callable[[], object]) -> None:
+        """Change the document, and let sound and pictures be as it says."""
+        before = self.project
+        change()
         track = self.track
-        if track is None or self.project.current != before.current or self.stage is None:
-            if self.project is not before:
-                self._show_current()
+        if self.project is before:
             return
-        if self.stage is not None:
-            try:
-                self.stage.show(track)
-            except UserError as error:
-                self.problems.append(error)
+        if track is None or self.project.current != before.current or self.stage is None:
+            self._show_current()
+        else:
+            self._shown.follow(track)
 
     def _show_current(self) -> None:
-        self._leave_song()
         track = self.track
         if track is None:
+            self._shown.leave()
             return
-        media = self._file.media
-        song = media.path_of(track.mixture)
-        stems = self._files(track.separated) if track.separated else {}
-        try:
-            if self.is_separating(track.id) and not stems:
-                names = load_card(self.choice.model).stems
-                self.stage = Stage(
-                    changed(track, mix=neutral(["mixture"])), song, {}, *self._device
-                )
-                self.stage.go_live(names, track)
-            else:
-                self.stage = Stage(track, song, stems, *self._device)
-        except UserError as error:
-            self.problems.append(error)
+        song = self.papers.song_of(track)
+        stems = self.papers.files_of(track.separated) if track.separated else {}
+        live = load_card(self.choice.model).stems if self.is_separating(track.id) else []
+        device = self.preferences.audio_device or None
+        self._shown.show(track, song, stems, live, device)
+        if self.stage is None:
             return
-        self.pictures = Pictures(song, track.mixture, self._reading)
-        if stems:
-            self.pictures.show_stems(stems)
-            if track.id not in self._verdicts and track.id not in self._checks:
-                self.check(track.id)
-        elif self.is_separating(track.id):
-            self.pictures.go_live(load_card(self.choice.model).stems)
-        self._told_coverage = None
-        if track.id in self._measures:
-            self.stage.monitor.original_peak = from_db(self._measures[track.id].true_peak_dbtp)
-        try:
-            self.surfaces = Surfaces(self.stage.listening)
-        except UserError as error:
-            self.problems.append(error)
-
-    @property
-    def _device(self) -> tuple[str | None, Outputs | None]:
-        return self.preferences.audio_device or None, self._outputs
-
-    def _leave_song(self) -> None:
-        if self.surfaces is not None:
-            self.surfaces.close()
-        if self.stage is not None:
-            self.stage.close()
-        if self.pictures is not None:
-            self.pictures.close()
-        self.surfaces = self.stage = self.pictures = None
-
-    def _files(self, stems: StemSet) -> dict[str, Path]:
-        return {name: self._file.media.path_of(ref) for name, ref in stems.stems.items()}
-
-    def _go_live(self, track_id: str, stems: Sequence[str]) -> None:
-        """Strips for the stems to come, so that they can be mixed while they come."""
-
-        def prepared(project: Project) -> Project:
-            track = project.track(track_id)
-            if track is None or {strip.name for strip in track.mix.strips} == set(stems):
-                return project
-            mix = mix_changed(neutral(list(stems)), master=track.mix.master)
-            return with_track(project, changed(track, mix=mix))
-
-        self._history.rewrite(prepared)
-        track = self._track(track_id)
-        if self.project.current == track_id and self.stage is not None:
-            self.stage.go_live(stems, track)
-            if self.pictures is not None:
-                self.pictures.go_live(stems)
-            self._told_coverage = None
+        known = self.measures(track.id)
+        if known is None:
+            self._findings.measure(track, song, self._shown.know)
+        self._shown.know(known)
+        if stems and not self._findings.is_judged(track.id):
+            self._findings.check(track, song, list(stems.values()))
 
     def _follow_separation(self) -> None:
         entry = self._separations.get(self.project.current)
         work = entry.work if entry is not None else None
-        if not isinstance(work, SongSeparation) or self.stage is None:
+        if not isinstance(work, SongSeparation):
             return
-        coverage = work.coverage
-        if coverage is not None and coverage is not self._told_coverage:
-            self._told_coverage = coverage
-            self.stage.follow(coverage.path, coverage.spans)
-            if self.pictures is not None:
-                self.pictures.follow(coverage.path, coverage.spans)
+        self._shown.cover(work.coverage)
         now = time.monotonic()
         if now - self._told_focus > FOCUS_SECONDS:
             self._told_focus = now
@@ -642,49 +475,19 @@ class Workbench:
             self.stage.position_frames, (loop.first_frame, loop.end_frame) if loop else None
         )
 
-    def _take_mix(self, label: str, merge: str) -> None:
-        """What was set past the document goes into it."""
+    def _take_mix(self, cause: str) -> None:
+        """What was set past the document, by a fader or a control surface, goes into it."""
         track = self.track
         if self.stage is None or track is None:
             return
         mix = self.stage.mix
         if mix != track.mix:
-            self._history.edit(label, with_track(self.project, changed(track, mix=mix)), merge)
-
-    def _autosave(self) -> None:
-        if self._autosaving is not None:
-            if self._autosaving.state is JobState.RUNNING:
-                return
-            if isinstance(self._autosaving.error, UserError):
-                self.problems.append(self._autosaving.error)
-            self._autosaving = None
-        if time.monotonic() - self._autosaved_at < AUTOSAVE_SECONDS:
-            return
-        self._autosaved_at = time.monotonic()
-        project = self.project
-        self._autosaving = Job(lambda _: self._file.autosave(project))
-        self._autosaving.start()
+            project = with_track(self.project, changed(track, mix=mix))
+            self.papers.history.edit(cause, project, merge=cause)
 
 
-def _measured(path: Path, report: Callable[[float, str], None]) -> SongMeasures:
-    source = FileStem(path)
-    try:
-        return measure(source, report)
-    finally:
-        source.close()
-
-
-def _taken_in(
-    refs: Iterable[MediaRef],
-    take_in: Callable[..., MediaRef],
-    report: Callable[[float, str], None],
-) -> dict[MediaRef, MediaRef]:
-    wanted = list(dict.fromkeys(refs))
-    places = {}
-    for index, ref in enumerate(wanted):
-
-        def tell(done: float, stage: str, index: int = index) -> None:
-            report((index + done) / len(wanted), stage)
-
-        places[ref] = take_in(ref, tell)
-    return places
+def _with_strips(track: Track, stems: Sequence[str]) -> Track:
+    """The song with strips for stems to come, so that they can be mixed while they come."""
+    if {strip.name for strip in track.mix.strips} == set(stems):
+        return track
+    return changed(track, mix=mix_changed(neutral(list(stems)), master=track.mix.master))

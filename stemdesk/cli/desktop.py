@@ -6,7 +6,7 @@ import ctypes
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stemdesk.cli.parser import FILES
 from stemdesk.errors import UserError
@@ -39,7 +39,7 @@ XCB_LIBRARIES = {
 
 
 def add_to(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], open_window: OpenWindow
+    commands: argparse._SubParsersAction[Any], open_window: OpenWindow
 ) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(

@@ -122,7 +122,10 @@ class MainWindow(QMainWindow):
         loop.blockSignals(True)
         loop.setChecked(track is not None and track.looping)
         loop.blockSignals(False)
-        for name, label in (("undo", self.bench.undo_label), ("redo", self.bench.redo_label)):
+        for name, label in (
+            ("undo", self.bench.papers.history.undo_label),
+            ("redo", self.bench.papers.history.redo_label),
+        ):
             action = self.commands[name]
             action.setEnabled(label is not None)
             spec = next(spec for spec in ACTIONS if spec.id == name)
@@ -151,8 +154,9 @@ class MainWindow(QMainWindow):
         """Say something in passing."""
         self.statusBar().showMessage(text, TOLD_MS)
 
-    def show_inspector(self) -> None:
-        """Bring the inspector to the front."""
+    def show_effect(self, title: str) -> None:
+        """Bring the effect's editor to the front."""
+        self.inspector.show_editor(self.effect_editor, title)
         self.commands["show_side"].setChecked(True)
         self.side.setCurrentWidget(self.inspector)
 
@@ -177,8 +181,8 @@ class MainWindow(QMainWindow):
 
     def remember_project(self) -> None:
         """The project goes to the top of those used lately."""
-        if not self.bench.is_unsaved:
-            self.prefer(self.bench.preferences.with_recent(str(self.bench.folder)))
+        if not self.bench.papers.file.is_unsaved:
+            self.prefer(self.bench.preferences.with_recent(str(self.bench.papers.file.folder)))
 
     # Time.
 
@@ -259,7 +263,6 @@ class MainWindow(QMainWindow):
         self.timeline = TimelineView()
         self.mixer, self.effect_editor = MixerView(), EffectEditor()
         self.jobs, self.null, self.inspector = JobsPanel(), NullPanel(), Inspector()
-        self.inspector.set_editor(self.effect_editor)
         self.side = QTabWidget()
         self.side.setObjectName("side")
         self.side.addTab(self.jobs, self.tr("Jobs"))
@@ -331,6 +334,6 @@ class MainWindow(QMainWindow):
 
     def _name_window(self) -> None:
         track = self.bench.track
-        name = self.bench.name or (track.name if track else "")
+        name = self.bench.papers.file.name or (track.name if track else "")
         self.setWindowTitle(f"{name}[*] – StemDesk" if name else "StemDesk")
         self.setWindowModified(self.bench.is_modified and bool(name))

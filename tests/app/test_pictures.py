@@ -42,6 +42,10 @@ def pictures(song, reading):
     return Pictures(song[0], shape, reading)
 
 
+def whole(waveform):
+    return [(span.first_frame, span.end_frame) for span in waveform.known_spans] == [(0, FRAMES)]
+
+
 def until(condition):
     for _ in range(500):
         if condition():
@@ -52,16 +56,16 @@ def until(condition):
 
 def test_the_mixture_is_drawn_and_found_again_the_next_time(song, reading, tmp_path):
     first = pictures(song, reading)
-    until(lambda: first.waveform("mixture").version)
-    low, high, rms = first.waveform("mixture").columns(0, FRAMES, 10)
+    until(lambda: whole(first.waveform("mixture")))
+    view = first.waveform("mixture").columns(0, FRAMES, 10)
     parts = song[2].T.reshape(2, 10, -1)
-    assert high == pytest.approx(parts.max(axis=2), abs=0.1)
-    assert low == pytest.approx(parts.min(axis=2), abs=0.1)
-    assert rms == pytest.approx(np.sqrt(np.square(parts).mean(axis=2)), rel=0.03)
+    assert view.high == pytest.approx(parts.max(axis=2), abs=0.1)
+    assert view.low == pytest.approx(parts.min(axis=2), abs=0.1)
+    assert view.rms == pytest.approx(np.sqrt(np.square(parts).mean(axis=2)), rel=0.03)
     first.close()
     assert list((tmp_path / "home" / "cache" / "peaks").iterdir())
     again = pictures(song, reading)
-    assert again.waveform("mixture").columns(0, FRAMES, 10)[1].any()
+    assert again.waveform("mixture").columns(0, FRAMES, 10).high.any()
     again.close()
 
 
@@ -71,7 +75,7 @@ def test_close_up_the_samples_themselves_are_drawn(song, reading):
     assert waveform.samples(12_300, 12_400) is None
     until(lambda: waveform.samples(12_300, 12_400) is not None)
     assert pytest.approx(song[2][12_300:12_400], abs=1e-6) == waveform.samples(12_300, 12_400).T
-    _, high, _ = waveform.columns(12_345, 12_346, 4)
+    high = waveform.columns(12_345, 12_346, 4).high
     assert high == pytest.approx(np.repeat(song[2][12_345][:, None], 4, axis=1), abs=1e-6)
     assert waveform.samples(-50, 10) is None
     until(lambda: waveform.samples(-50, 10) is not None)
@@ -83,11 +87,11 @@ def test_the_residual_lane_shows_where_stems_do_not_sum(song, reading):
     shown = pictures(song, reading)
     assert shown.waveform("residual") is None
     shown.show_stems(song[1])
-    until(lambda: shown.waveform("residual").version)
-    _, high, _ = shown.waveform("residual").columns(0, FRAMES, 20)
+    until(lambda: whole(shown.waveform("residual")))
+    high = shown.waveform("residual").columns(0, FRAMES, 20).high
     assert set(np.flatnonzero(high.max(axis=0))) == {12_345 * 20 // FRAMES}
-    until(lambda: shown.waveform("sum").version)
-    assert shown.waveform("sum").columns(0, FRAMES, 20)[1].all()
+    until(lambda: whole(shown.waveform("sum")))
+    assert shown.waveform("sum").columns(0, FRAMES, 20).high.all()
     shown.close()
 
 
@@ -111,16 +115,18 @@ def test_live_stems_are_drawn_as_they_come(song, reading, tmp_path):
     estimates.tofile(path)
     shown.follow(path, ((10_000, 20_000),))
     waveform = shown.waveform("drums")
-    until(lambda: waveform.version)
-    _, high, _ = waveform.columns(0, FRAMES, 8)
+    until(lambda: waveform.known_spans)
+    assert 10_000 - 256 <= waveform.known_spans[0].first_frame <= 10_000
+    high = waveform.columns(0, FRAMES, 8).high
     assert high[:, 3].all()
     assert not high[:, [0, 5, 6, 7]].any()
     shown.follow(path, ((0, 30_000),))
     until(lambda: waveform.version >= 3)
-    _, high, _ = waveform.columns(0, 29_000, 60)
+    high = waveform.columns(0, 29_000, 60).high
     assert high.all()
     shown.show_stems(song[1])
-    until(lambda: shown.waveform("drums").columns(0, FRAMES, 8)[1].all())
+    until(lambda: whole(shown.waveform("drums")))
+    until(lambda: shown.waveform("drums").columns(0, FRAMES, 8).high.all())
     shown.close()
 
 

@@ -43,7 +43,7 @@ def until(bench, condition, seconds=60):
 
 def opened(bench, song):
     bench.open([song])
-    until(bench, lambda: bench.track is not None and bench.track.id in bench._measures)
+    until(bench, lambda: bench.track is not None and bench.measures(bench.track.id))
     return bench.track
 
 
@@ -74,7 +74,7 @@ def test_a_separation_is_heard_as_it_comes_kept_and_proved(bench, song):
     assert bench.track.separated is not None
     total = 0
     for ref in bench.track.separated.stems.values():
-        with open_audio(bench.folder / ref.path) as reader:
+        with open_audio(bench.papers.file.folder / ref.path) as reader:
             total = total + reader.read(8 * RATE)
     with open_audio(song) as reader:
         assert (total == reader.read(8 * RATE)).all()
@@ -92,16 +92,16 @@ def test_faders_are_one_step_a_gesture_and_undo_is_heard(bench, song):
     assert bench.stage.mix.strip("mixture").level_db == 0.0
     bench.redo()
     assert bench.stage.mix.strip("mixture").level_db == -3.0
-    assert bench.undo_label == "mixture.level_db"
+    assert bench.papers.history.undo_label == "mixture.level_db"
 
 
 def test_saved_elsewhere_it_opens_again_with_all_its_media(bench, song, tmp_path):
     opened(bench, song)
     bench.set_parameter("mixture.level_db", -4.0)
     bench.save_as(tmp_path / "Mine")
-    until(bench, lambda: not bench.is_unsaved and not bench.is_modified)
+    until(bench, lambda: not bench.papers.file.is_unsaved and not bench.is_modified)
     song.unlink()
-    folder = bench.folder
+    folder = bench.papers.file.folder
     bench.new_project()
     assert bench.track is None
     bench.open_project(folder)
@@ -111,20 +111,23 @@ def test_saved_elsewhere_it_opens_again_with_all_its_media(bench, song, tmp_path
     assert not bench.is_modified
 
 
-def test_what_cannot_be_opened_is_told_and_the_rest_comes(bench, song, tmp_path):
+def test_what_cannot_be_opened_is_told_once_and_the_rest_comes(bench, song, tmp_path):
     (tmp_path / "bad.wav").write_bytes(b"no audio at all")
     bench.open([tmp_path / "bad.wav", song])
     end = time.monotonic() + 20
     while not (bench.track and bench.problems) and time.monotonic() < end:
         bench.pump()
         time.sleep(0.02)
-    assert "bad.wav" in str(bench.problems.popleft())
+    bench.pump()
+    assert ["bad.wav" in str(problem) for problem in bench.problems] == [True]
+    assert "bad.wav" in str(bench.jobs.entries[0].error)
     assert bench.track.name == "Song"
+    bench.problems.clear()
 
 
 def test_the_autosave_brings_everything_back(bench, song, monkeypatch):
-    monkeypatch.setattr("stemdesk.app.workbench.AUTOSAVE_SECONDS", 0.1)
+    monkeypatch.setattr("stemdesk.app.papers.AUTOSAVE_SECONDS", 0.1)
     opened(bench, song)
     bench.set_parameter("mixture.level_db", -5.0)
-    until(bench, lambda: (bench.folder / "project.autosave.json").exists())
-    until(bench, lambda: "-5.0" in (bench.folder / "project.autosave.json").read_text())
+    until(bench, lambda: (bench.papers.file.folder / "project.autosave.json").exists())
+    until(bench, lambda: "-5.0" in (bench.papers.file.folder / "project.autosave.json").read_text())

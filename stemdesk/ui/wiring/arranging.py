@@ -51,6 +51,12 @@ class Arranging(Wiring):
         wishes.automation_changed.connect(self.set_automation)
         wishes.lane_focused.connect(lambda _: window.show_facts())
         wishes.context_requested.connect(self.open_menu)
+        inspector = window.inspector
+        inspector.jump_requested.connect(lambda frame: window.playing.seek(frame))
+        inspector.marker_renamed.connect(self.rename_marker)
+        inspector.marker_removed.connect(self.remove_marker)
+        inspector.region_changed.connect(self.change_region)
+        inspector.region_removed.connect(self.remove_region)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Action -> what it does."""

@@ -101,14 +101,14 @@ class Filing(Wiring):
                 self.bench.open_project(folder)
         except ProjectLocked as error:
             self.window.show_problem(error)
-        if self.bench.has_recovery:
+        if self.bench.papers.file.loaded.recovery is not None:
             self._offer_recovery()
         self.window.remember_project()
         self.window.show_document()
 
     def save(self) -> None:
         """Save; a project without a place gets one first."""
-        if self.bench.is_unsaved:
+        if self.bench.papers.file.is_unsaved:
             self.save_as()
             return
         with self.refusals_shown():
@@ -119,7 +119,7 @@ class Filing(Wiring):
         """Save in another folder."""
         track = self.track
         offered = Path(self._projects_folder()) / (
-            f"{self.bench.name or (track.name if track else self.tr('Project'))}{PROJECT_SUFFIX}"
+            f"{self.bench.papers.file.name or (track.name if track else self.tr('Project'))}{PROJECT_SUFFIX}"
         )
         name, _ = QFileDialog.getSaveFileName(
             self.window,
@@ -216,7 +216,7 @@ class Filing(Wiring):
             self.save()
             return not self.bench.is_modified
         if question.clickedButton() is drop:
-            self.bench.give_up()
+            self.bench.papers.give_up()
             return True
         return False
 
@@ -230,7 +230,7 @@ class Filing(Wiring):
             if answer == QMessageBox.StandardButton.Yes:
                 self.bench.take_recovery()
             else:
-                self.bench.discard_recovery()
+                self.bench.papers.file.discard_recovery()
 
     def _step(self, by: int) -> None:
         ids = [track.id for track in self.bench.project.tracks]

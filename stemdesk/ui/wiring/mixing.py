@@ -51,6 +51,7 @@ class Mixing(Wiring):
         mixer.strip_bypassed.connect(self.bypass_strip)
         mixer.all_bypassed.connect(window.set_bypass_all)
         editor.preset_chosen.connect(self.choose_preset)
+        window.inspector.editor_closed.connect(lambda: mixer.select_effect("", ""))
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Action -> what it does."""
@@ -148,7 +149,7 @@ class Mixing(Wiring):
         """Open an effect's editor."""
         self.window.effect_editor.open(strip, name)
         self.window.mixer.select_effect(strip, name)
-        self.window.show_inspector()
+        self.window.show_effect(f"{strip} – {name}")
 
     def choose_preset(self, strip: str, name: str, values: dict[str, float]) -> None:
         """All values of an effect at once."""

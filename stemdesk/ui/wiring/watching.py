@@ -119,7 +119,7 @@ class Watching(Wiring):
                 )
             if statistics.underruns:
                 parts.append(self.tr("{count} under-runs").format(count=statistics.underruns))
-        since = self.bench.seconds_since_autosave
+        since = self.bench.papers.seconds_since_autosave
         if self.bench.is_modified:
             parts.append(self.tr("autosaved {seconds} s ago").format(seconds=round(since)))
         return "   ·   ".join(parts)

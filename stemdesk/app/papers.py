@@ -1,0 +1,152 @@
+"""The document of the open project: its history, its place on disk, its autosaves."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from stemdesk.errors import UserError
+from stemdesk.jobs.job import Job, JobState
+from stemdesk.project.edits.tracks import with_track
+from stemdesk.project.history import History
+from stemdesk.project.references import is_outside, with_media
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from stemdesk.project.document import MediaRef, Project, StemSet, Track
+    from stemdesk.project.project_file import ProjectFile
+
+    Report = Callable[[float, str], None]
+
+AUTOSAVE_SECONDS = 5.0
+GOODBYE_SECONDS = 5.0
+
+
+class Papers:
+    """One project. All methods belong to one thread, but those that say that they are for jobs.
+
+    Args:
+        file: held open.
+    """
+
+    def __init__(self, file: ProjectFile) -> None:
+        self._file = file
+        self._history = History(file.loaded.project, saved=not file.loaded.damaged)
+        self._autosaving: Job | None = None
+        self._autosaved_at = time.monotonic()
+        self._gives_up = False
+
+    @property
+    def file(self) -> ProjectFile:
+        """The folder."""
+        return self._file
+
+    @property
+    def history(self) -> History:
+        """All that was done."""
+        return self._history
+
+    @property
+    def project(self) -> Project:
+        """The document now."""
+        return self._history.project
+
+    def track(self, track_id: str) -> Track:
+        """A song.
+
+        Raises:
+            UserError: it is not there any more.
+        """
+        track = self.project.track(track_id)
+        if track is None:
+            raise UserError("The song is not in the project any more", "choose one from the list")
+        return track
+
+    def song_of(self, track: Track) -> Path:
+        """Where a song's file lies now."""
+        return self._file.media.path_of(track.mixture)
+
+    def files_of(self, stems: StemSet) -> dict[str, Path]:
+        """Where stems lie now."""
+        return {name: self._file.media.path_of(ref) for name, ref in stems.stems.items()}
+
+    def rewrite_track(self, track_id: str, change: Callable[[Track], Track]) -> None:
+        """A fact about a song that outlives undo."""
+
+        def rewritten(project: Project) -> Project:
+            track = project.track(track_id)
+            return project if track is None else with_track(project, change(track))
+
+        self._history.rewrite(rewritten)
+
+    def move_media(self, places: Mapping[MediaRef, MediaRef]) -> None:
+        """Files lie elsewhere now, wherever undo may lead."""
+        if places:
+            self._history.rewrite(lambda project: with_media(project, places))
+
+    @property
+    def outside(self) -> tuple[MediaRef, ...]:
+        """Songs whose files have not been taken into the folder."""
+        refs = (track.mixture for track in self.project.tracks)
+        return tuple(dict.fromkeys(ref for ref in refs if is_outside(ref)))
+
+    def taken_in(self, report: Report) -> dict[MediaRef, MediaRef]:
+        """Take outside songs into the folder; for a job."""
+        refs = self.outside
+        places: dict[MediaRef, MediaRef] = {}
+        for index, ref in enumerate(refs):
+
+            def tell(done: float, stage: str, index: int = index) -> None:
+                report((index + done) / len(refs), stage)
+
+            places[ref] = self._file.media.take_in(ref, tell)
+        return places
+
+    def save(self) -> None:
+        """Write the document where the project lies.
+
+        Raises:
+            UserError: it has no place yet, or cannot be written.
+        """
+        project = self.project
+        self._file.save(project)
+        self._history.mark_saved(project)
+
+    def took_recovery(self) -> None:
+        """Go on from the state that was never saved."""
+        self._history = History(self._file.take_recovery(), saved=False)
+
+    def pump(self) -> UserError | None:
+        """Autosave if it is time, in the background; what went wrong with the last one."""
+        problem = None
+        if self._autosaving is not None:
+            if not self._autosaving.state.has_ended:
+                return None
+            if isinstance(self._autosaving.error, UserError):
+                problem = self._autosaving.error
+            self._autosaving = None
+        if time.monotonic() - self._autosaved_at >= AUTOSAVE_SECONDS:
+            self._autosaved_at = time.monotonic()
+            project, file = self.project, self._file
+            self._autosaving = Job(lambda _: file.autosave(project))
+            self._autosaving.start()
+        return problem
+
+    @property
+    def seconds_since_autosave(self) -> float:
+        """How long ago it was looked whether there is something to autosave."""
+        return time.monotonic() - self._autosaved_at
+
+    def give_up(self) -> None:
+        """The user wants nothing that is not saved, once the project is left."""
+        self._gives_up = True
+
+    def close(self) -> None:
+        """Leave the project; what is not saved stays to be recovered, unless it was given up."""
+        if self._autosaving is not None and self._autosaving.state is JobState.RUNNING:
+            self._autosaving.wait(GOODBYE_SECONDS)
+        if self._history.is_modified and not self._gives_up:
+            self._file.autosave(self.project)
+        self._file.close(discard=self._gives_up)
