@@ -6,8 +6,7 @@ float rounding, and the closure takes care of the rest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import torch
 from torch.nn import functional
@@ -15,33 +14,12 @@ from torch.nn import functional
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MaskKind = Literal["softmax", "sigmoid", "ratio", "binary", "complex", "spectrum"]
+    from stemdesk.separation.mask_settings import MaskKind, MaskSettings
 
 # Far below any audible magnitude: only decides who gets a bin in which nobody claims anything.
 SILENCE = 1e-10
 # Of the loudest bin: the rounding of a float32 transform, below which a bin says nothing.
 FLOOR = 1e-7
-
-
-@dataclass(frozen=True)
-class MaskSettings:
-    """How a network is run and its output read; a model card has one ready.
-
-    Attributes:
-        kind: see :func:`normalise` and, for ``spectrum``, :func:`spectrum_masks`.
-        stems: number of stems.
-        closing: place of the closing stem in the network's order; -1: the last.
-        ratio_power: exponent of ``ratio``.
-        threshold: of ``binary`` with a missing stem.
-        multiple_of: the network needs a multiple of so many steps.
-    """
-
-    kind: MaskKind
-    stems: int
-    closing: int = -1
-    ratio_power: float = 1.0
-    threshold: float = 0.5
-    multiple_of: int = 1
 
 
 def masks_for(

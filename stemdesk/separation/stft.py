@@ -7,37 +7,20 @@ an hour pass through at constant memory.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import torch
 from torch.nn import functional
 
+if TYPE_CHECKING:
+    from stemdesk.separation.transform import StftSettings
 
-@dataclass(frozen=True)
-class StftSettings:
-    """Transform lengths in frames; the window is a periodic Hann of ``win_length``.
 
-    ``win_length < n_fft`` means zero padding in frequency (the window sits in the middle).
-    """
-
-    n_fft: int
-    hop: int
-    win_length: int
-
-    @property
-    def bins(self) -> int:
-        """Number of frequency bins, DC and Nyquist included."""
-        return self.n_fft // 2 + 1
-
-    def steps(self, frames: int) -> int:
-        """Number of steps that cover ``frames`` frames so that every one can be rebuilt."""
-        return -(-frames // self.hop) + 1
-
-    def window(self, device: torch.device | str = "cpu") -> torch.Tensor:
-        """The analysis and synthesis window, ``[n_fft]``, float32."""
-        hann = torch.hann_window(self.win_length, periodic=True, device=device)
-        left = (self.n_fft - self.win_length) // 2
-        return functional.pad(hann, (left, self.n_fft - self.win_length - left))
+def stft_window(settings: StftSettings, device: torch.device | str = "cpu") -> torch.Tensor:
+    """The analysis and synthesis window, ``[n_fft]``, float32."""
+    hann = torch.hann_window(settings.win_length, periodic=True, device=device)
+    left = (settings.n_fft - settings.win_length) // 2
+    return functional.pad(hann, (left, settings.n_fft - settings.win_length - left))
 
 
 def padded_frames(settings: StftSettings, steps: int) -> int:
@@ -60,7 +43,7 @@ def stft_padded(padded: torch.Tensor, settings: StftSettings) -> torch.Tensor:
         padded.reshape(-1, padded.shape[-1]),
         settings.n_fft,
         settings.hop,
-        window=settings.window(padded.device),
+        window=stft_window(settings, padded.device),
         center=False,
         return_complex=True,
     )
@@ -104,7 +87,7 @@ class StreamingIstft:
         after the last step.
         """
         settings = self._settings
-        window = settings.window(spectrum.device)
+        window = stft_window(settings, spectrum.device)
         pieces = torch.fft.irfft(spectrum, n=settings.n_fft, dim=-2) * window[:, None]
         summed = self._overlap_add(pieces)
         squares = (window * window)[:, None].expand(-1, spectrum.shape[-1])

@@ -21,7 +21,8 @@ import torch
 from stemdesk.app.library import separate
 from stemdesk.app.model import load_model
 from stemdesk.audio.reading import open_audio
-from stemdesk.separation.stft import StftSettings, istft, stft
+from stemdesk.separation.stft import istft, stft
+from stemdesk.separation.transform import StftSettings
 from stemdesk_training.metrics import median_sdr, usdr
 
 STEMS = ("vocals", "drums", "bass", "other")

@@ -5,7 +5,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stemdesk.separation.masks import MaskSettings, fill_bins, masks_for, normalise, spectrum_masks
+from stemdesk.separation.mask_settings import MaskSettings
+from stemdesk.separation.masks import fill_bins, masks_for, normalise, spectrum_masks
 
 KINDS = ["softmax", "sigmoid", "ratio", "binary", "complex"]
 

@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stemdesk.separation.stft import (
-    StftSettings,
     StreamingIstft,
     istft,
     padded_frames,
     stft,
     stft_padded,
 )
+from stemdesk.separation.transform import StftSettings
 
 SETTINGS = [
     StftSettings(4096, 1024, 4096),

@@ -12,7 +12,8 @@ from stemdesk.separation.card import Chunking, ModelCard
 from stemdesk.separation.engine import MaskEngine
 from stemdesk.separation.network import MaskNetwork, PerStem
 from stemdesk.separation.separator import Separator
-from stemdesk.separation.stft import StftSettings, istft, stft
+from stemdesk.separation.stft import istft, stft
+from stemdesk.separation.transform import StftSettings
 from stemdesk_models.bandmask import BandMask
 
 STEMS = ["vocals", "drums", "bass", "other"]

@@ -10,7 +10,8 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk.separation.checkpoint import load_network
 from stemdesk.separation.masks import normalise
-from stemdesk.separation.stft import StftSettings, stft
+from stemdesk.separation.stft import stft
+from stemdesk.separation.transform import StftSettings
 from stemdesk_training.__main__ import main
 from stemdesk_training.losses import LOSSES, bin_weights, complex_l1, share_cross_entropy
 from stemdesk_training.recipe import Optimiser, load_recipe

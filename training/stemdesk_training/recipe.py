@@ -8,8 +8,8 @@ import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.separation.card import Chunking
-from stemdesk.separation.masks import MaskKind, MaskSettings
-from stemdesk.separation.stft import StftSettings
+from stemdesk.separation.mask_settings import MaskKind, MaskSettings
+from stemdesk.separation.transform import StftSettings
 
 if TYPE_CHECKING:
     from pathlib import Path

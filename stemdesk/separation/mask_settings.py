@@ -1,0 +1,30 @@
+"""How a network is run and its output read; without torch, so that cards are read at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+MaskKind = Literal["softmax", "sigmoid", "ratio", "binary", "complex", "spectrum"]
+
+
+@dataclass(frozen=True)
+class MaskSettings:
+    """How a network is run and its output read; a model card has one ready.
+
+    Attributes:
+        kind: see :func:`stemdesk.separation.masks.normalise`, and for ``spectrum``
+            :func:`stemdesk.separation.masks.spectrum_masks`.
+        stems: number of stems.
+        closing: place of the closing stem in the network's order; -1: the last.
+        ratio_power: exponent of ``ratio``.
+        threshold: of ``binary`` with a missing stem.
+        multiple_of: the network needs a multiple of so many steps.
+    """
+
+    kind: MaskKind
+    stems: int
+    closing: int = -1
+    ratio_power: float = 1.0
+    threshold: float = 0.5
+    multiple_of: int = 1
