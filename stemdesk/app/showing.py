@@ -126,6 +126,12 @@ class Showing:
         if measures is not None and self.stage is not None:
             self.stage.monitor.original_peak = from_db(measures.true_peak_dbtp)
 
+    def renew_surfaces(self) -> None:
+        """Control surfaces have been set up otherwise."""
+        self._drop_surfaces()
+        if self.stage is not None:
+            self._attach_surfaces()
+
     def leave(self) -> None:
         """Show nothing: fall silent and close all files."""
         self._drop_surfaces()

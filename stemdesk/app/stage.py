@@ -72,10 +72,12 @@ class Stage:
     @property
     def mix(self) -> MixSettings:
         """The mix as it sounds, as the document knows it."""
-        mix = self.listening.mix
-        if self._live is None:
-            return mix
-        return changed(mix, strips=tuple(strip for strip in mix.strips if strip.name != MIXTURE))
+        return self._documented(self.listening.mix)
+
+    @property
+    def kept_mix(self) -> MixSettings:
+        """The mix with what its plug-ins hold of themselves, for files."""
+        return self._documented(self.listening.kept_mix())
 
     @property
     def is_live(self) -> bool:
@@ -195,6 +197,13 @@ class Stage:
         return {
             name: self._open.enter_context(closing(FileStem(path))) for name, path in files.items()
         }
+
+    def _documented(self, mix: MixSettings) -> MixSettings:
+        if self._live is None:
+            return mix
+        strips = tuple(strip for strip in mix.strips if strip.name != MIXTURE)
+        documented: MixSettings = changed(mix, strips=strips)
+        return documented
 
     def _with_gap(self, mix: MixSettings) -> MixSettings:
         if self._live is None:

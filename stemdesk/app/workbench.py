@@ -253,6 +253,17 @@ class Workbench:
         why = loaded.get("why", "")
         return f"{loaded['description']}{f': {why}' if why else ''}"
 
+    @property
+    def devices(self) -> tuple[tuple[str, bool, str], ...]:
+        """(name, usable, description) of what can compute, as far as it is known."""
+        loaded = self._worker.loaded
+        known = {} if loaded is None else {loaded["device"]: loaded["description"]}
+        why = "" if loaded is None else loaded.get("why", "")
+        return tuple(
+            (name, name in known or name == "cpu", known.get(name, why if name != "cpu" else ""))
+            for name in ("cuda", "mps", "cpu")
+        )
+
     def forecast_text(self, track: Track) -> str:
         """What a separation of a song is expected to take."""
         shape = track.mixture
@@ -368,6 +379,10 @@ class Workbench:
         """What control surfaces want; to be called thirty times a second."""
         if self.surfaces is not None:
             self.surfaces.pump()
+
+    def renew_surfaces(self) -> None:
+        """Control surfaces have been set up otherwise."""
+        self._shown.renew_surfaces()
 
     def close(self) -> None:
         """End everything; what is not saved stays to be recovered."""

@@ -14,8 +14,6 @@ from stemdesk.app.workbench import Workbench
 from stemdesk.errors import UserError
 from stemdesk.project.recovery import recoverable
 from stemdesk.settings import Preferences, load_preferences
-from stemdesk.ui.dialogs.exception_hook import install_exception_hook
-from stemdesk.ui.dialogs.report import ReportWindow
 from stemdesk.ui.icons import icon
 from stemdesk.ui.main_window import MainWindow
 from stemdesk.ui.theme import apply_theme
@@ -45,7 +43,6 @@ def run_app(paths: Sequence[Path] = ()) -> int:
     app.setWindowIcon(icon("app"))
     bench = Workbench(preferences)
     window = MainWindow(bench)
-    install_exception_hook(window)
     for problem in problems:
         window.show_problem(problem)
     window.show()

@@ -23,7 +23,9 @@ from stemdesk.errors import UserError
 from stemdesk.settings import Preferences, Window, save_preferences
 from stemdesk.ui.action_table import ACTIONS, GROUPS, VIEW
 from stemdesk.ui.actions import make_actions, translated
+from stemdesk.ui.dialogs.exception_hook import install_exception_hook
 from stemdesk.ui.dialogs.problem import ProblemBar
+from stemdesk.ui.dialogs.report import ReportWindow
 from stemdesk.ui.mixer.effect_editor import EffectEditor
 from stemdesk.ui.mixer.mixer_view import MixerView
 from stemdesk.ui.panels.empty import EmptyState
@@ -38,6 +40,7 @@ from stemdesk.ui.wiring.filing import Filing
 from stemdesk.ui.wiring.helping import Helping
 from stemdesk.ui.wiring.mixing import Mixing
 from stemdesk.ui.wiring.playing import Playing
+from stemdesk.ui.wiring.surfaces import ControlSurfaces
 from stemdesk.ui.wiring.watching import Watching
 
 if TYPE_CHECKING:
@@ -64,8 +67,8 @@ class MainWindow(QMainWindow):
         commands: the actions by id; see the table.
         transport: the bar on top. ``timeline``, ``mixer``, ``effect_editor``, ``jobs``, ``null``
             and ``inspector`` are what their names say.
-        playing: the wiring of the transport; ``mixing``, ``arranging``, ``filing``, ``watching``
-            and ``helping`` likewise.
+        playing: the wiring of the transport; ``mixing``, ``arranging``, ``filing``, ``watching``,
+            ``helping`` and ``surfaces`` likewise.
     """
 
     def __init__(self, bench: Workbench) -> None:
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         self.filing = Filing(self, bench)
         self.watching = Watching(self, bench)
         self.helping = Helping(self, bench)
+        self.surfaces = ControlSurfaces(self, bench)
         self._handlers: dict[str, Callable[..., object]] = {"quit": self.close}
         for part in (
             self.playing,
@@ -91,8 +95,11 @@ class MainWindow(QMainWindow):
             self.filing,
             self.watching,
             self.helping,
+            self.surfaces,
         ):
             self._handlers.update(part.handlers())
+        self._handlers["export"] = lambda: None
+        self._hook = install_exception_hook(lambda: ReportWindow(self), self.show_problem)
         self._handlers.update(
             full_screen=lambda on: self.showFullScreen() if on else self.showNormal(),
             show_mixer=self._mixer_row.setVisible,
@@ -166,7 +173,7 @@ class MainWindow(QMainWindow):
 
     def add_learning(self, menu: QMenu, address: str) -> None:
         """What MIDI can do with a parameter."""
-        self.helping.add_learning(menu, address)
+        self.surfaces.add_learning(menu, address)
 
     def prefer(self, preferences: Preferences) -> None:
         """Other preferences: in force now, and kept."""
@@ -198,6 +205,8 @@ class MainWindow(QMainWindow):
                 self.show_document()
             self.arranging.show_pictures()
             self.watching.show()
+            self.surfaces.show()
+            self._hook.pump()
             self._name_window()
 
     def advance(self) -> None:
@@ -210,11 +219,13 @@ class MainWindow(QMainWindow):
     # Qt's own.
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Ask what to do with what is not saved; keep how the window was left."""
         if not self.filing.may_leave():
             event.ignore()
             return
         self._pump.stop()
         self._frames.stop()
+        self._hook.remove()
         self.prefer(
             self.bench.preferences.but(
                 window=Window(
@@ -234,10 +245,12 @@ class MainWindow(QMainWindow):
         event.accept()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Files are welcome."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Open what was dropped."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         event.acceptProposedAction()
         # A file manager waits for the answer: the work begins after it.

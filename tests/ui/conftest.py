@@ -22,3 +22,12 @@ def _theme(qapp, request):
     from stemdesk.ui.theme import apply_theme
 
     apply_theme(qapp, request.param)
+
+
+@pytest.fixture(autouse=True)
+def _widgets_go():
+    """What a test showed is gone before the next: a change of theme would restyle it all."""
+    yield
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -118,9 +118,8 @@ class Filing(Wiring):
     def save_as(self) -> None:
         """Save in another folder."""
         track = self.track
-        offered = Path(self._projects_folder()) / (
-            f"{self.bench.papers.file.name or (track.name if track else self.tr('Project'))}{PROJECT_SUFFIX}"
-        )
+        title = self.bench.papers.file.name or (track.name if track else self.tr("Project"))
+        offered = Path(self._projects_folder()) / f"{title}{PROJECT_SUFFIX}"
         name, _ = QFileDialog.getSaveFileName(
             self.window,
             self.tr("Save project"),

@@ -1,23 +1,37 @@
-"""Settings, MIDI, welcome, shortcuts, models, about, export, recipes: the dialogs."""
+"""Settings, welcome, shortcuts, about, recovery, recipes: the dialogs."""
 
 from __future__ import annotations
 
+import importlib.metadata
+import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from stemdesk.app.models import model_choices, model_credits
+from stemdesk.errors import UserError
 from stemdesk.mixing.recipe import Recipe, fitted, load_recipe, save_recipe
+from stemdesk.playback.portaudio import sound_cards
 from stemdesk.project.edits.mix import set_mix
+from stemdesk.project.recovery import discard_recovery
+from stemdesk.ui.dialogs.about import AboutDialog
+from stemdesk.ui.dialogs.choices import Choices
+from stemdesk.ui.dialogs.settings import SettingsDialog
+from stemdesk.ui.dialogs.shortcuts import ShortcutSheet
+from stemdesk.ui.dialogs.welcome import WelcomeDialog
 from stemdesk.ui.wiring.base import Wiring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtWidgets import QMenu
+    from collections.abc import Callable, Sequence
 
     from stemdesk.app.workbench import Workbench
+    from stemdesk.project.recovery import Recoverable
     from stemdesk.ui.main_window import MainWindow
+
+LANGUAGES = (("en", "English"), ("de", "Deutsch"))
+SHOWN_RECOVERIES = 5
 
 
 class Helping(Wiring):
@@ -28,23 +42,112 @@ class Helping(Wiring):
         window.empty.demo_requested.connect(lambda: window.filing.open_demo())
         window.empty.open_requested.connect(lambda: window.filing.ask_songs())
         window.empty.dropped.connect(lambda paths: window.filing.open(paths))
-        window.transport.model_chosen.connect(
-            lambda model: window.prefer(bench.preferences.but(model=model))
-        )
+        self.show_models()
+        window.transport.model_chosen.connect(self.choose_model)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Action -> what it does."""
         return {
-            "export": self.export,
             "settings": self.settings,
+            "models": self.settings,
             "open_mix": self.open_mix,
             "save_mix": self.save_mix,
-            "midi": self.midi,
-            "models": self.settings,
             "shortcuts": self.shortcuts,
             "welcome": self.welcome,
             "about": self.about,
         }
+
+    def show_models(self) -> None:
+        """The models in the bar on top."""
+        models = model_choices()
+        chosen = self.bench.preferences.model or next((each[0] for each in models), "")
+        self.window.transport.set_models([(each[0], each[1]) for each in models], chosen)
+
+    def choose_model(self, model: str) -> None:
+        """Another model separates from now on."""
+        self.window.prefer(self.bench.preferences.but(model=model))
+        self.bench.warm_up()
+
+    def settings(self) -> None:
+        """What the user prefers."""
+        choices = Choices(
+            models=model_choices(),
+            devices=self.bench.devices,
+            audio_devices=_outputs(),
+            languages=LANGUAGES,
+        )
+        dialog = SettingsDialog(self.bench.preferences, choices, self.window)
+        dialog.changed.connect(self.window.prefer)
+        dialog.finished.connect(lambda _: self.show_models())
+        dialog.open()
+
+    def shortcuts(self) -> None:
+        """All keys."""
+        ShortcutSheet(parent=self.window).open()
+
+    def about(self) -> None:
+        """Version, licences and credits."""
+        system = [
+            f"Python {platform.python_version()}, Qt {qVersion()}",
+            platform.platform(),
+            self.bench.device_text,
+        ]
+        AboutDialog(
+            importlib.metadata.version("stemdesk"),
+            model_credits(),
+            [line for line in system if line],
+            self.window,
+        ).open()
+
+    def welcome(self) -> None:
+        """The first steps."""
+        window = self.window
+        dialog = WelcomeDialog(self.bench.preferences, _outputs(), window)
+        dialog.theme_chosen.connect(
+            lambda name: window.prefer(self.bench.preferences.but(theme=name))
+        )
+        dialog.audio_device_chosen.connect(
+            lambda name: window.prefer(self.bench.preferences.but(audio_device=name))
+        )
+        dialog.demo_requested.connect(window.filing.open_demo)
+        dialog.open_requested.connect(window.filing.ask_songs)
+        dialog.dropped.connect(window.filing.open)
+        dialog.finished.connect(lambda _: window.prefer(self.bench.preferences.but(welcomed=True)))
+        dialog.show()
+
+    def offer_recovery(self, found: Sequence[Recoverable]) -> None:
+        """After a crash: what can be gone on with."""
+        if not found:
+            return
+        newest = found[0]
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Recover"),
+            self.tr("StemDesk did not end as it should. Go on where you were?"),
+            parent=self.window,
+        )
+        question.setInformativeText("\n".join(_told(each) for each in found[:SHOWN_RECOVERIES]))
+        go_on = question.addButton(self.tr("Go on"), QMessageBox.ButtonRole.AcceptRole)
+        drop = question.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        question.addButton(self.tr("Later"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(go_on)
+        question.exec()
+        with self.refusals_shown():
+            if question.clickedButton() is go_on:
+                self.recover(newest.folder)
+            elif question.clickedButton() is drop:
+                discard_recovery(newest.folder)
+
+    def recover(self, folder: Path) -> None:
+        """Go on from what a crash left.
+
+        Raises:
+            UserError: it cannot be read.
+        """
+        self.bench.open_project(folder)
+        if self.bench.papers.file.loaded.recovery is not None:
+            self.bench.take_recovery()
+        self.window.show_document()
 
     def open_mix(self) -> None:
         """Take a mix from a recipe."""
@@ -60,33 +163,25 @@ class Helping(Wiring):
 
     def save_mix(self) -> None:
         """Keep the mix as a recipe."""
-        track = self.track
-        if track is None:
+        stage = self.bench.stage
+        if stage is None:
             return
         name, _ = QFileDialog.getSaveFileName(
             self.window, self.tr("Save mix recipe"), "mix.toml", self.tr("Mix recipe (*.toml)")
         )
         if name:
             with self.refusals_shown():
-                save_recipe(Path(name), Recipe(mix=track.mix))
+                save_recipe(Path(name), Recipe(mix=stage.kept_mix))
 
-    def add_learning(self, menu: QMenu, address: str) -> None:
-        """What MIDI can do with a parameter."""
 
-    def export(self) -> None:
-        """Write files."""
+def _outputs() -> list[str]:
+    try:
+        return [device.name for device in sound_cards().devices()]
+    except UserError:
+        return []
 
-    def settings(self) -> None:
-        """What the user prefers."""
 
-    def midi(self) -> None:
-        """Control surfaces."""
-
-    def shortcuts(self) -> None:
-        """All keys."""
-
-    def welcome(self) -> None:
-        """The first steps."""
-
-    def about(self) -> None:
-        """Version and licences."""
+def _told(found: Recoverable) -> str:
+    when = found.changed.strftime("%x %H:%M")
+    songs = ", ".join(found.tracks[:3])
+    return f"{found.name or songs} ({when})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from stemdesk.audio.levels import db
 from stemdesk.ui.wiring.base import Wiring
@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from stemdesk.app.workbench import Workbench
     from stemdesk.mixing.meter_tap import Moment
     from stemdesk.ui.main_window import MainWindow
+
+
+class Heard(NamedTuple):
+    """A strip's levels, one a channel."""
+
+    peak: list[float]
+    power: list[float]
 
 
 class Watching(Wiring):
@@ -75,7 +82,7 @@ class Watching(Wiring):
         frame = stage.position_frames
         window.show_position(frame)
         moment = stage.listening.moment() if playing else None
-        window.mixer.advance(moment.strips if moment else None, seconds)
+        window.mixer.advance(_heard(moment), seconds)
         self._show_lane_meters(moment)
         reading = stage.monitor.at(frame) if playing else None
         if reading is not None:
@@ -123,3 +130,12 @@ class Watching(Wiring):
         if self.bench.is_modified:
             parts.append(self.tr("autosaved {seconds} s ago").format(seconds=round(since)))
         return "   ·   ".join(parts)
+
+
+def _heard(moment: Moment | None) -> dict[str, Heard] | None:
+    if moment is None:
+        return None
+    return {
+        name: Heard(levels.peak.tolist(), levels.power.tolist())
+        for name, levels in moment.strips.items()
+    }

@@ -1,0 +1,1 @@
+"""Windows and bars that are asked for: settings, MIDI, shortcuts, problems, first steps."""

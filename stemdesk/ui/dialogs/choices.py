@@ -1,0 +1,122 @@
+"""What there is to choose from in the settings, as plain tuples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import QComboBox
+
+from stemdesk.ui.theme import TARGET_PX
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class ModelChoice(NamedTuple):
+    """One model.
+
+    Attributes:
+        id: as the settings keep it; empty for the default.
+        title: one line.
+        quality: in words, such as `vocals 6.1 dB, drums 5.2 dB`.
+        size: such as `8.4 MiB`.
+    """
+
+    id: str
+    title: str
+    quality: str
+    size: str
+
+
+class DeviceChoice(NamedTuple):
+    """One kind of processor.
+
+    Attributes:
+        name: `cuda`, `mps` or `cpu`.
+        usable: whether it can be used here.
+        description: what it is, or why it cannot be used.
+    """
+
+    name: str
+    usable: bool
+    description: str
+
+
+class Choices(NamedTuple):
+    """Everything the settings offer.
+
+    Attributes:
+        models: (id, title, quality, size) each.
+        devices: (name, usable, description) each, the best first.
+        audio_devices: names of the outputs.
+        languages: (code, its own name) each.
+    """
+
+    models: Sequence[tuple[str, str, str, str]] = ()
+    devices: Sequence[tuple[str, bool, str]] = ()
+    audio_devices: Sequence[str] = ()
+    languages: Sequence[tuple[str, str]] = (("en", "English"),)
+
+
+SILENT = "silent"
+_DEVICES = {"cuda": "NVIDIA GPU", "mps": "Apple GPU", "cpu": "Processor"}
+
+
+def chooser(name: str, told: str) -> QComboBox:
+    """An empty box to choose from."""
+    box = QComboBox()
+    box.setObjectName(name)
+    box.setAccessibleName(told)
+    box.setMinimumHeight(TARGET_PX)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(16)
+    return box
+
+
+def fill_devices(box: QComboBox, devices: Sequence[tuple[str, bool, str]], chosen: str) -> None:
+    """What computes; what cannot be used is there, with the reason, but cannot be chosen."""
+    best = next((DeviceChoice(*each) for each in devices if each[1]), None)
+    title = _tr("Automatic")
+    if best is not None:
+        title = _tr("Automatic (now: {0})").format(_device_title(best.name))
+    box.addItem(title, "auto")
+    for each in devices:
+        device = DeviceChoice(*each)
+        box.addItem(f"{_device_title(device.name)}: {device.description}", device.name)
+        if not device.usable:
+            _disable(box, box.count() - 1)
+        place = box.count() - 1
+        box.setItemData(place, device.description, Qt.ItemDataRole.ToolTipRole)
+    choose(box, chosen, _tr("{0} (not found)"))
+
+
+def fill_audio(box: QComboBox, names: Sequence[str], chosen: str) -> None:
+    """Where the sound goes."""
+    box.addItem(_tr("As the system has it"), "")
+    for name in names:
+        box.addItem(name, name)
+    box.addItem(_tr("None: play silently"), SILENT)
+    choose(box, chosen, _tr("{0} (not connected)"))
+
+
+def choose(box: QComboBox, data: str, absent: str = "{0}") -> None:
+    """Choose by what an entry stands for; what is not there is added, and said to be absent."""
+    if box.findData(data) < 0:
+        box.addItem(absent.format(data), data)
+    box.setCurrentIndex(box.findData(data))
+
+
+def _device_title(name: str) -> str:
+    return _tr(_DEVICES.get(name, name))
+
+
+def _disable(box: QComboBox, place: int) -> None:
+    model = box.model()
+    if isinstance(model, QStandardItemModel):
+        model.item(place).setEnabled(False)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Settings", text)

@@ -1,0 +1,134 @@
+"""What the user can mend, as a bar in the main window: nothing is interrupted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from stemdesk.ui.panels.buttons import FoldButton, icon_button, plain_button
+from stemdesk.ui.panels.details import DetailsBox
+from stemdesk.ui.panels.figures import sentence
+from stemdesk.ui.panels.job_words import details
+from stemdesk.ui.panels.labels import bold_font, paragraph
+from stemdesk.ui.panels.reasons import sign
+from stemdesk.ui.theme import GRID_PX, SMALL_PX, text_font, theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QPaintEvent
+
+    from stemdesk.errors import UserError
+
+
+class ProblemBar(QWidget):
+    """See the module. Hidden while there is nothing to say; several problems queue up.
+
+    Escape, with the focus in it, closes the problem that is shown.
+
+    Signals:
+        emptied(): the last one was closed.
+
+    Args:
+        parent: the window; the bar belongs above everything else in it.
+    """
+
+    emptied = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("problems")
+        self.setAccessibleName(self.tr("Problem"))
+        self._waiting: list[UserError] = []
+        self._problem = paragraph("problem")
+        self._problem.setFont(bold_font())
+        self._remedy = paragraph("remedy")
+        self._more = QLabel()
+        self._more.setObjectName("more")
+        self._more.setFont(text_font(SMALL_PX))
+        self._fold = FoldButton("problemdetails", self.tr("Details"))
+        self._fold.toggled.connect(self._fold_details)
+        self._box = DetailsBox("problembox")
+        self._next = plain_button("nextproblem", self.tr("Next"), self.tr("Show the next problem"))
+        self._next.clicked.connect(self.dismiss)
+        self._close = icon_button("closeproblem", "close", self.tr("Close (Escape)"))
+        self._close.clicked.connect(self.dismiss)
+        self._lay_out()
+        self.hide()
+
+    @property
+    def problems(self) -> tuple[UserError, ...]:
+        """What is shown, and what waits behind it."""
+        return tuple(self._waiting)
+
+    def add(self, error: UserError) -> None:
+        """Tell of a problem; one that is there already is not told twice."""
+        if any(str(each) == str(error) for each in self._waiting):
+            return
+        self._waiting.append(error)
+        self._show()
+
+    def dismiss(self) -> None:
+        """Close the problem that is shown; the next one takes its place."""
+        if self._waiting:
+            self._waiting.pop(0)
+            self._fold.setChecked(False)
+            self._show()
+            if not self._waiting:
+                self.emptied.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Escape closes."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's
+        """An amber ground with a bar on its left."""
+        painter = QPainter(self)
+        colours = theme()
+        painter.fillRect(self.rect(), colours.panel)
+        tint = QColor(colours.mute)
+        tint.setAlphaF(0.16)
+        painter.fillRect(self.rect(), tint)
+        painter.fillRect(QRectF(0, 0, GRID_PX, self.height()), colours.mute)
+        painter.setPen(QPen(colours.line, 1.0))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+
+    def _show(self) -> None:
+        self.setVisible(bool(self._waiting))
+        if not self._waiting:
+            return
+        error = self._waiting[0]
+        self._problem.setText(sentence(error.problem))
+        self._remedy.setText(sentence(error.remedy))
+        self.setAccessibleDescription(str(error))
+        behind = len(self._waiting) - 1
+        self._more.setText(self.tr("1 more") if behind == 1 else self.tr("{0} more").format(behind))
+        self._more.setVisible(behind > 0)
+        self._next.setVisible(behind > 0)
+        self._fold_details(self._fold.isChecked())
+
+    def _fold_details(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
+        if on and self._waiting:
+            self._box.set_text(details(self._waiting[0]))
+        self._box.setVisible(on)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._problem)
+        words.addWidget(self._remedy)
+        row = QHBoxLayout()
+        row.setSpacing(2 * GRID_PX)
+        row.addWidget(sign("warning", 20), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(words, 1)
+        for each in (self._fold, self._more, self._next, self._close):
+            row.addWidget(each, 0, Qt.AlignmentFlag.AlignVCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4 * GRID_PX, GRID_PX, 2 * GRID_PX, GRID_PX)
+        column.setSpacing(GRID_PX)
+        column.addLayout(row)
+        column.addWidget(self._box)

@@ -1,0 +1,1 @@
+"""The mixer: strips, faders, knobs, meters, and the panel of one effect."""

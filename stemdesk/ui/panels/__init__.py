@@ -1,0 +1,1 @@
+"""The panels beside and in place of the timeline: jobs, null, inspector, the empty state."""

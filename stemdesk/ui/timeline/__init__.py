@@ -1,0 +1,1 @@
+"""The timeline: ruler, lane headers, waveforms, automation, regions, markers, loop, selection."""

@@ -1,0 +1,63 @@
+"""Names and numbers as the timeline writes them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from stemdesk.mixing.parameters import Parameter, Taper
+from stemdesk.ui.timeline.scene import MIXTURE, RESIDUAL, SUM
+
+if TYPE_CHECKING:
+    from stemdesk.mixing.addresses import Target
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def lane_title(lane: str) -> str:
+    """A lane's name for people."""
+    known = {
+        MIXTURE: QCoreApplication.translate("Timeline", "Mixture"),
+        SUM: QCoreApplication.translate("Timeline", "Sum"),
+        RESIDUAL: QCoreApplication.translate("Timeline", "Residual"),
+        "vocals": QCoreApplication.translate("Timeline", "Vocals"),
+        "drums": QCoreApplication.translate("Timeline", "Drums"),
+        "bass": QCoreApplication.translate("Timeline", "Bass"),
+        "other": QCoreApplication.translate("Timeline", "Other"),
+    }
+    return known.get(lane) or lane[:1].upper() + lane[1:]
+
+
+def level_text(level_db: float) -> str:
+    """`+3.0 dB`, `0.0 dB`, `-inf dB`, with a real minus."""
+    if level_db == -math.inf:
+        return f"{MINUS}\N{INFINITY} dB"
+    rounded = round(level_db, 1)
+    if rounded == 0.0:
+        return "0.0 dB"
+    return f"{'+' if rounded > 0 else MINUS}{abs(rounded):.1f} dB"
+
+
+def value_text(parameter: Parameter, value: float) -> str:
+    """A parameter's value with its unit, and a sign where the sign matters."""
+    if parameter.taper is Taper.SWITCH:
+        on = QCoreApplication.translate("Timeline", "on")
+        off = QCoreApplication.translate("Timeline", "off")
+        return on if value >= 0.5 else off
+    if parameter.unit == "dB":
+        return level_text(value)
+    number = f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+    if parameter.minimum < 0 < value:
+        number = f"+{number}"
+    number = number.replace("-", MINUS)
+    return f"{number} {parameter.unit}".rstrip()
+
+
+def parameter_title(target: Target) -> str:
+    """`Level`, or with the effect `Reverb: amount`."""
+    if not target.effect:
+        return target.parameter.title
+    effect = target.effect[:1].upper() + target.effect[1:]
+    return f"{effect}: {target.parameter.title.lower()}"
