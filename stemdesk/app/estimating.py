@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from stemdesk.app.resampled import ResampledStream
+from stemdesk.app.live_order import Focus, goes_on, next_chunk
+from stemdesk.app.resampled import ModelRateMixture, SeekableMixture
 from stemdesk.app.unfinished import work_folder
 from stemdesk.jobs.job import Leap
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stemdesk.app.live_feed import LiveFeed
     from stemdesk.app.model import LoadedModel
     from stemdesk.app.options import Report, SeparateOptions
     from stemdesk.audio.reading import AudioReader
-    from stemdesk.separation.separator import Samples
     from stemdesk.separation.spool import Spool
 
 # Shares of the whole time, measured on two minutes of music (wav, mp3 and ogg) with the small model
@@ -25,74 +25,103 @@ ESTIMATE_SHARE = 0.86
 WRITE_SHARE = 0.105
 
 
-def estimate(reader: AudioReader, spool: Spool, model: LoadedModel, report: Report) -> None:
-    """Fill the spool from where it stands to the end of the song.
+def estimate(
+    reader: AudioReader,
+    spool: Spool,
+    model: LoadedModel,
+    report: Report,
+    live: LiveFeed | None = None,
+) -> None:
+    """Fill what is missing in the spool.
+
+    Without a listener that is done front to back. With one, what is about to be heard comes first:
+    runs of consecutive chunks are begun where somebody listens, and broken off when that changes.
 
     Args:
         reader: the song.
         spool: open.
         model: the model.
         report: told the fraction of the whole separation, to ``ESTIMATE_SHARE``.
+        live: the listener.
     """
-    rate = model.card.sample_rate
-    total = len(model.separator.plan(_ModelRateSource(reader, rate).frames))
-    if spool.chunks_done >= total:
-        report(ESTIMATE_SHARE, Leap("separating"))
-        return
-    done = ESTIMATE_SHARE * spool.chunks_done / total
-
-    def check() -> None:
-        report(done, "separating")
-
-    report(done, Leap("separating"))
-    scale = 1.0
-    if model.card.song_peak:
-        scale = model.separator.song_scale(_ModelRateSource(reader, rate), check)
-    source = _ModelRateSource(reader, rate)
-    estimates = model.separator.estimate(
-        source, spool.chunks_done, scale, spool.engine_state, check
-    )
-    for estimate in estimates:
-        spool.append(estimate.samples, estimate.engine_state)
-        done = ESTIMATE_SHARE * (estimate.chunk + 1) / estimate.chunks
-        report(done, "separating")
+    filling = _Filling(reader, spool, model, report, live)
+    filling.tell(Leap("separating"))
+    if not spool.is_complete:
+        filling.fill()
 
 
-class _ModelRateSource:
-    """The song at the model's rate, from its beginning."""
+@dataclass
+class _Filling:
+    """What :func:`estimate` works with, under the same names."""
 
-    def __init__(self, reader: AudioReader, sample_rate: int) -> None:
-        reader.seek(0)
-        self.channels = reader.info.channels
-        self._stream = ResampledStream(
-            reader.read,
-            channels=self.channels,
-            in_rate=reader.info.sample_rate,
-            out_rate=sample_rate,
-            in_frames=reader.info.frames,
-        )
-        self.frames = max(1, self._stream.frames)
+    reader: AudioReader
+    spool: Spool
+    model: LoadedModel
+    report: Report
+    live: LiveFeed | None
 
-    def read(self, frames: int) -> Samples:
-        return self._stream.read(frames).astype(np.float32)
+    def fill(self) -> None:
+        """Run after run, until nothing is missing."""
+        rate, scale = self.model.card.sample_rate, 1.0
+        if self.model.card.song_peak:
+            song = ModelRateMixture(self.reader, rate)
+            scale = self.model.separator.song_scale(song, self.check)
+        while (first := self.wanted()) is not None:
+            source = _source(self.reader, rate, may_jump=self.live is not None)
+            run = self.model.separator.estimate(
+                source, first, scale, self.spool.engine_state, self.check
+            )
+            for piece in run:
+                self.spool.append(piece.chunk, piece.samples, piece.engine_state)
+                self.tell("separating")
+                if not goes_on(piece.chunk + 1, self.wanted(), self.spool.done):
+                    break
+
+    def wanted(self) -> int | None:
+        """The chunk to separate next."""
+        focus = self.live.focus_at_model_rate() if self.live else Focus()
+        return next_chunk(self.spool.layout.edges, self.spool.done, focus)
+
+    def tell(self, stage: str) -> None:
+        """Progress for the user, and what is new for the listener."""
+        share = len(self.spool.done) / self.spool.layout.chunks
+        self.report(ESTIMATE_SHARE * share, stage)
+        if self.live:
+            self.live.update(self.check)
+
+    def check(self) -> None:
+        """Nothing new; the report may stop the work."""
+        self.report(ESTIMATE_SHARE * len(self.spool.done) / self.spool.layout.chunks, "separating")
+
+
+def _source(reader: AudioReader, rate: int, *, may_jump: bool) -> ModelRateMixture:
+    """The song from its beginning; where seeking would change bits, only jumps are worth it."""
+    if may_jump or reader.info.sample_rate == rate:
+        return SeekableMixture(reader, rate)
+    return ModelRateMixture(reader, rate)
 
 
 def open_spool(
     song: Path, options: SeparateOptions, model: LoadedModel, reader: AudioReader
 ) -> Spool:
     """The song's spool, not open yet; of an earlier run where one can go on from it."""
-    from stemdesk.separation.spool import Spool
+    from stemdesk.separation.spool import Layout, Spool
 
     stat = song.stat()
     key: dict[str, Any] = {
-        "version": 1,
+        "version": 2,
         "size": stat.st_size,
         "modified_ns": stat.st_mtime_ns,
         "frames": reader.info.frames,
         **model.fingerprint,
     }
-    stems = len(model.card.stems) - 1
-    spool = Spool(work_folder(song, options), key, stems, reader.info.channels)
+    frames = ModelRateMixture(reader, model.card.sample_rate).frames
+    layout = Layout(
+        stems=len(model.card.stems) - 1,
+        channels=reader.info.channels,
+        edges=tuple(model.separator.edges(frames)),
+    )
+    spool = Spool(work_folder(song, options), key, layout)
     if not options.resume:
         spool.discard()
     return spool

@@ -8,6 +8,8 @@ from stemdesk.audio.formats import FORMATS
 from stemdesk.files import ensure_writable_folder, require_space
 
 if TYPE_CHECKING:
+    import os
+
     from stemdesk.app.render import Rendering
     from stemdesk.audio.info import AudioInfo
     from stemdesk.audio.reading import AudioReader
@@ -38,7 +40,13 @@ def _spool_bytes(job: Rendering, info: AudioInfo) -> float:
 def _spooled_bytes(job: Rendering) -> int:
     """What an earlier run has spooled: either it is used, or it is removed first."""
     files = job.work_folder.glob("*") if job.work_folder.is_dir() else ()
-    return sum(file.stat().st_size for file in files)
+    # Only what is really there counts: the spool has holes where nothing is separated yet.
+    return sum(_held_bytes(file.stat()) for file in files)
+
+
+def _held_bytes(status: os.stat_result) -> int:
+    blocks = getattr(status, "st_blocks", None)
+    return status.st_size if blocks is None else min(status.st_size, 512 * int(blocks))
 
 
 def _file_bytes(job: Rendering, info: AudioInfo) -> float:

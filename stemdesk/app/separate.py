@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from stemdesk.app.estimating import (
@@ -13,6 +13,7 @@ from stemdesk.app.estimating import (
     estimate,
     open_spool,
 )
+from stemdesk.app.live_feed import LiveFeed
 from stemdesk.app.options import Report, SeparateOptions, Separation
 from stemdesk.app.outputs import plan_outputs
 from stemdesk.app.plan import SongPlan, check_options, path_refusal, plan_song
@@ -29,8 +30,10 @@ from stemdesk.files import OverwritePolicy, safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from stemdesk.app.live_feed import Listener
     from stemdesk.app.model import LoadedModel
     from stemdesk.audio.reading import AudioReader
     from stemdesk.separation.card import ModelCard
@@ -45,6 +48,7 @@ def separate_song(
     model: LoadedModel,
     report: Report,
     ask: Callable[[Path], bool],
+    listener: Listener | None = None,
 ) -> Separation:
     """Separate one song into files.
 
@@ -54,6 +58,7 @@ def separate_song(
         model: loaded once for all songs.
         report: told fraction and stage; may raise Cancelled.
         ask: whether files may be replaced, under the policy ASK; asked once.
+        listener: hears the song meanwhile; what is about to be heard is separated first.
 
     Raises:
         UserError: the song cannot be read or the results cannot be written.
@@ -62,26 +67,30 @@ def separate_song(
     plan = plan_song(Song(path), options, model.card, Claims([path], options.overwrite, ask))
     if not plan.targets.write:
         return leave_alone(plan, options, model.card)
-    return carry_out(plan, options, model, report)
+    return carry_out(plan, options, model, report, listener)
 
 
 def leave_alone(plan: SongPlan, options: SeparateOptions, card: ModelCard) -> Separation:
     """What is told of a song whose files are all there; an earlier run's work goes."""
-    from stemdesk.separation.spool import Spool
+    from stemdesk.separation.spool import Layout, Spool
 
     folder = work_folder(plan.song.path, options)
     if options.overwrite is OverwritePolicy.SKIP and folder.is_dir():
         # If another StemDesk is at work there, it will see to it.
         with suppress(UserError):
-            Spool(folder, {}, 1, 1).discard()
+            Spool(folder, {}, Layout(1, 1, (0,))).discard()
     kept = plan.targets.kept
     return Separation(plan.song.path, {}, None, card.id, 1.0, plan.subtype, 0.0, 0.0, kept=kept)
 
 
 def carry_out(
-    plan: SongPlan, options: SeparateOptions, model: LoadedModel, report: Report
+    plan: SongPlan,
+    options: SeparateOptions,
+    model: LoadedModel,
+    report: Report,
+    listener: Listener | None = None,
 ) -> Separation:
-    """Separate a planned song.
+    """Separate a planned song; arguments as for :func:`separate_song`.
 
     Raises:
         UserError: the song cannot be read or the results cannot be written.
@@ -105,7 +114,8 @@ def carry_out(
             notes = discarded(spool)
             resumed_frames = spool.frames_done
             model.take_notes()
-            estimate(reader, spool, model, report)
+            with _live(listener, spool, reader, model) as live:
+                estimate(reader, spool, model, report, live)
             device = str(spool.engine_state.get("device", ""))
             job = render(
                 job,
@@ -133,6 +143,14 @@ def carry_out(
             kept=job.kept,
             notes=[*notes, *model.take_notes(), *remarks(reader.info, job), *findings],
         )
+
+
+def _live(
+    listener: Listener | None, spool: Spool, reader: AudioReader, model: LoadedModel
+) -> AbstractContextManager[LiveFeed | None]:
+    if listener is None:
+        return nullcontext()
+    return LiveFeed(listener, spool, reader.info, model.card.sample_rate)
 
 
 def _check_still_free(plan: SongPlan) -> None:
@@ -183,7 +201,7 @@ def _keeping_work(spool: Spool, options: SeparateOptions) -> Iterator[None]:
     except UserError as error:
         if not is_disk_full(error):
             raise
-        kept = options.output if spool.chunks_done and options.resume else None
+        kept = options.output if spool.done and options.resume else None
         raise disk_full(error, kept) from error
     except OSError as error:
         raise path_refusal(options.output, error) from error

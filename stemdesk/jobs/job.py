@@ -1,17 +1,18 @@
-"""Background work with progress, a time left, and a stop; no Qt, no torch."""
+"""Background work with progress, a time left, a pause and a stop; no Qt, no torch."""
 
 from __future__ import annotations
 
 import threading
-import time
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.errors import Cancelled
+from stemdesk.jobs.time_left import StopWatch, TimeLeft
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+__all__ = ["Job", "JobState", "Leap", "TimeLeft", "is_any_unfinished"]
 
 THREAD_NAME = "stemdesk-job"
 
@@ -35,21 +36,28 @@ class JobState(Enum):
 
     QUEUED = "queued"
     RUNNING = "running"
+    PAUSED = "paused"
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether nothing more will come."""
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
 
 class Job:
-    """One piece of work in a thread of its own.
+    """One piece of work in a thread of its own; satisfies `jobs.queue.Work`.
 
     Args:
         work: called with this job's :meth:`report`; its return value becomes ``result``.
 
     Attributes:
-        state: see :class:`JobState`.
         fraction: 0 to 1.
         stage: what is being done, one or two words.
+        speed: how many times faster than the song plays; None where that means nothing.
+        notes: what the user should know, one sentence each.
         result: what ``work`` returned, once done.
         error: what it raised, once failed.
     """
@@ -57,12 +65,24 @@ class Job:
     def __init__(self, work: Callable[[Callable[[float, str], None]], Any]) -> None:
         self._work = work
         self._cancel = threading.Event()
+        self._go_on = threading.Event()
+        self._go_on.set()
         self._finished = threading.Event()
-        self._estimate = TimeLeft(time.monotonic)
-        self.state = JobState.QUEUED
+        self._watch = StopWatch()
+        self._estimate = TimeLeft(self._watch)
+        self._state = JobState.QUEUED
         self.fraction, self.stage = 0.0, ""
+        self.speed: float | None = None
+        self.notes: list[str] = []
         self.result: Any = None
         self.error: BaseException | None = None
+
+    @property
+    def state(self) -> JobState:
+        """See :class:`JobState`; paused as soon as that is asked for."""
+        if self._state is JobState.RUNNING and not self._go_on.is_set():
+            return JobState.PAUSED
+        return self._state
 
     def start(self) -> None:
         """Run in a daemon thread, so that a stuck job cannot keep the program from ending."""
@@ -71,9 +91,15 @@ class Job:
     def report(self, fraction: float, stage: str) -> None:
         """Store progress; called by the work, with a :class:`Leap` where none was made.
 
+        While the job is paused this does not return.
+
         Raises:
             Cancelled: the user asked to stop.
         """
+        if not self._go_on.is_set():
+            self._watch.stop()
+            self._go_on.wait()
+            self._watch.start()
         if self._cancel.is_set():
             raise Cancelled
         self.fraction, self.stage = fraction, stage
@@ -84,70 +110,34 @@ class Job:
         """Estimated seconds to the end; None until there is something to go by."""
         return self._estimate.seconds_left
 
+    def pause(self) -> None:
+        """Let the work rest from its next report on."""
+        if not self._cancel.is_set():
+            self._go_on.clear()
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._go_on.set()
+
     def cancel(self) -> None:
         """Ask the work to stop at its next report."""
         self._cancel.set()
+        self._go_on.set()
 
     def wait(self, timeout_seconds: float | None = None) -> bool:
         """Whether the job has ended, waiting for it at most so long."""
         return self._finished.wait(timeout_seconds)
 
     def _run(self) -> None:
-        self.state = JobState.RUNNING
+        self._state = JobState.RUNNING
         try:
             self.report(0.0, "")
             self.result = self._work(self.report)
         except Cancelled:
-            self.state = JobState.CANCELLED
+            self._state = JobState.CANCELLED
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the job
-            self.error, self.state = error, JobState.FAILED
+            self.error, self._state = error, JobState.FAILED
         else:
-            self.fraction, self.state = 1.0, JobState.DONE
+            self.fraction, self._state = 1.0, JobState.DONE
         finally:
             self._finished.set()
-
-
-class TimeLeft:
-    """Seconds left, from the pace since the first progress.
-
-    The start (opening files, loading a model, the first slow chunk) is left out of the pace: it
-    will not happen again. So is progress that took no work.
-
-    Args:
-        clock: monotonic seconds.
-    """
-
-    WARM_UP_REPORTS = 2
-    MINIMUM_FRACTION = 0.01
-
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
-        self._reports = 0
-        self._origin: tuple[float, float] | None = None
-        self._latest: tuple[float, float] | None = None
-
-    def update(self, fraction: float, *, worked: bool = True) -> None:
-        """Note that ``fraction`` of the work is done now; ``worked``: since the last report."""
-        before = self._latest
-        if before is not None and fraction <= before[1]:
-            return
-        self._latest = (self._clock(), fraction)
-        if not worked and before is not None and self._origin is not None:
-            seconds, leap = self._latest[0] - before[0], fraction - before[1]
-            self._origin = (self._origin[0] + seconds, self._origin[1] + leap)
-            return
-        self._reports += 1
-        if self._reports <= self.WARM_UP_REPORTS:
-            self._origin = self._latest
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Estimated seconds, counting down between reports; None at first."""
-        if self._origin is None or self._latest is None:
-            return None
-        seconds = self._latest[0] - self._origin[0]
-        done = self._latest[1] - self._origin[1]
-        if done < self.MINIMUM_FRACTION:
-            return None
-        left = (1 - self._latest[1]) * seconds / done
-        return max(0.0, left - (self._clock() - self._latest[0]))

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
 from stemdesk.separation.chunks import Chunk, ChunkPlan, MaskBlender
-from stemdesk.separation.stft import StftSettings, StreamingIstft, padded_frames, stft_padded
+from stemdesk.separation.stft import StreamingIstft, padded_frames, stft_padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from stemdesk.separation.engine import MaskEngine
+    from stemdesk.separation.transform import StftSettings
 
 Samples = npt.NDArray[np.float32]
 Check = Callable[[], None]
@@ -49,6 +50,15 @@ class MixtureSource(Protocol):
         ...
 
 
+@runtime_checkable
+class SeekableSource(MixtureSource, Protocol):
+    """A mixture that need not be read up to the place where one wants to be."""
+
+    def seek(self, frame: int) -> None:
+        """Make ``frame`` the next to be read."""
+        ...
+
+
 class ArraySource:
     """A mixture held in memory, ``[channels, frames]``."""
 
@@ -70,6 +80,10 @@ class ArraySource:
         start = self._position
         self._position = min(self.frames, start + frames)
         return self._samples[:, start : self._position]
+
+    def seek(self, frame: int) -> None:
+        """Make ``frame`` the next to be read."""
+        self._position = frame
 
 
 @dataclass(frozen=True)
@@ -100,6 +114,16 @@ class Separator:
         chunk = self.engine.card.chunk
         return ChunkPlan(self._settings.steps(frames), chunk.steps, chunk.overlap_steps)
 
+    def edges(self, frames: int) -> list[int]:
+        """Where each chunk's estimates begin, and the end of the song, at the model's rate.
+
+        The estimates of chunk ``i`` are the frames ``edges[i]`` to ``edges[i + 1]``: what no later
+        chunk can change, which is half a window less than the steps that it decides.
+        """
+        half = self._settings.n_fft // 2
+        firsts = [max(0, chunk.blend * self._settings.hop - half) for chunk in self.plan(frames)]
+        return [*firsts, frames]
+
     def estimate(
         self,
         source: MixtureSource,
@@ -115,7 +139,7 @@ class Separator:
         the overlap of the inverse STFT) lies within that chunk.
 
         Args:
-            source: at its beginning.
+            source: at its beginning, or anywhere if it can be sought.
             first_chunk: index of the first chunk to deliver.
             scale: the spectrogram is multiplied by it for the network only (see ``song_peak``).
             engine_state: that of the estimate before ``first_chunk``; what memory asked of
@@ -177,6 +201,9 @@ class SlidingWindow:
     def _hold(self, first: int, end: int) -> None:
         keep = self._held[:, max(0, first - self._start) :]
         position = self._start + self._held.shape[1]
+        if position < first and isinstance(self._source, SeekableSource):
+            self._source.seek(first)
+            position = first
         while position < first:
             self._check()
             skipped = self._source.read(min(first - position, 1 << 18)).shape[1]

@@ -1,8 +1,9 @@
 """Estimates on disk while a song is being separated, with a journal to go on from.
 
-The spool is raw float32, frame by frame (``stems - 1`` x ``channels`` values a frame), so that a
-run that was killed can be cut back to its last whole chunk. The journal gets one line per chunk,
-written after the chunk's samples are safely on disk: frames so far, checksum, state of the engine.
+The spool is raw float32, frame by frame (``stems - 1`` x ``channels`` values a frame), every chunk
+at its own place, so that chunks may come in any order; what is missing is a hole in the file. The
+journal gets one line per chunk, written after the chunk's samples are safely on disk: which chunk,
+its checksum, the state of the engine. A run that was killed goes on from the chunks that are whole.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import shutil
 import sys
 import zlib
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -23,10 +25,50 @@ from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, write_refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 Samples = npt.NDArray[np.float32]
 BYTES = 4
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a song's estimates lie in the file.
+
+    Attributes:
+        stems: number of estimated stems.
+        channels: channels per stem.
+        edges: first frame of every chunk, and the end of the last one.
+    """
+
+    stems: int
+    channels: int
+    edges: tuple[int, ...]
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks make the song."""
+        return len(self.edges) - 1
+
+    @property
+    def frame_bytes(self) -> int:
+        """Bytes per frame."""
+        return self.stems * self.channels * BYTES
+
+    def frames_of(self, chunk: int) -> int:
+        """Length of a chunk's estimates."""
+        return self.edges[chunk + 1] - self.edges[chunk]
+
+    def spans(self, chunks: Collection[int]) -> list[tuple[int, int]]:
+        """The stretches ``[first, end)`` of frames that some chunks make together."""
+        spans: list[tuple[int, int]] = []
+        for chunk in sorted(chunks):
+            first, end = self.edges[chunk], self.edges[chunk + 1]
+            if spans and spans[-1][1] == first:
+                first = spans.pop()[0]
+            spans.append((first, end))
+        return spans
 
 
 class Spool:
@@ -35,31 +77,35 @@ class Spool:
     Args:
         folder: hidden folder beside the results.
         key: everything that decides the estimates; a folder with another key starts afresh.
-        stems: number of estimated stems.
-        channels: channels per stem.
+        layout: of the estimates; follows from the song and the model, and so from the key.
 
     Attributes:
-        chunks_done: whole chunks it holds, and ``frames_done`` their frames.
+        done: the chunks it holds.
         discarded_chunks: those of an earlier run that could not be used, thrown away on opening.
-        engine_state: what :meth:`append` was given with the last chunk, empty before the first.
+        engine_state: what :meth:`append` was given last, empty before the first.
     """
 
-    def __init__(self, folder: Path, key: dict[str, Any], stems: int, channels: int) -> None:
-        self._folder, self._key = folder, key
-        self._shape = (stems, channels)
+    def __init__(self, folder: Path, key: dict[str, Any], layout: Layout) -> None:
+        self.folder, self.layout = folder, layout
+        self._key = key
         self._journal_path = folder / "journal.jsonl"
-        self._samples_path = folder / "estimates.f32"
+        self.samples_path = folder / "estimates.f32"
         self._lock: IO[bytes] | None = None
         self._samples: IO[bytes] | None = None
         self._journal: IO[str] | None = None
-        self.chunks_done = self.discarded_chunks = 0
-        self.frames_done = 0
+        self.discarded_chunks = 0
+        self.done: set[int] = set()
         self.engine_state: dict[str, Any] = {}
 
     @property
-    def frame_bytes(self) -> int:
-        """Bytes per frame."""
-        return self._shape[0] * self._shape[1] * BYTES
+    def frames_done(self) -> int:
+        """Frames of the chunks it holds."""
+        return sum(self.layout.frames_of(chunk) for chunk in self.done)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no chunk is missing."""
+        return len(self.done) == self.layout.chunks
 
     def __enter__(self) -> Self:
         self._take_lock()
@@ -67,7 +113,7 @@ class Spool:
             self._restore()
         except OSError as error:
             self.__exit__()
-            raise write_refusal(self._samples_path, error) from error
+            raise write_refusal(self.samples_path, error) from error
         except BaseException:
             self.__exit__()
             raise
@@ -84,36 +130,37 @@ class Spool:
     def _take_lock(self) -> None:
         """One spool at a time; the system itself releases the lock of a process that is gone."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._lock = (self._folder / "lock").open("ab")
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = (self.folder / "lock").open("ab")
         except OSError as error:
-            raise write_refusal(self._folder, error) from error
+            raise write_refusal(self.folder, error) from error
         if not _locked(self._lock):
             self.__exit__()
             raise UserError(
-                f"Another StemDesk is at work in {self._folder.parent}",
+                f"Another StemDesk is at work in {self.folder.parent}",
                 "wait for it or choose another output folder",
             )
 
     def _restore(self) -> None:
-        key_path = self._folder / "key.json"
+        key_path = self.folder / "key.json"
         wanted = json.dumps(self._key, sort_keys=True).encode()
         found = self._lines_found()
         if not key_path.exists() or key_path.read_bytes() != wanted:
-            self._samples_path.unlink(missing_ok=True)
+            self.samples_path.unlink(missing_ok=True)
             self._journal_path.unlink(missing_ok=True)
             with atomic_path(key_path) as partial:
                 partial.write_bytes(wanted)
         entries = self._whole_entries()
-        self.chunks_done = len(entries)
+        self.done = {entry["chunk"] for entry in entries}
         self.discarded_chunks = max(0, found - len(entries))
-        self.frames_done = entries[-1]["frames"] if entries else 0
         self.engine_state = entries[-1]["engine"] if entries else {}
-        self._samples_path.touch()
-        os.truncate(self._samples_path, self.frames_done * self.frame_bytes)
+        self.samples_path.touch()
+        end = max((self.layout.edges[chunk + 1] for chunk in self.done), default=0)
+        os.truncate(self.samples_path, end * self.layout.frame_bytes)
         with atomic_path(self._journal_path) as partial:
             partial.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
-        self._samples = self._samples_path.open("ab")
+        # Not for appending: there the system would ignore the place.
+        self._samples = self.samples_path.open("r+b")
         self._journal = self._journal_path.open("a", encoding="utf-8")
 
     def _lines_found(self) -> int:
@@ -123,27 +170,31 @@ class Spool:
         return self._journal_path.read_bytes().count(b"\n")
 
     def _whole_entries(self) -> list[dict[str, Any]]:
-        """Journal lines up to the first that is damaged or whose samples are not all there."""
-        if not (self._journal_path.exists() and self._samples_path.exists()):
+        """Journal lines that are undamaged and whose samples are all there, one for a chunk."""
+        if not (self._journal_path.exists() and self.samples_path.exists()):
             return []
-        entries: list[dict[str, Any]] = []
-        with self._samples_path.open("rb") as samples:
+        entries: dict[int, dict[str, Any]] = {}
+        with self.samples_path.open("rb") as samples:
             for line in self._journal_path.read_bytes().splitlines():
-                before = entries[-1]["frames"] if entries else 0
                 try:
                     entry = json.loads(line)
-                    size = (entry["frames"] - before) * self.frame_bytes
-                    data = samples.read(max(0, size))
-                    whole = 0 < size == len(data) and zlib.crc32(data) == entry["crc32"]
-                    whole = whole and isinstance(entry["engine"], dict)
-                except (ValueError, TypeError, KeyError, OverflowError):
-                    break
-                if not whole:
-                    break
-                entries.append(entry)
-        return entries
+                    if self._is_whole(entry, samples):
+                        entries.setdefault(entry["chunk"], entry)
+                except (ValueError, TypeError, KeyError, RecursionError):
+                    continue
+        return list(entries.values())
 
-    def append(self, samples: Samples, engine_state: dict[str, Any]) -> None:
+    def _is_whole(self, entry: dict[str, Any], samples: IO[bytes]) -> bool:
+        chunk = entry["chunk"]
+        if not 0 <= chunk < self.layout.chunks:
+            return False
+        samples.seek(self.layout.edges[chunk] * self.layout.frame_bytes)
+        size = self.layout.frames_of(chunk) * self.layout.frame_bytes
+        data = samples.read(size)
+        whole = len(data) == size and zlib.crc32(data) == entry["crc32"]
+        return whole and isinstance(entry["engine"], dict)
+
+    def append(self, chunk: int, samples: Samples, engine_state: dict[str, Any]) -> None:
         """Add a chunk's estimates ``[stems, channels, frames]`` and how the engine made them.
 
         Raises:
@@ -151,28 +202,33 @@ class Spool:
         """
         if self._samples is None or self._journal is None:
             raise ValueError("the spool is not open")
+        if samples.shape[-1] != self.layout.frames_of(chunk):
+            raise ValueError(f"chunk {chunk} has {samples.shape[-1]} frames: {self.layout}")
         data = np.ascontiguousarray(np.moveaxis(samples, -1, 0), dtype="<f4").tobytes()
-        frames = self.frames_done + samples.shape[-1]
-        entry = {"frames": frames, "crc32": zlib.crc32(data), "engine": engine_state}
+        entry = {"chunk": chunk, "crc32": zlib.crc32(data), "engine": engine_state}
         try:
+            self._samples.seek(self.layout.edges[chunk] * self.layout.frame_bytes)
             self._samples.write(data)
             self._samples.flush()
             os.fsync(self._samples.fileno())
             self._journal.write(json.dumps(entry) + "\n")
             self._journal.flush()
         except OSError as error:
-            raise write_refusal(self._samples_path, error) from error
-        self.frames_done, self.engine_state = frames, engine_state
-        self.chunks_done += 1
+            raise write_refusal(self.samples_path, error) from error
+        self.engine_state = engine_state
+        self.done.add(chunk)
 
     def open_samples(self) -> IO[bytes]:
         """The estimates for :func:`read_estimates`, from the beginning."""
-        return self._samples_path.open("rb")
+        return self.samples_path.open("rb")
 
     def read_estimates(self, file: IO[bytes], frames: int) -> Samples:
-        """The next ``[stems, channels, n]``, ``n <= frames``, ``n == 0`` at the end."""
-        data = np.frombuffer(file.read(frames * self.frame_bytes), dtype="<f4")
-        return np.moveaxis(data.reshape(-1, *self._shape), 0, -1)
+        """The next ``[stems, channels, n]``, ``n <= frames``, ``n == 0`` at the end.
+
+        Missing chunks are silent.
+        """
+        data = np.frombuffer(file.read(frames * self.layout.frame_bytes), dtype="<f4")
+        return np.moveaxis(data.reshape(-1, self.layout.stems, self.layout.channels), 0, -1)
 
     def discard(self) -> None:
         """Remove the work folder: the results stand, or the user wants to start afresh.
@@ -180,10 +236,10 @@ class Spool:
         Raises:
             UserError: another StemDesk is at work there.
         """
-        if self._lock is None and self._folder.exists():
+        if self._lock is None and self.folder.exists():
             self._take_lock()
         self.__exit__()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def _locked(file: IO[bytes]) -> bool:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
 from stemdesk.errors import Cancelled
+from stemdesk.jobs import time_left
 from stemdesk.jobs.job import Job, JobState, Leap, TimeLeft, is_any_unfinished
+from stemdesk.jobs.time_left import StopWatch
 
 
 def finished(job):
@@ -239,3 +242,96 @@ def test_a_job_that_still_works_is_known():
     assert is_any_unfinished()
     go_on.set()
     assert job.wait(10)
+
+
+def paused_at(job, stage):
+    """Wait until the work has reached a stage."""
+    for _ in range(1000):
+        if job.stage == stage:
+            return
+        time.sleep(0.005)
+    raise AssertionError(job.stage)
+
+
+def test_a_paused_job_rests_at_its_next_report_and_goes_on():
+    gate, passed = threading.Semaphore(0), []
+
+    def work(report):
+        for step in range(1, 7):
+            gate.acquire()
+            time.sleep(0.02)
+            report(step / 8, str(step))
+            passed.append(step)
+
+    job = Job(work)
+    job.start()
+    for _ in range(4):
+        gate.release()
+    paused_at(job, "4")
+    job.pause()
+    assert job.state is JobState.PAUSED
+    gate.release()
+    gate.release()
+    time.sleep(0.1)
+    assert passed == [1, 2, 3, 4]
+    assert not job.wait(0)
+    left = job.seconds_left
+    time.sleep(0.05)
+    assert job.seconds_left == left > 0
+    job.resume()
+    assert job.wait(10)
+    assert job.state is JobState.DONE
+    assert passed == [1, 2, 3, 4, 5, 6]
+
+
+def test_a_paused_job_can_be_cancelled():
+    gate = threading.Semaphore(0)
+
+    def work(report):
+        for _ in range(100):
+            gate.acquire()
+            report(0.5, "on")
+
+    job = Job(work)
+    job.start()
+    gate.release()
+    paused_at(job, "on")
+    job.pause()
+    gate.release()
+    job.cancel()
+    assert job.wait(10)
+    assert job.state is JobState.CANCELLED
+
+
+def test_a_job_paused_before_it_begins_does_nothing_until_it_may():
+    done = []
+    job = Job(lambda _: done.append(1))
+    job.pause()
+    job.start()
+    assert not job.wait(0.05)
+    assert done == []
+    job.resume()
+    assert job.wait(10)
+    assert done == [1]
+
+
+def test_a_stopped_watch_stands_still(monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(time_left.time, "monotonic", clock)
+    watch = StopWatch()
+    left = TimeLeft(watch)
+    for fraction in (0.0, 0.1, 0.3, 0.5):
+        left.update(fraction)
+        clock.now += 10
+    assert left.seconds_left == pytest.approx(15.0)
+    assert left.pace == pytest.approx(0.02)
+    watch.stop()
+    watch.stop()
+    clock.now += 1000
+    assert left.seconds_left == pytest.approx(15.0)
+    watch.start()
+    watch.start()
+    clock.now += 5
+    assert left.seconds_left == pytest.approx(10.0)
+    left.update(0.7)
+    assert left.pace == pytest.approx(0.6 / 35)

@@ -10,7 +10,8 @@ from stemdesk.separation.card import Chunking
 from stemdesk.separation.chunks import ChunkPlan
 from stemdesk.separation.closure import close
 from stemdesk.separation.separator import ArraySource, SlidingWindow
-from stemdesk.separation.stft import StftSettings, istft, padded_frames, stft
+from stemdesk.separation.stft import istft, padded_frames, stft
+from stemdesk.separation.transform import StftSettings
 from tests.separation.test_chunks import fade_weights
 from tests.separation.test_closure import assert_null
 from tests.separation.toy_networks import (
@@ -113,6 +114,52 @@ def test_a_later_start_gives_the_same_bits_for_any_length(odd, overlap):
     for first in range(len(whole)):
         resumed = pieces_of(separator, samples, first)
         assert joined(resumed).tobytes() == joined(whole[first:]).tobytes()
+
+
+@pytest.mark.parametrize("frames", [1, 900, 5888, 5889, 20_000, 20_255, 20_256, 40_001])
+@pytest.mark.parametrize("overlap", [1, 6, 10])
+def test_every_chunk_has_its_place(frames, overlap):
+    card, network = build(next(form for form in FORMS if form.name == "complex"))
+    card = make_card(masks="complex", chunk=type(card.chunk)(24, overlap))
+    separator = make_separator(card, network)
+    edges = separator.edges(frames)
+    lengths = [piece.samples.shape[-1] for piece in pieces_of(separator, song(1, frames))]
+    assert edges[0] == 0
+    assert list(np.diff(edges)) == lengths
+    assert edges[-1] == frames
+
+
+class Unseekable:
+    """An array that can only be read front to back."""
+
+    def __init__(self, samples):
+        self._source = ArraySource(samples)
+        self.channels, self.frames = samples.shape
+        self.read = self._source.read
+
+
+def test_seeking_gives_what_reading_up_to_the_place_gives():
+    card, network = build(next(form for form in FORMS if form.name == "complex"))
+    separator = make_separator(card, network)
+    samples = song(2, 40_000)
+    for first in (0, 1, 2, 6):
+        sought = list(separator.estimate(ArraySource(samples), first))
+        read = list(separator.estimate(Unseekable(samples), first))
+        assert joined(sought).tobytes() == joined(read).tobytes()
+
+
+def test_what_lies_before_a_late_chunk_is_not_read():
+    class Watched(ArraySource):
+        read_frames = 0
+
+        def read(self, frames):
+            self.read_frames += frames
+            return super().read(frames)
+
+    source = Watched(song(1, 40_000))
+    separator = make_separator(make_card(), Gains([0.5, 0.3, 0.15, 0.05]))
+    next(separator.estimate(source, 6))
+    assert source.read_frames < 2 * padded_frames(make_card().stft, 24)
 
 
 def test_a_later_start_repeats_no_more_than_one_chunk():

@@ -11,15 +11,17 @@ import numpy as np
 import pytest
 
 from stemdesk.errors import UserError
-from stemdesk.separation.spool import Spool
+from stemdesk.separation.spool import Layout, Spool
 
 KEY = {"version": 1, "model": "toy", "frames": 1000}
 STEMS, CHANNELS = 3, 2
 STATE = {"device": "cpu", "batch": 1, "chunk_steps": 64}
+FRAME_BYTES = 4 * STEMS * CHANNELS
+EDGES = (0, 50, 101, 153, 206, 260)  # chunks of 50, 51, 52, 53 and 54 frames
 
 
 def spool_in(folder, key=KEY):
-    return Spool(folder / "work", key, STEMS, CHANNELS)
+    return Spool(folder / "work", key, Layout(STEMS, CHANNELS, EDGES))
 
 
 def chunk(index):
@@ -27,12 +29,12 @@ def chunk(index):
     return generator.standard_normal((STEMS, CHANNELS, 50 + index)).astype(np.float32)
 
 
-def fill(folder, count, key=KEY):
+def fill(folder, count, key=KEY, order=sorted):
     """Bring the spool to ``count`` chunks; returns how many were there already."""
     with spool_in(folder, key) as spool:
-        found = spool.chunks_done
-        for index in range(found, count):
-            spool.append(chunk(index), STATE)
+        found = len(spool.done)
+        for index in order(set(range(count)) - spool.done):
+            spool.append(index, chunk(index), STATE)
         return found
 
 
@@ -53,7 +55,7 @@ def test_what_went_in_comes_out_in_any_portions(tmp_path):
     fill(tmp_path, 3)
     wanted = np.concatenate([chunk(index) for index in range(3)], axis=-1)
     with spool_in(tmp_path) as spool:
-        assert (spool.chunks_done, spool.frames_done) == (3, wanted.shape[-1])
+        assert (spool.done, spool.frames_done) == ({0, 1, 2}, wanted.shape[-1])
         for portion in (1, 37, 1000):
             with spool.open_samples() as file:
                 blocks = [spool.read_estimates(file, portion)]
@@ -84,30 +86,34 @@ def test_samples_without_their_journal_line_are_cut_off(tmp_path, whole):
     "damaged",
     [
         b"",
-        b'{"frames": 15',
+        b'{"chunk": 2, "crc',
         b"\xff\xfe\x00",
         b"\x00\x00\x00\x00",
         b"7",
         b"null",
         b"[]",
         b"{}",
-        b'{"frames": 153}',
-        b'{"frames": "153", "crc32": 1, "engine": {}}',
-        b'{"frames": 153.5, "crc32": 1, "engine": {}}',
-        b'{"frames": -1, "crc32": 0, "engine": {}}',
-        b'{"frames": 101, "crc32": 0, "engine": {}}',
-        b'{"frames": 1e999, "crc32": 0, "engine": {}}',
-        b'{"frames": 99999999999999999999999, "crc32": 0, "engine": {}}',
+        b"[" * 100_000,
+        b'{"chunk": 2}',
+        b'{"chunk": 2, "crc32": 1, "engine": {}}',
+        b'{"chunk": "2", "crc32": 1, "engine": {}}',
+        b'{"chunk": 2.0, "crc32": 1, "engine": {}}',
+        b'{"chunk": true, "crc32": 1, "engine": {}}',
+        b'{"chunk": [2], "crc32": 1, "engine": {}}',
+        b'{"chunk": -1, "crc32": 0, "engine": {}}',
+        b'{"chunk": 5, "crc32": 0, "engine": {}}',
+        b'{"chunk": 1e999, "crc32": 0, "engine": {}}',
+        b'{"chunk": 99999999999999999999999, "crc32": 0, "engine": {}}',
     ],
 )
 @pytest.mark.parametrize("rest", [False, True])
-def test_a_damaged_journal_line_ends_what_counts(tmp_path, whole, damaged, rest):
+def test_a_damaged_journal_line_costs_its_chunk(tmp_path, whole, damaged, rest):
     fill(tmp_path, 4)
     journal = tmp_path / "work" / "journal.jsonl"
     lines = journal.read_bytes().splitlines()
     lines = [*lines[:2], damaged, *(lines[3:] if rest else [])]
     journal.write_bytes(b"\n".join(lines))
-    assert fill(tmp_path, 5) == 2
+    assert fill(tmp_path, 5) == (3 if rest else 2)
     assert contents(tmp_path) == whole
 
 
@@ -117,7 +123,9 @@ def test_changed_samples_are_found_by_their_checksum(tmp_path, whole):
     data = bytearray(path.read_bytes())
     data[24 * 60] ^= 1
     path.write_bytes(data)
-    assert fill(tmp_path, 5) == 1
+    with spool_in(tmp_path) as spool:
+        assert spool.done == {0, 2, 3}
+    assert fill(tmp_path, 5) == 3
     assert contents(tmp_path) == whole
 
 
@@ -157,8 +165,8 @@ from pathlib import Path
 sys.path[:0] = [{root!r}]
 from tests.separation.test_spool import STATE, chunk, spool_in
 with spool_in(Path({folder!r})) as spool:
-    for index in range(spool.chunks_done, 3):
-        spool.append(chunk(index), STATE)
+    for index in range(len(spool.done), 3):
+        spool.append(index, chunk(index), STATE)
     print("ready", flush=True)
     time.sleep(60)
 """
@@ -196,10 +204,10 @@ def test_a_live_process_keeps_its_spool_and_a_dead_one_leaves_it(tmp_path, whole
 
 def test_two_spools_of_one_process_keep_apart(tmp_path):
     with spool_in(tmp_path) as first:
-        first.append(chunk(0), STATE)
+        first.append(0, chunk(0), STATE)
         with pytest.raises(UserError, match="Another StemDesk"), spool_in(tmp_path):
             pass
-        first.append(chunk(1), STATE)
+        first.append(1, chunk(1), STATE)
     assert fill(tmp_path, 2) == 2
 
 
@@ -230,8 +238,8 @@ def test_a_full_disk_is_a_sentence_and_costs_nothing_done(tmp_path, whole, monke
         with monkeypatch.context() as patched:
             patched.setattr(os, "fsync", full)
             with pytest.raises(UserError, match="disk is full"):
-                spool.append(chunk(2), STATE)
-        assert spool.chunks_done == 2
+                spool.append(2, chunk(2), STATE)
+        assert spool.done == {0, 1}
     assert fill(tmp_path, 5) == 2
     assert contents(tmp_path) == whole
 
@@ -245,12 +253,80 @@ def test_a_really_full_device_is_a_sentence_too(tmp_path):
         spool._samples.close()
         spool._samples = device
         with pytest.raises(UserError, match="disk is full"):
-            spool.append(chunk(0), STATE)
+            spool.append(0, chunk(0), STATE)
+
+
+@pytest.mark.parametrize("order", [(4, 3, 2, 1, 0), (2, 3, 4, 0, 1), (1, 4, 0, 3, 2)])
+def test_chunks_may_come_in_any_order(tmp_path, whole, order):
+    with spool_in(tmp_path) as spool:
+        for count, index in enumerate(order):
+            assert not spool.is_complete
+            spool.append(index, chunk(index), STATE | {"batch": index})
+            assert spool.done == set(order[: count + 1])
+        assert spool.is_complete
+    assert contents(tmp_path) == whole
+    with spool_in(tmp_path) as spool:
+        assert spool.is_complete
+        assert spool.engine_state["batch"] == order[-1], "the last that came, not the last in place"
+
+
+def test_what_is_missing_is_silent_and_its_neighbours_are_not(tmp_path):
+    with spool_in(tmp_path) as spool:
+        spool.append(3, chunk(3), STATE)
+        spool.append(1, chunk(1), STATE)
+        assert spool.layout.spans(spool.done) == [(50, 101), (153, 206)]
+    with spool_in(tmp_path) as spool, spool.open_samples() as file:
+        assert spool.done == {1, 3}
+        found = spool.read_estimates(file, 1000)
+    holes = [np.zeros((STEMS, CHANNELS, count), np.float32) for count in (50, 52)]
+    wanted = np.concatenate([holes[0], chunk(1), holes[1], chunk(3)], axis=-1)
+    assert np.array_equal(found, wanted)
+
+
+@pytest.mark.parametrize("order", [(3, 1), (1, 3)])
+def test_a_kill_at_any_moment_costs_the_chunk_at_hand(tmp_path, whole, order):
+    """Whatever was on its way to the disk: samples in part, or a part of the line."""
+    work = tmp_path / "work"
+    with spool_in(tmp_path) as spool:
+        spool.append(order[0], chunk(order[0]), STATE)
+        samples, journal = contents(tmp_path), (work / "journal.jsonl").read_bytes()
+        spool.append(order[1], chunk(order[1]), STATE)
+    later, line = contents(tmp_path), (work / "journal.jsonl").read_bytes()
+    first = EDGES[order[1]] * FRAME_BYTES
+    for written in (0, 1, FRAME_BYTES * 20 + 3):
+        torn = bytearray(max(samples, later[: first + written], key=len))
+        torn[: len(samples)] = samples
+        torn[first : first + written] = later[first : first + written]
+        (work / "estimates.f32").write_bytes(torn)
+        (work / "journal.jsonl").write_bytes(journal)
+        with spool_in(tmp_path) as spool:
+            assert spool.done == {order[0]}
+    for cut in (1, 5, len(line) - len(journal) - 1):
+        (work / "estimates.f32").write_bytes(later)
+        (work / "journal.jsonl").write_bytes(line[:-cut])
+        with spool_in(tmp_path) as spool:
+            # Without its newline alone the line is still whole.
+            assert spool.done == ({*order} if cut == 1 else {order[0]})
+    fill(tmp_path, 5)
+    assert contents(tmp_path) == whole
+
+
+def test_a_line_that_stands_twice_counts_once(tmp_path):
+    fill(tmp_path, 2)
+    journal = tmp_path / "work" / "journal.jsonl"
+    journal.write_bytes(journal.read_bytes() * 2)
+    assert discarded(tmp_path) == 2
+    assert len(journal_lines(tmp_path)) == 2
+
+
+def test_estimates_of_the_wrong_length_are_refused(tmp_path):
+    with spool_in(tmp_path) as spool, pytest.raises(ValueError, match="chunk 1 has 50 frames"):
+        spool.append(1, chunk(0), STATE)
 
 
 def test_discarding_leaves_nothing(tmp_path):
     with spool_in(tmp_path) as spool:
-        spool.append(chunk(0), STATE)
+        spool.append(0, chunk(0), STATE)
         spool.discard()
         assert not (tmp_path / "work").exists()
     assert not (tmp_path / "work").exists()
@@ -262,7 +338,7 @@ def test_discarding_leaves_nothing(tmp_path):
 
 def test_a_closed_spool_takes_nothing(tmp_path):
     with pytest.raises(ValueError, match="not open"):
-        spool_in(tmp_path).append(chunk(0), STATE)
+        spool_in(tmp_path).append(0, chunk(0), STATE)
 
 
 def journal_lines(folder):
@@ -273,7 +349,7 @@ def test_the_engines_state_comes_back_with_the_last_whole_chunk(tmp_path):
     with spool_in(tmp_path) as spool:
         assert spool.engine_state == {}
         for index in range(3):
-            spool.append(chunk(index), STATE | {"batch": 3 - index})
+            spool.append(index, chunk(index), STATE | {"batch": 3 - index})
             assert spool.engine_state["batch"] == 3 - index
     with spool_in(tmp_path) as spool:
         assert spool.engine_state == STATE
@@ -316,7 +392,7 @@ def test_chunks_thrown_away_are_counted(tmp_path):
 def test_a_chunk_that_was_not_finished_is_not_counted_as_thrown_away(tmp_path):
     fill(tmp_path, 2)
     with (tmp_path / "work" / "journal.jsonl").open("a") as journal:
-        journal.write('{"frames": 15')
+        journal.write('{"chunk": 2')
     assert discarded(tmp_path) == 0
 
 

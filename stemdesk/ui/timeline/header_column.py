@@ -43,9 +43,9 @@ class HeaderColumn(QWidget):
         """Make what is missing, take away what has gone, put everything in its place."""
         rows, lanes = self._scene.rows, self._scene.lanes
         for lane in [lane for lane in self.headers if lane not in lanes]:
-            self.headers.pop(lane).deleteLater()
+            _remove(self.headers.pop(lane))
         for lane in [lane for lane in self.curves if lane not in self._scene.unfolded]:
-            self.curves.pop(lane).deleteLater()
+            _remove(self.curves.pop(lane))
         self.setFixedWidth(LaneHeader.width_for(lanes))
         for row in rows:
             header = self._header(row)
@@ -98,3 +98,8 @@ class HeaderColumn(QWidget):
                 if before is not None:
                     QWidget.setTabOrder(before, control)
                 before = control
+
+
+def _remove(header: QWidget) -> None:
+    header.hide()  # at once; it is deleted only when the event loop comes round
+    header.deleteLater()

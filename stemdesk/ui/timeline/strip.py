@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QRegion, Qt
 
+from stemdesk.audio.peaks import BASE_FRAMES
 from stemdesk.ui.timeline import wave_columns
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class Strip:
         self._pixmap = QPixmap()
         self._first, self._zoom = 0, 1.0
         self._is_final = True
+        self._stale: list[tuple[int, int]] = []
         self.drawn_columns = 0
 
     def pixmap(self, peaks: Peaks, look: Look, colour: QColor, first: int, width: int) -> QPixmap:
@@ -43,20 +46,28 @@ class Strip:
             self._pixmap = QPixmap(width, look.height)
             self._pixmap.fill(Qt.GlobalColor.transparent)  # so that it can be seen through
             self._first, self._is_final = first, True
+            self._stale.clear()
             self._draw(peaks, look, colour, 0, width)
         elif first != self._first:
             self._shift(peaks, look, colour, first)
+        for begin, end in self._stale:
+            here, there = max(0, begin - first), min(width, end - first)
+            if here < there:
+                self._draw(peaks, look, colour, here, there)
+        self._stale.clear()
         return self._pixmap
 
     def forget(self, spans: Spans) -> bool:
         """Draw anew what lies in some spans; whether any of it is in view."""
-        end = self._first + self._pixmap.width()
-        seen = any(
-            span.end_frame >= self._first * self._zoom and span.first_frame <= end * self._zoom
-            for span in spans
-        )
-        if seen:
-            self._key = ()
+        reach = 2 + math.ceil(BASE_FRAMES / self._zoom)  # a block colours its neighbours
+        width = self._pixmap.width()
+        seen = False
+        for span in spans:
+            begin = max(self._first, math.floor(span.first_frame / self._zoom) - reach)
+            end = min(self._first + width, math.ceil(span.end_frame / self._zoom) + reach)
+            if begin < end:
+                self._stale.append((begin, end))
+                seen = True
         return seen
 
     def retry(self) -> bool:

@@ -58,6 +58,15 @@ def test_mute_and_solo_ask_and_wait_for_the_document(view, bass, qtbot):
     assert said.last == ("bass.mute", 0.0)
 
 
+def test_headers_go_with_their_lanes_at_once(view, bass):
+    view.unfold("bass")
+    curve = view.headers.curves["bass"]
+    view.show_track(None)
+    assert not bass.isVisible()
+    assert not curve.isVisible()
+    assert not view.headers.headers
+
+
 def test_headers_outlive_a_change_of_the_document(view, bass):
     bass.level.setFocus()
     view.show_track(mixed(bass__level_db=-3.0))

@@ -8,6 +8,7 @@ from stemdesk.mixing.addresses import with_value
 from stemdesk.mixing.settings import neutral
 from stemdesk.project.document import Marker, Region, Span
 from stemdesk.ui.theme import DARK, LIGHT, apply_theme
+from stemdesk.ui.timeline.strip import Strip
 from tests.ui.timeline.hands import SHIFT, Paints, wheel
 from tests.ui.timeline.songs import RATE, STEMS, FakePeaks, song
 
@@ -110,7 +111,13 @@ def test_peaks_that_become_known_are_drawn(plain, noise):
     late.pyramid.put(0, noise.sound[:, :end])
     late.known_spans = (Span(first_frame=0, end_frame=end),)
     paints = Paints(plain.canvas)
+    drawn = plain.canvas.strips.waves["vocals"].drawn_columns
     plain.refresh_data()
+    plain.canvas.grab()
+    assert plain.canvas.strips.waves["vocals"].drawn_columns - drawn < 410  # no more than needed
+    grown = picture(plain)
+    plain.canvas.strips.waves["vocals"] = Strip()
+    assert np.array_equal(grown, picture(plain))
     columns = near(lane(plain, "vocals"), DARK.lane("vocals"), 2).sum(axis=0) > 5
     assert columns[:390].mean() > 0.9
     assert not columns[410:].any()

@@ -1,0 +1,147 @@
+"""All work of the program in one list, each kind in its lane; polled, no Qt, no torch."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from stemdesk.jobs.entry import Entry
+from stemdesk.jobs.job import JobState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from stemdesk.jobs.entry import Work
+
+GPU, CPU = "gpu", "cpu"
+LANES = {GPU: 1, CPU: 2}
+"""How many run at once. Networks go through the first, wherever they are computed."""
+
+
+class JobQueue:
+    """The list. All methods belong to one thread and return at once.
+
+    Args:
+        lanes: name -> how many of its entries run at a time.
+
+    Attributes:
+        entries: in the order in which they are started.
+    """
+
+    def __init__(self, lanes: Mapping[str, int] | None = None) -> None:
+        self._lanes = dict(lanes or LANES)
+        self._ids = count(1)
+        self._leaving: list[Entry] = []
+        self.entries: tuple[Entry, ...] = ()
+
+    def add(self, title: str, kind: str, begin: Callable[[], Work], lane: str = CPU) -> Entry:
+        """Append an entry; it is started by the next :meth:`pump` that finds its lane free.
+
+        Args:
+            title: what it is about, as a rule the song.
+            kind: what is done to it.
+            begin: makes the work.
+            lane: where it waits.
+        """
+        if lane not in self._lanes:
+            raise ValueError(f"there is no lane {lane!r}")
+        entry = Entry(next(self._ids), title, kind, lane, begin)
+        self.entries = (*self.entries, entry)
+        return entry
+
+    def pump(self) -> None:
+        """Start what can be started; to be called some times a second."""
+        self._leaving = [entry for entry in self._leaving if not entry.state.has_ended]
+        for entry in self.entries:
+            if entry.is_waiting and self._running(entry.lane) < self._lanes[entry.lane]:
+                entry.start()
+
+    def entry(self, entry_id: int) -> Entry:
+        """The entry of that id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for entry in self.entries:
+            if entry.id == entry_id:
+                return entry
+        raise KeyError(entry_id)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything runs, rests or waits."""
+        return any(not entry.state.has_ended for entry in (*self.entries, *self._leaving))
+
+    def pause(self, entry_id: int) -> None:
+        """Let an entry rest; it keeps its place in its lane."""
+        entry = self.entry(entry_id)
+        if entry.work is None:
+            entry.is_held = True
+        else:
+            entry.work.pause()
+
+    def resume(self, entry_id: int) -> None:
+        """Let it go on."""
+        entry = self.entry(entry_id)
+        entry.is_held = False
+        if entry.work is not None:
+            entry.work.resume()
+
+    def cancel(self, entry_id: int) -> None:
+        """Stop an entry; it stays in the list."""
+        self._cancel(self.entry(entry_id))
+
+    def retry(self, entry_id: int) -> None:
+        """Begin anew what has failed or was cancelled; it keeps its place."""
+        entry = self.entry(entry_id)
+        if entry.state in (JobState.FAILED, JobState.CANCELLED):
+            entry.renew()
+
+    def move_up(self, entry_id: int) -> None:
+        """Change places with the entry before."""
+        self._move(entry_id, -1)
+
+    def move_down(self, entry_id: int) -> None:
+        """Change places with the entry after."""
+        self._move(entry_id, 1)
+
+    def remove(self, entry_id: int) -> None:
+        """Take an entry from the list; it is stopped first, and holds its lane until it has."""
+        entry = self.entry(entry_id)
+        if not entry.state.has_ended:
+            self._cancel(entry)
+            self._leaving.append(entry)
+        self.entries = tuple(other for other in self.entries if other is not entry)
+
+    def clear_finished(self) -> None:
+        """Take all entries from the list that have ended."""
+        self.entries = tuple(entry for entry in self.entries if not entry.state.has_ended)
+
+    def close(self, timeout_seconds: float = 5.0) -> None:
+        """Stop everything, and wait for it at most so long for each."""
+        running = [entry for entry in (*self.entries, *self._leaving) if not entry.state.has_ended]
+        for entry in running:
+            self._cancel(entry)
+        for entry in running:
+            if entry.work is not None:
+                entry.work.wait(timeout_seconds)
+
+    @staticmethod
+    def _cancel(entry: Entry) -> None:
+        if entry.work is None:
+            entry.is_given_up = True
+        else:
+            entry.work.cancel()
+
+    def _running(self, lane: str) -> int:
+        return sum(
+            entry.lane == lane and entry.work is not None and not entry.state.has_ended
+            for entry in (*self.entries, *self._leaving)
+        )
+
+    def _move(self, entry_id: int, by: int) -> None:
+        order = list(self.entries)
+        here = order.index(self.entry(entry_id))
+        there = min(max(0, here + by), len(order) - 1)
+        order[here], order[there] = order[there], order[here]
+        self.entries = tuple(order)
