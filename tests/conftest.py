@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.vst3 import built  # noqa: F401 - a fixture for all
+
 
 @pytest.fixture(autouse=True)
 def _private_home(tmp_path_factory, monkeypatch):

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from stemdesk.control.sync.chase import Command
     from stemdesk.mixing.meter_tap import Moment
     from stemdesk.mixing.parameters import Parameter
+    from stemdesk.mixing.plugins.effect import PluginEffect
     from stemdesk.mixing.renderer import StemSource
     from stemdesk.playback.device import Outputs
     from stemdesk.playback.source import Source
@@ -248,6 +249,18 @@ class Listening:
         if self.player.state is not State.PLAYING:
             return None
         return self._tap.at(self.player.position_frames)
+
+    def preload(self, mix: MixSettings) -> None:
+        """Load what a mix has more than this one; any thread, as a plug-in takes its time.
+
+        Raises:
+            UserError: the mix is not possible.
+        """
+        self._renderer.change(mix)
+
+    def plugin(self, strip: str, effect: str) -> PluginEffect | None:
+        """A plug-in at work, for its window; None if there is none of that name."""
+        return self._renderer.plugin(strip, effect)
 
     def kept_mix(self) -> MixSettings:
         """The mix with what its plug-ins hold of themselves, for files."""

@@ -101,6 +101,14 @@ class Stage:
         """Whether it sounds."""
         return self.listening.player.state is State.PLAYING
 
+    def preload(self, track: Track) -> None:
+        """Load the plug-ins of a state of the song before it is shown; any thread.
+
+        Raises:
+            UserError: one cannot be loaded, or the mix is not possible.
+        """
+        self.listening.preload(self._with_gap(track.mix))
+
     def show(self, track: Track) -> None:
         """Sound as the document says now.
 

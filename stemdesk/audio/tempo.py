@@ -105,6 +105,8 @@ def onset_strength(
     onsets = np.concatenate(flux)
     # Against what is usual nearby, so that loud parts do not outweigh the rest.
     width = int(LOCAL_SECONDS * STEPS_PER_SECOND)
+    if len(onsets) <= 2 * width:
+        return onsets
     usual = np.convolve(onsets, np.ones(2 * width + 1) / (2 * width + 1), mode="same")
     return np.maximum(0, onsets - usual)
 

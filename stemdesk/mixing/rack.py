@@ -72,6 +72,15 @@ class Rack:
             slots = [slot for key, slot in self._slots.items() if key in self._wanted]
         return [fault for slot in slots if (fault := _fault(slot))]
 
+    def plugin(self, strip: str, effect: str) -> PluginEffect | None:
+        """A plug-in of the last mix; None if there is none of that name."""
+        with self._lock:
+            for key in self._wanted:
+                slot = self._slots.get(key)
+                if key[:2] == (strip, effect) and slot is not None:
+                    return slot.effect if isinstance(slot.effect, PluginEffect) else None
+        return None
+
     def with_states(self, settings: MixSettings) -> MixSettings:
         """A mix as it is to be kept: its plug-ins with all that they save, as they are now.
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from stemdesk.mixing.effects.effect import Block
     from stemdesk.mixing.meter_tap import MeterTap
+    from stemdesk.mixing.plugins.effect import PluginEffect
     from stemdesk.mixing.settings import MixSettings
     from stemdesk.mixing.way import Loop
 
@@ -125,6 +126,10 @@ class Renderer:
     def stems_changed(self) -> None:
         """Say that the stems give another sound than before, for the next renewal. Any thread."""
         self._stale = True
+
+    def plugin(self, strip: str, effect: str) -> PluginEffect | None:
+        """A plug-in at work, for its window; None if there is none of that name. Any thread."""
+        return self._rack.plugin(strip, effect)
 
     def with_states(self, mix: MixSettings) -> MixSettings:
         """A mix with what its plug-ins hold of themselves, for files."""

@@ -40,6 +40,7 @@ from stemdesk.ui.wiring.filing import Filing
 from stemdesk.ui.wiring.helping import Helping
 from stemdesk.ui.wiring.mixing import Mixing
 from stemdesk.ui.wiring.playing import Playing
+from stemdesk.ui.wiring.plugins import Plugins
 from stemdesk.ui.wiring.surfaces import ControlSurfaces
 from stemdesk.ui.wiring.watching import Watching
 
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
         transport: the bar on top. ``timeline``, ``mixer``, ``effect_editor``, ``jobs``, ``null``
             and ``inspector`` are what their names say.
         playing: the wiring of the transport; ``mixing``, ``arranging``, ``filing``, ``watching``,
-            ``helping`` and ``surfaces`` likewise.
+            ``helping``, ``surfaces`` and ``plugins`` likewise.
     """
 
     def __init__(self, bench: Workbench) -> None:
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self.watching = Watching(self, bench)
         self.helping = Helping(self, bench)
         self.surfaces = ControlSurfaces(self, bench)
+        self.plugins = Plugins(self, bench)
         self._handlers: dict[str, Callable[..., object]] = {"quit": self.close}
         for part in (
             self.playing,
@@ -206,6 +208,7 @@ class MainWindow(QMainWindow):
             self.arranging.show_pictures()
             self.watching.show()
             self.surfaces.show()
+            self.plugins.pump()
             self._hook.pump()
             self._name_window()
 

@@ -177,6 +177,15 @@ def _style_sheet(of: Theme) -> str:
         background: {of.background.name()}; border: 1px solid {line}; border-radius: 4px;
         padding: 2px 4px; min-height: {TARGET_PX - 6}px;
     }}
+    QCheckBox::indicator, QRadioButton::indicator {{
+        width: 14px; height: 14px; border: 1px solid {of.dim.name()};
+        background: {of.background.name()}; border-radius: 3px;
+    }}
+    QRadioButton::indicator {{ border-radius: 7px; }}
+    QCheckBox::indicator:checked, QRadioButton::indicator:checked {{
+        background: {accent}; border-color: {accent};
+    }}
+    QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {accent}; }}
     QSplitter::handle {{ background: {line}; }}
     QSplitter::handle:horizontal {{ width: 1px; }}
     QSplitter::handle:vertical {{ height: 1px; }}

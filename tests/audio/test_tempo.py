@@ -51,6 +51,11 @@ def test_where_nothing_beats_there_is_no_tempo():
     assert find_tempo(source(np.zeros(100))) is None
 
 
+@pytest.mark.parametrize("frames", [1, 300, RATE // 2, RATE, RATE + 1, 2 * RATE])
+def test_what_is_too_short_has_none(frames):
+    assert find_tempo(source(np.random.default_rng(3).normal(0, 0.1, frames))) is None
+
+
 def test_the_way_is_reported_and_can_be_stopped():
     class Stop(Exception):
         pass

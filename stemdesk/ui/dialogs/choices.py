@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
 from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
@@ -12,6 +12,8 @@ from stemdesk.ui.theme import TARGET_PX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+translate = QCoreApplication.translate
 
 
 class ModelChoice(NamedTuple):
@@ -61,7 +63,11 @@ class Choices(NamedTuple):
 
 
 SILENT = "silent"
-_DEVICES = {"cuda": "NVIDIA GPU", "mps": "Apple GPU", "cpu": "Processor"}
+_DEVICES = {
+    "cuda": QT_TRANSLATE_NOOP("Settings", "NVIDIA GPU"),
+    "mps": QT_TRANSLATE_NOOP("Settings", "Apple GPU"),
+    "cpu": QT_TRANSLATE_NOOP("Settings", "Processor"),
+}
 
 
 def chooser(name: str, told: str) -> QComboBox:
@@ -78,9 +84,9 @@ def chooser(name: str, told: str) -> QComboBox:
 def fill_devices(box: QComboBox, devices: Sequence[tuple[str, bool, str]], chosen: str) -> None:
     """What computes; what cannot be used is there, with the reason, but cannot be chosen."""
     best = next((DeviceChoice(*each) for each in devices if each[1]), None)
-    title = _tr("Automatic")
+    title = translate("Settings", "Automatic")
     if best is not None:
-        title = _tr("Automatic (now: {0})").format(_device_title(best.name))
+        title = translate("Settings", "Automatic (now: {0})").format(_device_title(best.name))
     box.addItem(title, "auto")
     for each in devices:
         device = DeviceChoice(*each)
@@ -89,16 +95,16 @@ def fill_devices(box: QComboBox, devices: Sequence[tuple[str, bool, str]], chose
             _disable(box, box.count() - 1)
         place = box.count() - 1
         box.setItemData(place, device.description, Qt.ItemDataRole.ToolTipRole)
-    choose(box, chosen, _tr("{0} (not found)"))
+    choose(box, chosen, translate("Settings", "{0} (not found)"))
 
 
 def fill_audio(box: QComboBox, names: Sequence[str], chosen: str) -> None:
     """Where the sound goes."""
-    box.addItem(_tr("As the system has it"), "")
+    box.addItem(translate("Settings", "As the system has it"), "")
     for name in names:
         box.addItem(name, name)
-    box.addItem(_tr("None: play silently"), SILENT)
-    choose(box, chosen, _tr("{0} (not connected)"))
+    box.addItem(translate("Settings", "None: play silently"), SILENT)
+    choose(box, chosen, translate("Settings", "{0} (not connected)"))
 
 
 def choose(box: QComboBox, data: str, absent: str = "{0}") -> None:
@@ -109,14 +115,10 @@ def choose(box: QComboBox, data: str, absent: str = "{0}") -> None:
 
 
 def _device_title(name: str) -> str:
-    return _tr(_DEVICES.get(name, name))
+    return translate("Settings", str(_DEVICES.get(name, name)))
 
 
 def _disable(box: QComboBox, place: int) -> None:
     model = box.model()
     if isinstance(model, QStandardItemModel):
         model.item(place).setEnabled(False)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Settings", text)

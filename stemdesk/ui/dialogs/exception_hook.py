@@ -69,7 +69,7 @@ class ExceptionHook:
             if isinstance(failure.error, UserError) and self._show_problem is not None:
                 self._show_problem(failure.error)
                 continue
-            if self._window is None or not self._window.isVisible():
+            if self._window is None:
                 self._window = self._make_window()
             self._window.add(failure)
 
@@ -116,8 +116,7 @@ def install_exception_hook(
     They are still written to the terminal, by the hooks that were there before.
 
     Args:
-        make_window: makes the window, when the first failure comes and whenever the one before
-            was closed.
+        make_window: makes the window when the first failure comes; it opens again for later ones.
         show_problem: shows what the user can mend, for a `UserError` that nobody caught.
 
     Returns:

@@ -62,7 +62,9 @@ class ReportWindow(QDialog):
         return self._sentence.text()
 
     def add(self, failure: Failure) -> None:
-        """Show a failure; the same one again is counted."""
+        """Show a failure; the same one again is counted, until the window is closed."""
+        if not self.isVisible():
+            self._failures.clear()
         self._sentence.setText(failure.sentence)
         for place, (known, count) in enumerate(self._failures):
             if known.text == failure.text:

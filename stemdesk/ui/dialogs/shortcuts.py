@@ -95,12 +95,13 @@ class ShortcutSheet(QDialog):
 
     def document(self) -> QTextDocument:
         """The sheet as it is printed: all lines, black on white."""
+        between = f"  {self.tr('or')}  "
         parts = [f"<h2>{html.escape(self.windowTitle())}</h2>"]
         for group in self._groups:
             parts.append(f"<h4>{html.escape(group.title)}</h4><table width='100%' cellpadding='1'>")
             parts += [
                 f"<tr><td width='60%'>{html.escape(line.text)}</td>"
-                f"<td>{html.escape('  or  '.join(line.keys))}</td></tr>"
+                f"<td>{html.escape(between.join(line.keys))}</td></tr>"
                 for line in group.lines
             ]
             parts.append("</table>")

@@ -22,7 +22,7 @@ QToolButton { padding: 0; border: 1px solid transparent; background: transparent
 QToolButton:hover { border-color: palette(mid); background: palette(button); }
 QToolButton:focus { border-color: palette(highlight); }
 """
-FLAT_TEXT = FLAT.replace("padding: 0", "padding: 0 4px")
+FLAT_TEXT = FLAT.replace("padding: 0", "padding: 0 4px").replace("min-width: 22px; ", "")
 
 
 def icon_button(name: str, picture: str, told: str, parent: QWidget | None = None) -> QToolButton:

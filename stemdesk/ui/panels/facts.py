@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from stemdesk.app.analysis import SongMeasures
     from stemdesk.project.document import MediaRef, Track
 
+translate = QCoreApplication.translate
+
 Fact = tuple[str, str]
 
 _FORMATS = {"aif": "AIFF", "aiff": "AIFF", "m4a": "AAC (M4A)", "ogg": "Ogg"}
@@ -38,18 +40,18 @@ def facts_of(track: Track, measures: SongMeasures | None, lane: str) -> tuple[Fa
     folder = str(path.parent) if path.is_absolute() else _in_project(path)
     suffix = path.suffix[1:].lower()
     facts = [
-        (_tr("File"), path.name),
-        (_tr("Folder"), folder),
-        (_tr("Format"), _FORMATS.get(suffix, suffix.upper())),
-        (_tr("Sample rate"), rate(media.sample_rate)),
-        (_tr("Channels"), channels(media.channels)),
-        (_tr("Length"), _length(media)),
+        (translate("Facts", "File"), path.name),
+        (translate("Facts", "Folder"), folder),
+        (translate("Facts", "Format"), _FORMATS.get(suffix, suffix.upper())),
+        (translate("Facts", "Sample rate"), rate(media.sample_rate)),
+        (translate("Facts", "Channels"), channels(media.channels)),
+        (translate("Facts", "Length"), _length(media)),
     ]
     if lane in stems and track.separated is not None:
-        facts.append((_tr("Model"), track.separated.model))
+        facts.append((translate("Facts", "Model"), track.separated.model))
     facts += _measured(measures)
     if lane not in stems:
-        facts.append((_tr("Tempo"), _tempo(track)))
+        facts.append((translate("Facts", "Tempo"), _tempo(track)))
     return tuple(facts)
 
 
@@ -109,29 +111,30 @@ def _path(text: str) -> PurePath:
 
 def _in_project(path: PurePath) -> str:
     inside = str(path.parent)
-    return _tr("in the project") + (f", {inside}" if inside != "." else "")
+    return translate("Facts", "in the project") + (f", {inside}" if inside != "." else "")
 
 
 def _length(media: MediaRef) -> str:
     seconds = media.frames / media.sample_rate
-    return _tr("{0} ({1} frames)").format(clock_ms(seconds), grouped(media.frames))
+    return translate("Facts", "{0} ({1} frames)").format(clock_ms(seconds), grouped(media.frames))
 
 
 def _measured(measures: SongMeasures | None) -> list[Fact]:
     if measures is None:
-        return [(_tr("Loudness"), _tr("measuring…")), (_tr("True peak"), _tr("measuring…"))]
+        return [
+            (translate("Facts", "Loudness"), translate("Facts", "measuring…")),
+            (translate("Facts", "True peak"), translate("Facts", "measuring…")),
+        ]
     return [
-        (_tr("Loudness"), level(measures.integrated_lufs, "LUFS")),
-        (_tr("True peak"), level(measures.true_peak_dbtp, "dBTP")),
+        (translate("Facts", "Loudness"), level(measures.integrated_lufs, "LUFS")),
+        (translate("Facts", "True peak"), level(measures.true_peak_dbtp, "dBTP")),
     ]
 
 
 def _tempo(track: Track) -> str:
     tempo = track.tempo
     if tempo is None:
-        return _tr("none")
-    return _tr("{0} bpm, {1}/{2}").format(f"{tempo.bpm:.1f}", tempo.beats_per_bar, tempo.beat_unit)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Facts", text)
+        return translate("Facts", "none")
+    return translate("Facts", "{0} bpm, {1}/{2}").format(
+        f"{tempo.bpm:.1f}", tempo.beats_per_bar, tempo.beat_unit
+    )

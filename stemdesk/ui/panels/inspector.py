@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from stemdesk.project.document import Track
 
 
+NARROWEST_PX = 260
+
+
 class Inspector(QWidget):
     """See the module.
 
@@ -46,6 +49,7 @@ class Inspector(QWidget):
         super().__init__(parent)
         self.setObjectName("inspector")
         self.setAccessibleName(self.tr("Inspector"))
+        self.setMinimumWidth(NARROWEST_PX)
         self._shown: tuple[Track | None, SongMeasures | None, str] = (None, None, "")
         self._editor: QWidget | None = None
         self.host = QStackedWidget()
@@ -121,7 +125,6 @@ class Inspector(QWidget):
     def _take_out(self) -> None:
         if self._editor is not None:
             self._editor_column.removeWidget(self._editor)
-            self._editor.hide()
             self._editor.setParent(None)
             self._editor = None
 

@@ -15,6 +15,8 @@ from stemdesk.ui.panels.figures import sentence, time_left
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+translate = QCoreApplication.translate
+
 SLOWEST_SHOWN = 0.05  # times real time
 _STEM = 6  # letters that tell words apart
 
@@ -130,10 +132,14 @@ def explained(error: BaseException | None) -> tuple[str, str]:
     """What went wrong and what to do about it, a sentence each."""
     if isinstance(error, UserError):
         return sentence(error.problem), sentence(error.remedy)
-    said = f"{type(error).__name__}: {error}" if error is not None else _tr("no reason was given")
+    said = (
+        f"{type(error).__name__}: {error}"
+        if error is not None
+        else translate("Jobs", "no reason was given")
+    )
     return (
-        _tr("Something unexpected happened ({0}).").format(said.strip().rstrip(".:")),
-        _tr("Try again; if it fails again, copy the details into a report."),
+        translate("Jobs", "Something unexpected happened ({0}).").format(said.strip().rstrip(".:")),
+        translate("Jobs", "Try again; if it fails again, copy the details into a report."),
     )
 
 
@@ -151,11 +157,11 @@ def _standing(state: JobState, fraction: float) -> str:
         # Rounded down: 100 % is what is done.
         return f"{int(100 * fraction)} %"
     return {
-        JobState.QUEUED: _tr("Waiting"),
-        JobState.PAUSED: _tr("Paused"),
-        JobState.DONE: _tr("Done"),
-        JobState.FAILED: _tr("Failed"),
-        JobState.CANCELLED: _tr("Cancelled"),
+        JobState.QUEUED: translate("Jobs", "Waiting"),
+        JobState.PAUSED: translate("Jobs", "Paused"),
+        JobState.DONE: translate("Jobs", "Done"),
+        JobState.FAILED: translate("Jobs", "Failed"),
+        JobState.CANCELLED: translate("Jobs", "Cancelled"),
     }[state]
 
 
@@ -167,7 +173,7 @@ def _doing(row: Row, state: JobState) -> str:
         if state is JobState.PAUSED and row.fraction > 0:
             parts.append(f"{int(100 * row.fraction)} %")
     if row.speed is not None and row.speed >= SLOWEST_SHOWN and state is not JobState.PAUSED:
-        parts.append(_tr("{0} × real time").format(f"{row.speed:.1f}"))
+        parts.append(translate("Jobs", "{0} × real time").format(f"{row.speed:.1f}"))
     return " · ".join(part for part in parts if part)
 
 
@@ -185,7 +191,3 @@ def _left(row: Row, state: JobState) -> str:
 
 def _can_move(row: Row, state: JobState) -> bool:
     return row.is_waiting or (state is JobState.PAUSED and row.fraction == 0.0)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Jobs", text)

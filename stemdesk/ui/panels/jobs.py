@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from stemdesk.ui.panels.job_words import Row
 
 
+NARROWEST_PX = 260
+
+
 class JobsPanel(QWidget):
     """See the module; shown anew ten times a second, and still where nothing changes.
 
@@ -40,6 +43,7 @@ class JobsPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("jobs")
         self.setAccessibleName(self.tr("Jobs"))
+        self.setMinimumWidth(NARROWEST_PX)
         self._rows: dict[int, JobRow] = {}
         self._device = paragraph("device", is_dim=True)
         self._device.setAccessibleName(self.tr("What computes"))

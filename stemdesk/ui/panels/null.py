@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from stemdesk.ui.panels.null_words import NullWords
 
 
+NARROWEST_PX = 260
+
+
 class NullPanel(QWidget):
     """See the module.
 
@@ -40,6 +43,7 @@ class NullPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("null")
         self.setAccessibleName(self.tr("Null"))
+        self.setMinimumWidth(NARROWEST_PX)
         self._shown: tuple[Verdict | None, int] | None = None
         self._words: NullWords | None = None
         self._seal = Seal()

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from stemdesk.app.verdict import Verdict
     from stemdesk.audio.null import NullReport
 
+translate = QCoreApplication.translate
+
 Sign = Literal["tick", "about", "differs", "clock", "none"]
 
 
@@ -48,26 +50,38 @@ def null_words(verdict: Verdict | None, sample_rate: int) -> NullWords:
         sample_rate: of the song, Hz.
     """
     if verdict is None:
-        return NullWords("none", _tr("No song"), _tr("Open a song: drop it onto the window."))
+        return NullWords(
+            "none",
+            translate("Null", "No song"),
+            translate("Null", "Open a song: drop it onto the window."),
+        )
     reasons = tuple(sentence(reason) for reason in verdict.reasons)
     report = verdict.report
     if verdict.state == "checking":
-        line = _tr("The stems are summed and compared with the song, sample by sample.")
-        return NullWords("clock", _tr("Checking…"), line, sentence(verdict.subject).rstrip("."))
+        line = translate(
+            "Null", "The stems are summed and compared with the song, sample by sample."
+        )
+        return NullWords(
+            "clock", translate("Null", "Checking…"), line, sentence(verdict.subject).rstrip(".")
+        )
     if verdict.state == "none" or report is None:
         return NullWords(
             "none",
-            _tr("Nothing to check yet"),
-            _tr("Separate the song: its stems are then summed and compared with it."),
+            translate("Null", "Nothing to check yet"),
+            translate("Null", "Separate the song: its stems are then summed and compared with it."),
             notes=reasons,
         )
     subject = _subject(verdict.subject, report, sample_rate)
     if verdict.state == "exact":
-        return NullWords("tick", _tr("Exact"), _differing(report), subject, notes=reasons)
+        return NullWords(
+            "tick", translate("Null", "Exact"), _differing(report), subject, notes=reasons
+        )
     is_rounding = report.verdict == "rounding"
     return NullWords(
         "about" if is_rounding else "differs",
-        _tr("Equal but for rounding") if is_rounding else _tr("Not exact"),
+        translate("Null", "Equal but for rounding")
+        if is_rounding
+        else translate("Null", "Not exact"),
         _differing(report),
         subject,
         _peak(report),
@@ -78,7 +92,9 @@ def null_words(verdict: Verdict | None, sample_rate: int) -> NullWords:
 
 def _differing(report: NullReport) -> str:
     samples = grouped(report.frames * report.channels)
-    return _tr("{0} of {1} samples differ").format(grouped(report.nonzero_samples), samples)
+    return translate("Null", "{0} of {1} samples differ").format(
+        grouped(report.nonzero_samples), samples
+    )
 
 
 def _subject(subject: str, report: NullReport, sample_rate: int) -> str:
@@ -86,20 +102,16 @@ def _subject(subject: str, report: NullReport, sample_rate: int) -> str:
     told = f"{clock(report.frames / report.sample_rate)}, {channels(report.channels)}"
     told += f", {rate(report.sample_rate)}"
     if report.sample_rate != sample_rate:
-        told += _tr(" (the song: {0})").format(rate(sample_rate))
+        told += translate("Null", " (the song: {0})").format(rate(sample_rate))
     return f"{subject[:1].upper()}{subject[1:]} · {told}" if subject else told
 
 
 def _peak(report: NullReport) -> str:
-    peak = _tr("Residual peak {0}").format(level(report.peak_dbfs))
+    peak = translate("Null", "Residual peak {0}").format(level(report.peak_dbfs))
     if report.worst_second is None:
         return peak
-    return _tr("{0}, most of it at {1}").format(peak, clock(report.worst_second))
+    return translate("Null", "{0}, most of it at {1}").format(peak, clock(report.worst_second))
 
 
 def _jump(report: NullReport) -> float | None:
     return None if report.worst_second is None else float(report.worst_second)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Null", text)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from stemdesk.ui.theme import GRID_PX, SMALL_PX, text_font, theme
 from stemdesk.ui.timeline.lamp_button import LampButton
@@ -49,6 +49,7 @@ class LaneHeader(QWidget):
     ) -> None:
         super().__init__(parent)
         self.lane, self._scene, self._wishes = lane, scene, wishes
+        self._pressed_at: QPoint | None = None
         title = lane_title(lane)
         self.setObjectName(f"timelineHeader_{lane}")
         self.setAccessibleName(title)
@@ -114,7 +115,23 @@ class LaneHeader(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """The keys are for this lane from now on."""
         self._wishes.lane_focused.emit(self.lane)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._pressed_at = event.position().toPoint()
         super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Past a hand's tremble the lane is being dragged away."""
+        if self._pressed_at is None:
+            return
+        way = event.position().toPoint() - self._pressed_at
+        if way.manhattanLength() >= QApplication.startDragDistance():
+            self._pressed_at = None
+            self._wishes.drag_requested.emit(self.lane)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Nothing is held any more."""
+        self._pressed_at = None
+        super().mouseReleaseEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Another theme."""

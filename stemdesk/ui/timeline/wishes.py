@@ -54,6 +54,7 @@ class Wishes(QObject):
         automation_changed: (address, points as a tuple); an empty one means no automation.
         lane_focused: (lane).
         context_requested: (Place).
+        drag_requested: (lane): its header is being dragged away, as a file.
     """
 
     seek_requested = Signal(object)
@@ -71,3 +72,4 @@ class Wishes(QObject):
     automation_changed = Signal(str, object)
     lane_focused = Signal(str)
     context_requested = Signal(object)
+    drag_requested = Signal(str)

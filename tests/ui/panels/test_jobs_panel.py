@@ -204,11 +204,13 @@ def test_focus_stays_on_a_row_that_moves(panel):
     assert button(panel, "up:2").hasFocus()
 
 
-def test_focus_goes_to_the_next_row_when_one_is_removed(panel):
-    show(panel, Fake(1), Fake(2), Fake(3))
-    button(panel, "end:2").setFocus()
-    show(panel, Fake(1), Fake(3))
-    assert row(panel, 3).hasFocus()
+@pytest.mark.parametrize(("gone", "next_one"), [(1, 2), (2, 3), (3, 2)])
+def test_focus_goes_to_a_neighbour_when_a_row_is_removed(panel, gone, next_one):
+    jobs = [Fake(1), Fake(2), Fake(3)]
+    show(panel, *jobs)
+    button(panel, f"end:{gone}").setFocus()
+    show(panel, *(job for job in jobs if job.id != gone))
+    assert row(panel, next_one).hasFocus()
 
 
 def test_focus_stays_in_the_row_when_its_button_goes(panel):

@@ -94,7 +94,10 @@ def test_a_residual_is_told_with_level_place_and_reasons(panel):
         "vocals.wav arrives 441 samples late.",
         "Files of 16 bits lose the rest.",
     )
-    assert theme().good.name() not in colours(panel.findChild(Seal))
+    seal = panel.findChild(Seal)
+    assert theme().good.name() not in colours(seal)
+    inside_the_ring = seal.grab().toImage().pixelColor(12 + 32 - 20, seal.height() // 2)
+    assert inside_the_ring.name() != theme().alarm.name()
 
 
 def test_rounding_is_neither_exact_nor_a_fault(panel):
@@ -152,7 +155,7 @@ def test_the_loud_second_stands_highest(panel):
 def test_a_song_of_hours_keeps_its_loudest_second_in_sight(panel):
     panel.show_verdict(judged("", report("open", 5)), RATE)
     strip = panel.findChild(ResidualStrip)
-    levels = [None] * 7200
+    levels = [-150.0] * 7200  # the floor: nothing to be seen
     levels[3601] = -20.0
     strip.show_levels(levels, 3601)
     assert theme().lane("residual").name() in colours(strip)

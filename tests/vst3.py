@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parent / "troublemaker"
+SOURCE = Path(__file__).parent / "mixing" / "plugins" / "troublemaker"
 FRAMEWORK = Path("/usr/share/dpf/distrho")  # Debian's dpf-source
 FLAGS = ["-fPIC", "-std=gnu++14", "-fvisibility=hidden", "-DNDEBUG", "-w", f"-I{SOURCE}"]
 BEHAVIOURS = (

@@ -1,0 +1,1 @@
+"""Export: the dialog, and lanes that are dragged out of the window."""

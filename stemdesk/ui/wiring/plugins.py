@@ -1,0 +1,168 @@
+"""The user's own plug-ins: found, added, shown in their windows."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from stemdesk.errors import UserError
+from stemdesk.jobs.job import Job
+from stemdesk.mixing.plugins.answers import News
+from stemdesk.mixing.plugins.scan import FoundPlugin, known_plugins, scan
+from stemdesk.mixing.settings import PLUGIN, EffectSettings
+from stemdesk.project.edits.effects import add_effect
+from stemdesk.project.edits.tracks import with_track
+from stemdesk.ui.wiring.base import Wiring
+
+if TYPE_CHECKING:
+    from stemdesk.app.stage import Stage
+    from stemdesk.app.workbench import Workbench
+    from stemdesk.mixing.plugins.effect import PluginEffect
+    from stemdesk.project.document import Track
+    from stemdesk.ui.main_window import MainWindow
+
+    Place = tuple[str, str]
+
+
+class Plugins(Wiring):
+    """VST3 plug-ins and Audio Units. Whatever asks one of them runs in the background."""
+
+    def __init__(self, window: MainWindow, bench: Workbench) -> None:
+        super().__init__(window, bench)
+        self._shown: set[Place] = set()
+        self._poll: Job | None = None
+        window.mixer.plugin_chosen.connect(self.choose)
+        for widget in (window.mixer, window.effect_editor):
+            widget.plugin_window_requested.connect(self.show_window)
+        window.effect_editor.plugin_restart_requested.connect(self.restart)
+
+    def choose(self, strip: str) -> None:
+        """A menu of what is installed."""
+        menu = QMenu(self.window)
+        found = [each for each in known_plugins() if each.is_effect and not each.fault]
+        for plugin in found:
+            label = plugin.name
+            if plugin.manufacturer:
+                label = f"{plugin.name} ({plugin.manufacturer})"
+            menu.addAction(label, partial(self.add, strip, plugin))
+        if not found:
+            nothing = menu.addAction(self.tr("No plug-ins were found yet"))
+            nothing.setEnabled(False)
+        menu.addSeparator()
+        menu.addAction(self.tr("Look for plug-ins"), self.scan)
+        menu.addAction(self.tr("Choose a file…"), partial(self.choose_file, strip))
+        menu.exec(QCursor.pos())
+
+    def scan(self) -> None:
+        """Look through the system's places for plug-ins, each in a process of its own."""
+
+        def done(_entry: object) -> None:
+            count = sum(each.is_effect and not each.fault for each in known_plugins())
+            self.window.tell(self.tr("{count} plug-ins were found.").format(count=count))
+
+        self.bench.start(self.tr("Plug-ins"), "scan", lambda report: scan(report=report), done)
+
+    def choose_file(self, strip: str) -> None:
+        """A plug-in from anywhere."""
+        name = QFileDialog.getExistingDirectory(self.window, self.tr("Choose a VST3 plug-in"))
+        if name:
+            self.add(strip, FoundPlugin(path=name, name=""))
+
+    def add(self, strip: str, plugin: FoundPlugin) -> None:
+        """Load a plug-in, then put it at the end of a chain."""
+        track, stage = self.track, self.bench.stage
+        if track is None or stage is None:
+            return
+        title = plugin.name or Path(plugin.path).stem
+        effect = EffectSettings(
+            kind=PLUGIN,
+            name=title.replace(".", " ").strip() or PLUGIN,
+            plugin=plugin.path,
+            plugin_name=plugin.name,
+        )
+        with self.refusals_shown():
+            trial = add_effect(track, strip, effect)
+
+            def loaded(_entry: object) -> None:
+                now = self.bench.project.track(track.id)
+                if now is not None:
+                    project = with_track(self.bench.project, add_effect(now, strip, effect))
+                    self.bench.edit(self.tr("Add {effect}").format(effect=title), project)
+                    self.window.show_document()
+
+            self.bench.start(title, "load", lambda _: _load(stage, track, trial, strip), loaded)
+
+    def show_window(self, strip: str, effect: str) -> None:
+        """Open a plug-in's own window."""
+        plugin = self._plugin(strip, effect)
+        if plugin is not None:
+            self._shown.add((strip, effect))
+            self.bench.start(effect, "show", lambda _report: plugin.show_editor(), lambda _: None)
+
+    def restart(self, strip: str, effect: str) -> None:
+        """Start a plug-in again that has failed."""
+        plugin = self._plugin(strip, effect)
+        if plugin is not None:
+            self.bench.start(
+                effect,
+                "restart",
+                lambda _report: plugin.restart(),
+                lambda _: self.window.show_document(),
+            )
+
+    def pump(self) -> None:
+        """Take over what was turned in open windows; ten times a second."""
+        if self._poll is None:
+            if self._shown:
+                places = {place: self._plugin(*place) for place in self._shown}
+                self._poll = Job(lambda _report: _news(places))
+                self._poll.start()
+            return
+        if not self._poll.state.has_ended:
+            return
+        poll, self._poll = self._poll, None
+        if poll.error is not None:
+            raise poll.error
+        for (strip, effect), news in poll.result.items():
+            if not news.window_is_open:
+                self._shown.discard((strip, effect))
+            if news.window_problem:
+                self.window.show_problem(
+                    UserError(
+                        f"The window of {effect} does not open ({news.window_problem})",
+                        "turn its parameters in the inspector",
+                    )
+                )
+            for name, value in news.values.items():
+                with self.refusals_shown():
+                    self.bench.set_parameter(f"{strip}.{effect}.{name}", value)
+        if any(news.values for news in poll.result.values()):
+            self.window.show_document()
+
+    def _plugin(self, strip: str, effect: str) -> PluginEffect | None:
+        stage = self.bench.stage
+        return None if stage is None else stage.listening.plugin(strip, effect)
+
+
+def _load(stage: Stage, before: Track, after: Track, strip: str) -> None:
+    """Load what comes last in a strip; one that fails at once is not taken into the mix.
+
+    Raises:
+        UserError: it does not load, or has failed already.
+    """
+    stage.preload(after)
+    found = after.mix.strip(strip)
+    assert found is not None
+    plugin = stage.listening.plugin(strip, found.effects[-1].name)
+    if plugin is not None and plugin.fault:
+        fault = plugin.fault.rstrip(".")
+        stage.preload(before)
+        raise UserError(fault, "choose another plug-in, or update this one")
+
+
+def _news(places: dict[Place, PluginEffect | None]) -> dict[Place, News]:
+    return {place: News() if plugin is None else plugin.poll() for place, plugin in places.items()}
