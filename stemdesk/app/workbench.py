@@ -28,10 +28,11 @@ from stemdesk.project.document import changed
 from stemdesk.project.edits.stems import attach_stems
 from stemdesk.project.edits.tracks import add_track, new_track, with_track
 from stemdesk.project.project_file import ProjectFile
+from stemdesk.project.searching import search
 from stemdesk.project.store import FOLDER_SUFFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from stemdesk.app.analysis import SongMeasures
@@ -216,10 +217,25 @@ class Workbench:
             saved,
         )
 
-    def relink(self, places: Mapping[MediaRef, MediaRef]) -> None:
-        """Missing files have been found."""
-        self.papers.move_media(places)
-        self._show_current()
+    def find_missing(self, folder: Path) -> None:
+        """Look below a folder for files that are not where the project says, in the background."""
+        media = self.papers.file.media
+        wanted = [missing.ref for missing in media.missing(self.project)]
+
+        def work(report: Callable[[float, str], None]) -> dict[MediaRef, MediaRef]:
+            found = search(folder, wanted, report)
+            return {ref: media.relink(ref, path, report) for ref, path in found.items()}
+
+        def relinked(entry: Entry) -> None:
+            self.papers.move_media(entry.result)
+            lost = len(wanted) - len(entry.result)
+            if lost:
+                verb = "is" if lost == 1 else "are"
+                problem = f"{lost} of {len(wanted)} files {verb} not below {folder}"
+                self.problems.append(UserError(problem, "look in another folder"))
+            self._show_current()
+
+        self.start(folder.name, "search", work, relinked)
 
     def prefer(self, preferences: Preferences) -> None:
         """Other preferences are in force from now on."""

@@ -88,6 +88,8 @@ ACTIONS = (
         noop("Actions", "Show the song before."), ("Ctrl+PgUp",)),
     ActionSpec("remove_song", SONG, noop("Actions", "Remove song"),
         noop("Actions", "Take the song out of the project; its file stays.")),
+    ActionSpec("find_missing", SONG, noop("Actions", "Find missing files…"),
+        noop("Actions", "Look in a folder for songs and stems that are not where they were.")),
     ActionSpec("tap_tempo", SONG, noop("Actions", "Tap tempo"),
         noop("Actions", "Press on the beat, four times or more."), ("T",)),
     ActionSpec("find_tempo", SONG, noop("Actions", "Find tempo"),

@@ -131,3 +131,34 @@ def test_the_autosave_brings_everything_back(bench, song, monkeypatch):
     bench.set_parameter("mixture.level_db", -5.0)
     until(bench, lambda: (bench.papers.file.folder / "project.autosave.json").exists())
     until(bench, lambda: "-5.0" in (bench.papers.file.folder / "project.autosave.json").read_text())
+
+
+def test_songs_that_have_moved_are_found_again(bench, song, tmp_path):
+    opened(bench, song)
+    bench.save_as(tmp_path / "Mine")
+    until(bench, lambda: not bench.is_modified)
+    folder = bench.papers.file.folder
+    bench.new_project()
+    (inside,) = (folder / "media").iterdir()
+    elsewhere = tmp_path / "moved"
+    elsewhere.mkdir()
+    inside.rename(elsewhere / inside.name)
+    bench.open_project(folder)
+    assert "is not at media" in str(bench.problems.popleft())
+    bench.problems.clear()
+    assert bench.stage is None
+    bench.find_missing(elsewhere)
+    until(bench, lambda: bench.stage is not None)
+    assert bench.papers.song_of(bench.track).exists()
+
+
+def test_what_is_not_found_is_told(bench, song, tmp_path):
+    opened(bench, song)
+    song.unlink()
+    bench.find_missing(tmp_path / "home")
+    end = time.monotonic() + 20
+    while not bench.problems and time.monotonic() < end:
+        bench.pump()
+        time.sleep(0.02)
+    assert "1 of 1 files is not below" in str(bench.problems.popleft())
+    bench.problems.clear()

@@ -39,6 +39,7 @@ class Filing(Wiring):
             "previous_song": lambda: self._step(-1),
             "remove_song": self.remove_song,
             "find_tempo": self.find_tempo,
+            "find_missing": self.find_missing,
             "undo": self._changing(self.bench.undo),
             "redo": self._changing(self.bench.redo),
         }
@@ -171,6 +172,14 @@ class Filing(Wiring):
                     self.tr("Remove song"), remove_track(self.bench.project, self.track.id)
                 )
             self.window.show_document()
+
+    def find_missing(self) -> None:
+        """Look for files that are not where the project says."""
+        name = QFileDialog.getExistingDirectory(
+            self.window, self.tr("Find missing files"), _music_folder()
+        )
+        if name:
+            self.bench.find_missing(Path(name))
 
     def find_tempo(self) -> None:
         """Take the tempo that was heard when the song was measured."""
