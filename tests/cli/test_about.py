@@ -11,7 +11,7 @@ import sys
 import pytest
 
 COMMANDS = (
-    *("separate", "remix", "play", "midi", "null", "loudness", "effects"),
+    *("app", "separate", "remix", "play", "midi", "null", "loudness", "effects"),
     *("devices", "models", "train", "completion"),
 )
 
@@ -21,6 +21,7 @@ def test_help(stemdesk):
     assert (ran.status, ran.err) == (0, "")
     for command in COMMANDS:
         assert any(line.startswith(f"  {command}  ") for line in ran.out.splitlines())
+    assert "2    the command line was not understood" in ran.out
 
 
 @pytest.mark.parametrize("command", COMMANDS)
