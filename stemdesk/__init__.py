@@ -11,6 +11,8 @@ samples in memory. Both obey the null law: the stems sum to the mixture. :func:`
 levels and effects of the stems and writes a new mix::
 
     stemdesk.remix("song.wav", {"vocals.level_db": -3, "vocals.reverb.amount": 0.2}, "mix.wav")
+
+:func:`mix` does so with samples in memory.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from stemdesk.app.library import remix, separate, separate_clip
+    from stemdesk.app.library import mix, remix, separate, separate_clip
     from stemdesk.app.remix import Remix
     from stemdesk.app.separate import Separation
     from stemdesk.audio.clip import AudioClip
@@ -31,12 +33,14 @@ __all__ = [
     "Separation",
     "UserError",
     "__version__",
+    "mix",
     "remix",
     "separate",
     "separate_clip",
 ]
 
 _HOMES = {
+    "mix": "stemdesk.app.library",
     "remix": "stemdesk.app.library",
     "Remix": "stemdesk.app.remix",
     "separate": "stemdesk.app.library",
@@ -58,3 +62,8 @@ def __getattr__(name: str) -> Any:
     import importlib
 
     return getattr(importlib.import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return sorted(__all__)

@@ -65,17 +65,19 @@ def write_refusal(path: Path, error: OSError) -> UserError:
 
 
 @contextmanager
-def atomic_path(final: Path) -> Iterator[Path]:
+def atomic_path(final: Path, *, replace: bool = True) -> Iterator[Path]:
     """Yields a hidden sibling to write to, which takes the final name only when all went well.
 
     Args:
         final: The file to appear, or to be replaced, in one step.
+        replace: False where nothing lay there and nobody was asked: then a file that has come into
+            being meanwhile, perhaps from another run, stays.
 
     Yields:
         A path in the same folder that ends in `.partial`; on any exception it is removed.
 
     Raises:
-        UserError: The finished file cannot be flushed to disk or renamed.
+        UserError: The finished file cannot be flushed to disk or renamed, or would replace one.
     """
     cut = _cut_bytes(final.name, NAME_MAX_BYTES - len(f"..12345678{PARTIAL_SUFFIX}"))
     partial = final.with_name(f".{cut}.{secrets.token_hex(4)}{PARTIAL_SUFFIX}")
@@ -83,13 +85,42 @@ def atomic_path(final: Path) -> Iterator[Path]:
         yield partial
         try:
             _sync(partial)
-            partial.replace(final)
+            if replace:
+                partial.replace(final)
+            else:
+                _rename_to_free(partial, final)
             if os.name == "posix":
                 _sync(final.parent)
+        except FileExistsError as error:
+            raise UserError(
+                f"The file {final} has come into being since this run began",
+                "move it away, or start again with --overwrite skip, rename or yes",
+            ) from error
         except OSError as error:
             raise write_refusal(final, error) from error
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _rename_to_free(partial: Path, final: Path) -> None:
+    """Renames without ever replacing a file.
+
+    Raises:
+        FileExistsError: The name is taken.
+    """
+    if os.name == "nt":
+        partial.rename(final)  # Windows does not replace
+        return
+    try:
+        final.hardlink_to(partial)
+    except FileExistsError:
+        raise
+    except OSError:
+        # FAT and some network disks have no links: an empty file keeps the place for a moment.
+        os.close(os.open(final, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        partial.replace(final)
+        return
+    partial.unlink()
 
 
 def _sync(path: Path) -> None:

@@ -48,6 +48,38 @@ def test_a_file_appears_whole_under_its_name(tmp_path, name):
     assert os.listdir(tmp_path) == [name]  # noqa: PTH208
 
 
+@pytest.fixture(params=["links", "no links"])
+def disk(request, monkeypatch):
+    """A disk with hard links, and one without, as FAT."""
+    if request.param == "no links":
+
+        def refuse(*_):
+            raise OSError(errno.EPERM, "Operation not permitted")
+
+        monkeypatch.setattr(os, "link", refuse)
+
+
+def test_a_file_that_came_meanwhile_stays(tmp_path, disk):
+    final = tmp_path / "x"
+
+    def write():
+        with atomic_path(final, replace=False) as partial:
+            partial.write_text("late")
+            final.write_text("first")
+
+    with pytest.raises(UserError, match="has come into being since this run began"):
+        write()
+    assert final.read_text() == "first"
+    assert os.listdir(tmp_path) == ["x"]  # noqa: PTH208
+
+
+def test_where_none_came_the_file_gets_its_name(tmp_path, disk):
+    with atomic_path(tmp_path / "x", replace=False) as partial:
+        partial.write_text("new")
+    assert (tmp_path / "x").read_text() == "new"
+    assert os.listdir(tmp_path) == ["x"]  # noqa: PTH208
+
+
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt])
 def test_an_exception_leaves_nothing_new(tmp_path, error):
     def fail():

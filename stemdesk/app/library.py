@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,12 @@ from stemdesk.app.options import SeparateOptions, Separation
 from stemdesk.app.resampled import ResampledStream
 from stemdesk.app.separate import separate_song
 from stemdesk.audio.clip import AudioClip
-from stemdesk.audio.info import MAX_CHANNELS
+from stemdesk.audio.info import MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import UnionType
 
     from numpy.typing import NDArray
 
@@ -54,6 +56,7 @@ def separate(
     Raises:
         UserError: the song cannot be read, or a result exists and may not be replaced.
     """
+    _demand(song, str | Path, "The song", "the name of a file; separate_clip takes samples")
     loaded = model if isinstance(model, LoadedModel) else load_model(model)
     chosen = replace(options or SeparateOptions(), output=Path(output))
     return separate_song(Path(song), chosen, loaded, report or _ignore, _refuse)
@@ -63,7 +66,7 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
     """Separate samples in memory.
 
     Args:
-        clip: the mixture, 1 to 8 channels, any rate.
+        clip: the mixture, 1 to 8 channels, 8 to 192 kHz.
         model: as for :func:`separate`.
 
     Returns:
@@ -72,6 +75,7 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
 
     Raises:
         UserError: no such model, or a clip that cannot be separated.
+        TypeError: what is given is no clip of floats.
     """
     _check(clip, "A clip", "separated")
     loaded = model if isinstance(model, LoadedModel) else load_model(model)
@@ -127,6 +131,8 @@ def remix(
     from stemdesk.app.remix import RemixOptions, remix_song
     from stemdesk.app.stems import Models
 
+    _demand(song, str | Path, "The song", "the name of a file or of a folder of stems")
+    _demand(output, str | Path, "The output", "the name of a file")
     chosen = replace(options or RemixOptions(output=Path()), output=Path(output))
     return remix_song(Path(song), _recipe(mix), chosen, Models(model), report or _ignore, _refuse)
 
@@ -151,12 +157,14 @@ def mix(
     Raises:
         UserError: clips that cannot be mixed, a mix that does not fit them, or an effect that
             cannot work.
+        TypeError: what is given are no clips of floats, or no mix.
     """
-    from stemdesk.app.mixdown import mix_down
+    from stemdesk.app.mixdown import LimitTap, mix_down
     from stemdesk.mixing.recipe import fitted
     from stemdesk.mixing.renderer import Renderer
     from stemdesk.mixing.sources import ClipStem
 
+    _demand(stems, Mapping, "The stems", 'a dict such as {"vocals": clip}')
     if not stems:
         raise UserError("There are no stems to mix", "give one clip at least")
     for name, clip in stems.items():
@@ -171,8 +179,9 @@ def mix(
         yield blocks.append
 
     sources = {name: ClipStem(clip) for name, clip in stems.items()}
-    with closing(Renderer(sources, fitted(recipe.mix, list(stems)))) as renderer:
-        mix_down(renderer, recipe, kept, lambda done: tell(done, "mixing"))
+    tap = LimitTap()
+    with closing(Renderer(sources, fitted(recipe.mix, list(stems)), tap=tap)) as renderer:
+        mix_down(renderer, tap, recipe, kept, lambda done: tell(done, "mixing"))
         return AudioClip(np.concatenate(blocks, axis=1), renderer.sample_rate)
 
 
@@ -181,14 +190,36 @@ def _recipe(mix: Mapping[str, float] | Recipe | str | Path) -> Recipe:
 
     if isinstance(mix, Recipe):
         return mix
-    return recipe_of(mix) if isinstance(mix, Mapping) else load_recipe(Path(mix))
+    if isinstance(mix, Mapping):
+        for address in mix:
+            _demand(address, str, "An address of the mix", 'text such as "vocals.level_db"')
+        return recipe_of(mix)
+    wanted = 'a dict such as {"vocals.level_db": -3}, a Recipe, or the name of a recipe\'s file'
+    _demand(mix, str | Path, "The mix", wanted)
+    return load_recipe(Path(mix))
+
+
+def _demand(given: object, wanted: type | UnionType, title: str, in_words: str) -> None:
+    if not isinstance(given, wanted):
+        raise TypeError(f"{title} must be {in_words}, not {type(given).__name__}")
 
 
 def _check(clip: AudioClip, title: str, deed: str) -> None:
+    wanted = "an AudioClip(samples, sample_rate)"
+    _demand(clip, AudioClip, title, wanted)
+    kinds = "a NumPy array of floats [channels, frames], nominally within +-1.0"
+    _demand(clip.samples, np.ndarray, f"The samples of {title[0].lower()}{title[1:]}", kinds)
+    if clip.samples.dtype.kind != "f":
+        raise TypeError(f"{title} must hold {kinds}, not {clip.samples.dtype}")
+    _demand(clip.sample_rate, Integral, f"The rate of {title[0].lower()}{title[1:]}", "whole Hz")
     if clip.samples.ndim != 2 or not 1 <= clip.channels <= MAX_CHANNELS or not clip.frames:
         raise UserError(
             f"{title} of the shape {clip.samples.shape} cannot be {deed}",
             f"give [channels, frames] with 1 to {MAX_CHANNELS} channels",
+        )
+    if not MIN_RATE_HZ <= clip.sample_rate <= MAX_RATE_HZ:
+        raise UserError(
+            f"{title} has {clip.sample_rate} Hz, outside 8 to 192 kHz", "give its sample rate in Hz"
         )
     if not np.isfinite(clip.samples).all():
         raise UserError(f"{title} has samples that are not numbers", "replace them by 0")

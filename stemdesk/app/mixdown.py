@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stemdesk.app.loudness_search import LoudnessSearch
 from stemdesk.audio.levels import from_db
 from stemdesk.audio.limiter import Limiter
 from stemdesk.audio.loudness import LoudnessMeter
 from stemdesk.audio.true_peak import TruePeakMeter
 from stemdesk.errors import UserError
+from stemdesk.mixing.meter_tap import MeterTap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,10 +28,9 @@ if TYPE_CHECKING:
     Sink = Callable[[], AbstractContextManager[Take]]
 
 BLOCK_FRAMES = 16_384
-MAX_GAIN_DB = 30.0
-TRIES = 3
-PEAK_MARGIN_DB = 0.05
-LOUDNESS_TOLERANCE_LU = 0.5
+# A filter that rings on so briefly is no reason to make a song longer.
+SHORT_TAIL_SECONDS = 0.05
+HEARD_REDUCTION_DB = 0.05
 
 
 @dataclass
@@ -39,22 +40,44 @@ class Measured:
     Attributes:
         loudness_lufs: integrated; -inf for silence.
         true_peak_dbtp: its true peak.
+        reduction_db: by how much limiters turned it down, at most.
         notes: one sentence each about what went otherwise than asked.
     """
 
     loudness_lufs: float = -math.inf
     true_peak_dbtp: float = -math.inf
+    reduction_db: float = 0.0
     notes: list[str] = field(default_factory=list)
 
 
+class LimitTap(MeterTap):
+    """Keeps of all that a meter is told how far the mixer's limiter turned down at most.
+
+    Attributes:
+        most_db: so far.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.most_db = 0.0
+
+    def note(self, strip: str, block: Block, frame: int) -> None:
+        """Levels are of no interest."""
+
+    def note_reduction(self, reduction_db: float, frame: int, frames: int) -> None:  # noqa: ARG002
+        """What the limiter did."""
+        self.most_db = max(self.most_db, reduction_db)
+
+
 def mix_down(
-    renderer: Renderer, recipe: Recipe, sink: Sink, tell: Callable[[float], None]
+    renderer: Renderer, tap: LimitTap, recipe: Recipe, sink: Sink, tell: Callable[[float], None]
 ) -> Measured:
     """Render the whole mix into a sink, at the recipe's loudness if it has one.
 
     Args:
         renderer: at the beginning of the song, its mix being the recipe's.
-        recipe: loudness and true peak.
+        tap: the renderer's.
+        recipe: loudness, true peak, and whether effects sound on after the song.
         sink: opens what takes the blocks, float32 `[channels, n]`. Opened again, it begins anew.
         tell: told the fraction done.
 
@@ -63,117 +86,110 @@ def mix_down(
     """
     if faults := renderer.faults():
         raise UserError(faults[0].rstrip("."), "mend it, or leave it out of the mix")
-    frames = renderer.frames
-    measured = Measured()
+    down = _MixDown(renderer, tap, sink, tell)
+    down.frames = mix_frames(renderer, recipe)
     if recipe.loudness_lufs is None:
-        _pour(_blocks(renderer, frames), renderer, sink, measured, lambda done: tell(done / frames))
+        down.pour(down.blocks(), 0.0, 1.0)
     else:
-        _mix_as_loud(renderer, recipe, sink, measured, tell)
+        down.pour_as_loud(recipe.loudness_lufs, recipe.true_peak_dbtp)
+    measured = down.measured
+    if measured.reduction_db >= HEARD_REDUCTION_DB:
+        measured.notes.append(f"Peaks were limited by up to {measured.reduction_db:.1f} dB.")
     measured.notes += renderer.faults()
     return measured
 
 
-def _mix_as_loud(
-    renderer: Renderer,
-    recipe: Recipe,
-    sink: Sink,
-    measured: Measured,
-    tell: Callable[[float], None],
-) -> None:
-    """Mix at the recipe's loudness, once more where the true peak came out too high.
-
-    Between its samples a limited wave swings over by some tenths of a dB, and how much is known
-    afterwards only.
-    """
-    wanted_lufs, frames = recipe.loudness_lufs, renderer.frames
-    assert wanted_lufs is not None
-    whole = frames * (1 + TRIES)
-    gain = _gain_to(wanted_lufs, renderer, measured, lambda done: tell(done / whole))
-    ceiling_db = recipe.true_peak_dbtp
-    for attempt in range(1, 1 + TRIES):
-        renderer.seek(0)
-
-        def tell_part(done: int, begun: int = frames * attempt) -> None:
-            tell((begun + done) / whole)
-
-        _pour(_limited(renderer, frames, gain, ceiling_db), renderer, sink, measured, tell_part)
-        if measured.true_peak_dbtp <= recipe.true_peak_dbtp:
-            break
-        ceiling_db -= measured.true_peak_dbtp - recipe.true_peak_dbtp + PEAK_MARGIN_DB
-    else:
-        measured.notes.append(
-            f"The true peak is {measured.true_peak_dbtp:.1f} dBTP, above what was asked for."
-        )
-    loudness = measured.loudness_lufs
-    if math.isfinite(loudness) and abs(loudness - wanted_lufs) > LOUDNESS_TOLERANCE_LU:
-        measured.notes.append(
-            f"The loudness is {loudness:.1f} LUFS: the true peak leaves no room for more."
-        )
+def mix_frames(renderer: Renderer, recipe: Recipe) -> int:
+    """How long a mix is: the song, and what its effects sound on unless that is cut off."""
+    tail_frames = renderer.frames - renderer.song_frames
+    if not recipe.tail or tail_frames <= SHORT_TAIL_SECONDS * renderer.sample_rate:
+        return renderer.song_frames
+    return renderer.frames
 
 
-def _blocks(renderer: Renderer, frames: int) -> Iterator[Block]:
-    """So many frames, as announced to the sink, whatever the renderer learns meanwhile."""
-    left = frames
-    while left:
-        block = renderer.read(min(left, BLOCK_FRAMES))
-        if not block.shape[1]:
-            block = np.zeros((renderer.channels, min(left, BLOCK_FRAMES)), dtype=np.float32)
-        left -= block.shape[1]
-        yield block
+class _MixDown:
+    """One mix on its way into one sink."""
 
+    def __init__(
+        self, renderer: Renderer, tap: LimitTap, sink: Sink, tell: Callable[[float], None]
+    ) -> None:
+        self._renderer, self._tap, self._sink, self._tell = renderer, tap, sink, tell
+        self._limiter_reduction_db = 0.0
+        self.frames = renderer.frames
+        self.measured = Measured()
 
-def _gain_to(
-    wanted_lufs: float, renderer: Renderer, measured: Measured, tell: Callable[[int], None]
-) -> float:
-    """The gain that brings the mix to a loudness; 1 for silence."""
-    meter = LoudnessMeter(renderer.sample_rate, renderer.channels)
-    done = 0
-    for block in _blocks(renderer, renderer.frames):
-        meter.push(block)
-        done += block.shape[1]
-        tell(done)
-    if meter.integrated_lufs == -math.inf:
-        measured.notes.append("The mix is silent, so its loudness was left as it is.")
-        return 1.0
-    gain_db = wanted_lufs - meter.integrated_lufs
-    if gain_db > MAX_GAIN_DB:
-        measured.notes.append(
-            f"The mix is very quiet; it was raised by {MAX_GAIN_DB:g} dB, not more."
-        )
-        gain_db = MAX_GAIN_DB
-    return from_db(gain_db)
+    def pour_as_loud(self, wanted_lufs: float, most_dbtp: float) -> None:
+        """Mix at a loudness: measure, then pour until what came out is as loud as asked for.
 
+        What a limiter takes off, and how far its wave swings over between the samples, is known
+        only afterwards, so it is mixed anew with other settings where they did not fit.
+        """
+        meter = LoudnessMeter(self._renderer.sample_rate, self._renderer.channels)
+        for block in self._telling(self.blocks(), 0.0, 0.4):
+            meter.push(block)
+        if meter.integrated_lufs == -math.inf:
+            note = "The mix is silent, so its loudness was left as it is."
+            self.measured.notes.append(note)
+        search = LoudnessSearch(wanted_lufs, most_dbtp, meter.integrated_lufs)
+        begun = 0.4
+        while not search.is_over:
+            self._renderer.seek(0)
+            share = (1.0 - begun) * 2 / 3
+            self.pour(self._limited(from_db(search.gain_db), search.ceiling_db), begun, share)
+            begun += share
+            search.note(self.measured.loudness_lufs, self.measured.true_peak_dbtp)
+        self._tell(1.0)
+        self.measured.notes += search.notes
 
-def _limited(renderer: Renderer, frames: int, gain: float, ceiling_db: float) -> Iterator[Block]:
-    """The mix times a gain and below a ceiling, as long as it was."""
-    limiter = Limiter(renderer.sample_rate, renderer.channels, ceiling_db=ceiling_db)
-    late = limiter.latency_frames
-    skip = late
-    for block in _blocks(renderer, frames):
-        out = limiter.process(block * np.float32(gain))
-        dropped = min(skip, out.shape[1])
-        skip -= dropped
-        yield out[:, dropped:]
-    yield limiter.process(np.zeros((renderer.channels, late), dtype=np.float32))[:, skip:]
+    def blocks(self) -> Iterator[Block]:
+        """So many frames, as announced to the sink, whatever the renderer learns meanwhile."""
+        self._tap.most_db = 0.0
+        left = self.frames
+        while left:
+            wanted = min(left, BLOCK_FRAMES)
+            block = self._renderer.read(wanted)
+            if not block.shape[1]:
+                block = np.zeros((self._renderer.channels, wanted), dtype=np.float32)
+            left -= block.shape[1]
+            yield block
 
+    def _limited(self, gain: float, ceiling_db: float) -> Iterator[Block]:
+        """The mix times a gain and below a ceiling, as long as it was."""
+        renderer = self._renderer
+        limiter = Limiter(renderer.sample_rate, renderer.channels, ceiling_db=ceiling_db)
+        self._limiter_reduction_db = 0.0
+        skip = late = limiter.latency_frames
 
-def _pour(
-    blocks: Iterator[Block],
-    renderer: Renderer,
-    sink: Sink,
-    measured: Measured,
-    tell: Callable[[int], None],
-) -> None:
-    """Give the blocks to the sink and measure them; `tell` is told the frames given."""
-    loudness = LoudnessMeter(renderer.sample_rate, renderer.channels)
-    peak = TruePeakMeter(renderer.sample_rate, renderer.channels)
-    done = 0
-    with sink() as take:
+        def limited(block: Block) -> Block:
+            out = limiter.process(block)
+            self._limiter_reduction_db = max(self._limiter_reduction_db, limiter.reduction_db)
+            return out
+
+        for block in self.blocks():
+            out = limited(block * np.float32(gain))
+            dropped = min(skip, out.shape[1])
+            skip -= dropped
+            yield out[:, dropped:]
+        yield limited(np.zeros((renderer.channels, late), dtype=np.float32))[:, skip:]
+
+    def pour(self, blocks: Iterator[Block], begun: float, share: float) -> None:
+        """Give the blocks to the sink and measure them."""
+        renderer = self._renderer
+        loudness = LoudnessMeter(renderer.sample_rate, renderer.channels)
+        peak = TruePeakMeter(renderer.sample_rate, renderer.channels)
+        with self._sink() as take:
+            for block in self._telling(blocks, begun, share):
+                take(block)
+                loudness.push(block)
+                peak.push(block)
+        peak.finish()
+        self.measured.loudness_lufs = loudness.integrated_lufs
+        self.measured.true_peak_dbtp = peak.max_dbtp
+        self.measured.reduction_db = self._tap.most_db + self._limiter_reduction_db
+
+    def _telling(self, blocks: Iterator[Block], begun: float, share: float) -> Iterator[Block]:
+        done = 0
         for block in blocks:
-            take(block)
-            loudness.push(block)
-            peak.push(block)
+            yield block
             done += block.shape[1]
-            tell(done)
-    peak.finish()
-    measured.loudness_lufs, measured.true_peak_dbtp = loudness.integrated_lufs, peak.max_dbtp
+            self._tell(begun + share * done / self.frames)

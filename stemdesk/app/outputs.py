@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
+from stemdesk.mixing.stem_names import matching
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,16 +50,16 @@ def plan_outputs(stems: Sequence[str], wanted: Sequence[str], *, karaoke: bool) 
 
     Args:
         stems: names the model separates.
-        wanted: names to deliver, in any letter case, all stems when empty; ``rest`` is everything
-            not named, ``instrumental`` everything but the vocals.
+        wanted: names to deliver, in any letter case and with any joints, all stems when empty;
+            ``rest`` is everything not named, ``instrumental`` everything but the vocals.
         karaoke: deliver vocals and the instrumental instead.
 
     Raises:
         UserError: a name the model does not know, names that overlap, or nothing to leave out or
             to keep for ``rest``.
     """
-    known = {name.casefold(): name for name in (REST, "instrumental", *stems)}
-    asked = [known.get(name.casefold(), name) for name in wanted]
+    known = (REST, "instrumental", *stems)
+    asked = [matching(name, known) or name for name in wanted]
     names = list(KARAOKE) if karaoke else asked or list(stems)
     delivered = [_output(name, names, stems) for name in names]
     if len({output.name for output in delivered}) < len(delivered):
@@ -78,7 +80,10 @@ def _output(name: str, names: list[str], stems: Sequence[str]) -> Output:
         return Output(name, (name,))
     known = ", ".join(stems)
     if name not in (REST, "instrumental"):
-        raise UserError(f"This model has no stem {name!r}", f"choose from {known}, {REST}")
+        near = get_close_matches(name, (*stems, REST, "instrumental"), n=1)
+        choice = f"choose from {known}, {REST}"
+        remedy = f"perhaps {near[0]} is meant; {choice}" if near else choice
+        raise UserError(f"This model has no stem {name!r}", remedy)
     taken = names if name == REST else ["vocals"]
     left = tuple(stem for stem in stems if stem not in taken)
     if not left:

@@ -72,7 +72,7 @@ def plan_song(song: Song, options: SeparateOptions, card: ModelCard, claims: Cla
         info = reader.info
     spec = choose_output(info, options.format, options.subtype)
     tokens = {
-        output.name: name_tokens(song.path, info.tags, card.id, output.name)
+        output.name: name_tokens(song, info.tags, card.id, output.name)
         for output in outputs.delivered
     }
     folder = song_folder(options.output, song)

@@ -4,36 +4,33 @@ from __future__ import annotations
 
 import math
 import time
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from stemdesk.app.mixdown import mix_down
+from stemdesk.app.mix_remarks import mix_remarks
+from stemdesk.app.mixdown import LimitTap, mix_down, mix_frames
 from stemdesk.app.model import load_card
+from stemdesk.app.remix_file import check_suffix, output_of, tags_of, writing
 from stemdesk.app.stems import Models, stems_in, stems_of
 from stemdesk.app.targets import Claims
-from stemdesk.audio.formats import FORMATS, choose_output
 from stemdesk.audio.reading import open_audio
-from stemdesk.audio.writing import AudioWriter
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, atomic_path, ensure_writable_folder
+from stemdesk.mixing.rack import ask_plugins
 from stemdesk.mixing.recipe import Recipe, fitted
 from stemdesk.mixing.renderer import Renderer
+from stemdesk.mixing.settings import StripSettings, changed
 from stemdesk.mixing.sources import FileStem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable
 
-    from stemdesk.app.mixdown import Take
     from stemdesk.app.options import Report
-    from stemdesk.audio.formats import OutputSpec
-    from stemdesk.mixing.effects.effect import Block
+    from stemdesk.mixing.settings import MixSettings
 
 SEPARATE_SHARE = 0.8
-FLOAT_BITS = 99  # deeper than any integer
 
 
 @dataclass(frozen=True)
@@ -45,12 +42,15 @@ class RemixOptions:
         subtype: `match` (the song's), `pcm16`, `pcm24` or `float`.
         stems: where stems are kept from one remix to the next.
         overwrite: what to do with a file that is there.
+        is_twin: another song is named alike but for its suffix, so the folder of this one's stems
+            has the suffix in its name.
     """
 
     output: Path
     subtype: str = "match"
     stems: Path = Path("separated")
     overwrite: OverwritePolicy = OverwritePolicy.ASK
+    is_twin: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Remix:
         true_peak_dbtp: of what was written.
         seconds: wall-clock time taken.
         notes: one sentence each about what went otherwise than asked.
+        recipe: what was done, its plug-ins with all that they save; None where nothing was.
     """
 
     song: Path
@@ -74,6 +75,7 @@ class Remix:
     true_peak_dbtp: float = -math.inf
     seconds: float = 0.0
     notes: list[str] = field(default_factory=list)
+    recipe: Recipe | None = None
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,14 @@ class RemixPlan:
         recipe: what to do.
         options: where to, its `output` being the file to write.
         is_kept: that file is there and stays as it is.
+        may_replace: somebody has allowed it to be replaced.
     """
 
     song: Path
     recipe: Recipe
     options: RemixOptions
     is_kept: bool = False
+    may_replace: bool = False
 
 
 def remix_song(
@@ -146,22 +150,26 @@ def plan_remix(
         UserError: as for :func:`remix_song`, or another song's mix goes there.
     """
     target = options.output
-    _check_suffix(target)
+    check_suffix(target)
     if song.is_dir():
         fitted(recipe.mix, list(stems_in(song)))
     else:
         open_audio(song).close()
         fitted(recipe.mix, load_card(models.name).stems)
+    ask_plugins(recipe.mix)
     if options.overwrite is not OverwritePolicy.RENAME:
         if claims.is_input(target):
             raise UserError(f"{target} is what a remix is made from", "choose another name")
         if claims.is_claimed(target):
             raise UserError(f"Two remixes would be {target}", "remix them one by one with --output")
-    decided = claims.claim({"mix": target}).write.get("mix")
+    targets = claims.claim({"mix": target})
+    decided = targets.write.get("mix")
     if decided is None:
         return RemixPlan(song, recipe, options, is_kept=True)
     ensure_writable_folder(decided.parent)
-    return RemixPlan(song, recipe, replace(options, output=decided))
+    may_replace = decided not in targets.fresh or options.overwrite is OverwritePolicy.YES
+    chosen = replace(options, output=decided)
+    return RemixPlan(song, recipe, chosen, may_replace=may_replace)
 
 
 def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
@@ -180,9 +188,13 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
         return Remix(song, None, {})
     started = time.monotonic()
     stems = stems_of(
-        song, options.stems, models, lambda done, stage: report(SEPARATE_SHARE * done, stage)
+        song,
+        options.stems,
+        models,
+        lambda done, stage: report(SEPARATE_SHARE * done, stage),
+        is_twin=options.is_twin,
     )
-    target = options.output
+    target, recipe = options.output, plan.recipe
     if target.resolve() in {path.resolve() for path in stems.values()}:
         raise UserError(f"{target} is what a remix is made from", "choose another name")
 
@@ -193,14 +205,16 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
         sources = {
             name: stack.enter_context(closing(FileStem(path))) for name, path in stems.items()
         }
-        mix = fitted(plan.recipe.mix, list(stems))
-        renderer = stack.enter_context(closing(Renderer(sources, mix)))
-        spec = _output(song, stems, options, renderer.channels)
-        frames, tags = renderer.frames, _tags(song)
-        unfinished = stack.enter_context(atomic_path(target))
+        mix, tap = fitted(recipe.mix, list(stems)), LimitTap()
+        renderer = stack.enter_context(closing(Renderer(sources, mix, tap=tap)))
+        notes = mix_remarks(sources, mix, renderer.channels)
+        spec = output_of(song, stems, options, renderer.channels)
+        frames, tags = mix_frames(renderer, recipe), tags_of(song)
+        unfinished = stack.enter_context(atomic_path(target, replace=plan.may_replace))
         measured = mix_down(
-            renderer, plan.recipe, lambda: _writing(unfinished, spec, frames, tags), tell
+            renderer, tap, recipe, lambda: writing(unfinished, spec, frames, tags), tell
         )
+        kept = _for_others(renderer.with_states(mix))
     return Remix(
         song,
         target,
@@ -208,48 +222,19 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
         loudness_lufs=measured.loudness_lufs,
         true_peak_dbtp=measured.true_peak_dbtp,
         seconds=time.monotonic() - started,
-        notes=measured.notes,
+        notes=[*notes, *measured.notes],
+        recipe=changed(recipe, mix=kept),
     )
 
 
-@contextmanager
-def _writing(path: Path, spec: OutputSpec, frames: int, tags: Mapping[str, str]) -> Iterator[Take]:
-    """Takes blocks into a file."""
-    # An integer has no +1.0: the ceiling lies one step above its greatest value.
-    top = 1.0 - 2.0**-spec.grid_bits if spec.integer else math.inf
-    with AudioWriter(path, spec, frames, tags) as writer:
-
-        def take(block: Block) -> None:
-            exact = block.astype(np.float64)
-            writer.write(np.minimum(exact, top) if spec.integer else exact)
-
-        yield take
-
-
-def _check_suffix(path: Path) -> None:
-    known = [each.extension for each in FORMATS.values()]
-    if path.suffix.lower() not in known:
-        raise UserError(
-            f"{path.name} says no format that a mix can be written in",
-            f"end its name in one of {', '.join(known)}",
-        )
-
-
-def _output(
-    song: Path, stems: Mapping[str, Path], options: RemixOptions, channels: int
-) -> OutputSpec:
-    """How the mix is written; of a folder, its deepest stem is the measure."""
-    infos = []
-    for source in stems.values() if song.is_dir() else (song,):
-        with open_audio(source) as reader:
-            infos.append(reader.info)
-    deepest = max(infos, key=lambda info: FLOAT_BITS if info.grid_bits is None else info.grid_bits)
-    format_name = options.output.suffix.lower().removeprefix(".")
-    return choose_output(replace(deepest, channels=channels), format_name, options.subtype)
-
-
-def _tags(song: Path) -> dict[str, str]:
-    if song.is_dir():
-        return {}
-    with open_audio(song) as reader:
-        return reader.info.tags
+def _for_others(mix: MixSettings) -> MixSettings:
+    """A mix without the strips that do nothing: other songs need not have these stems."""
+    automated = tuple(mix.automation)
+    strips = tuple(
+        each
+        for each in mix.strips
+        if each != StripSettings(name=each.name)
+        or any(address.startswith(f"{each.name}.") for address in automated)
+    )
+    kept: MixSettings = changed(mix, strips=strips)
+    return kept

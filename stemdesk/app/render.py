@@ -51,6 +51,7 @@ class Rendering:
         match: the user left the sample format to us, so a stem that would clip may change it.
         gain: common gain of all stems, 1 unless integer files would clip.
         raised_to_float: the files are float because a stem would clip.
+        fresh: those of the targets where nothing lay, so that nothing there may be replaced.
     """
 
     plan: OutputPlan
@@ -66,6 +67,7 @@ class Rendering:
     match: bool
     gain: float = 1.0
     raised_to_float: bool = False
+    fresh: frozenset[Path] = frozenset()
 
 
 def render(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> Rendering:
@@ -112,7 +114,8 @@ def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
         for name, target in job.targets.items():
             ensure_writable_folder(target.parent)
             _sweep(target)
-            partials[target] = partial = stack.enter_context(atomic_path(target))
+            taking = atomic_path(target, replace=target not in job.fresh)
+            partials[target] = partial = stack.enter_context(taking)
             tags = {**job.tags, "title": f"{job.tags.get('title') or job.title} ({name})"}
             writers[name] = AudioWriter(partial, job.spec, info.frames, tags)
         # Closed before any is renamed, so that an error in the last file keeps all back.

@@ -178,6 +178,7 @@ def _rendering(
         title=safe_name(plan.song.path.stem),
         tags=reader.info.tags,
         match=options.subtype == "match",
+        fresh=frozenset() if options.overwrite is OverwritePolicy.YES else plan.targets.fresh,
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 AUDIO_SUFFIXES = frozenset(
     {
@@ -27,10 +27,18 @@ class Song:
     Attributes:
         path: the file.
         below: the sub-folder of the named folder in which it lies; its stems go into one alike.
+        is_twin: another song beside it is named alike but for its suffix, so that only with it
+            their stems can be told apart.
     """
 
     path: Path
     below: PurePath = field(default_factory=PurePath)
+    is_twin: bool = False
+
+    @property
+    def name(self) -> str:
+        """What its stems are filed under."""
+        return self.path.name if self.is_twin else self.path.stem
 
 
 def find_songs(inputs: Sequence[Path], output: Path) -> list[Song]:
@@ -47,7 +55,16 @@ def find_songs(inputs: Sequence[Path], output: Path) -> list[Song]:
         found = _in_folder(path, output) if _is_folder(path) else [Song(path)]
         for song in found:
             songs.setdefault(song.path, song)
-    return list(songs.values())
+    named_alike = twins(songs)
+    return [replace(song, is_twin=path in named_alike) for path, song in songs.items()]
+
+
+def twins(paths: Iterable[Path]) -> set[Path]:
+    """Those of some files that are named alike in one folder but for their suffixes."""
+    beside: dict[Path, list[Path]] = {}
+    for path in paths:
+        beside.setdefault(path.with_name(path.stem.casefold()), []).append(path)
+    return {path for alike in beside.values() if len(alike) > 1 for path in alike}
 
 
 def _is_folder(path: Path) -> bool:

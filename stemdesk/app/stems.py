@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from stemdesk.app.model import LoadedModel, load_card, load_model
 from stemdesk.app.options import SeparateOptions
 from stemdesk.app.plan import plan_song
-from stemdesk.app.separate import separate_song
+from stemdesk.app.separate import carry_out
 from stemdesk.app.songs import AUDIO_SUFFIXES, Song
 from stemdesk.app.targets import Claims
 from stemdesk.audio.null import measure_null
@@ -52,7 +52,9 @@ class Models:
         return self._loaded
 
 
-def stems_of(song: Path, folder: Path, models: Models, report: Report) -> dict[str, Path]:
+def stems_of(
+    song: Path, folder: Path, models: Models, report: Report, *, is_twin: bool = False
+) -> dict[str, Path]:
     """The stem files of a song.
 
     Args:
@@ -60,6 +62,7 @@ def stems_of(song: Path, folder: Path, models: Models, report: Report) -> dict[s
         folder: where `stemdesk separate` puts stems; what is missing there is separated.
         models: what to separate with.
         report: told the fraction done and the stage.
+        is_twin: as of :class:`stemdesk.app.songs.Song`.
 
     Returns:
         Stem name -> file.
@@ -71,10 +74,11 @@ def stems_of(song: Path, folder: Path, models: Models, report: Report) -> dict[s
         return stems_in(song)
     card = load_card(models.name)
     options = SeparateOptions(output=folder, overwrite=OverwritePolicy.SKIP)
-    plan = plan_song(Song(song), options, card, Claims([song], options.overwrite, _never))
+    claims = Claims([song], options.overwrite, _never)
+    plan = plan_song(Song(song, is_twin=is_twin), options, card, claims)
     if plan.targets.write:
         report(0.0, "loading")
-        result = separate_song(song, options, models.loaded(), report, _never)
+        result = carry_out(plan, options, models.loaded(), report)
         stems = {**result.kept, **result.files}
     else:
         stems = plan.targets.kept
@@ -114,7 +118,7 @@ def _check_sum(song: Path, stems: dict[str, Path], report: Callable[[float, str]
         some = next(iter(stems.values())).parent
         raise UserError(
             f"The stems in {some} do not sum to {song}",
-            "name another folder with --stems, or separate the song again with --overwrite yes",
+            "name another folder with --stems, or move these away if they are of no use",
         )
 
 

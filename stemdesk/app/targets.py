@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stemdesk.app.songs import Song
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, expand_name, resolve_target, safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
-
-    from stemdesk.app.songs import Song
 
 # Characters that are left of every token when a file name gets too long to tell stems apart.
 SHORTER_TOKENS = (60, 30, 15)
@@ -157,7 +156,7 @@ def check_template(template: str, outputs: Collection[str]) -> None:
     Raises:
         UserError: what is wrong with it.
     """
-    song = Path("song")
+    song = Song(Path("song"))
     _distinct_names(template, {name: name_tokens(song, {}, "model", name) for name in outputs})
 
 
@@ -173,11 +172,11 @@ def _distinct_names(template: str, tokens: Mapping[str, Mapping[str, str]]) -> d
     raise UserError(f"With the name {template!r} all stems get one file", "put {stem} into it")
 
 
-def name_tokens(song: Path, tags: Mapping[str, str], model: str, stem: str) -> dict[str, str]:
+def name_tokens(song: Song, tags: Mapping[str, str], model: str, stem: str) -> dict[str, str]:
     """The tokens a name template may use."""
     return {
-        "file": song.stem,
-        "title": tags.get("title") or song.stem,
+        "file": song.name,
+        "title": tags.get("title") or song.name,
         "artist": tags.get("artist") or "Unknown artist",
         "album": tags.get("album") or "Unknown album",
         "stem": stem,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,13 @@ class Alignment:
         gain: Signed least-squares gain, 0.0 where one of the two is silent.
         misfit_energy: Sum of squares that is left of the target after the signal was shifted back
             and divided by the gain: what putting the signal right would leave.
+        correlation: 0..1, how alike the two are at that lag; 0.0 where one is silent.
     """
 
     lag_frames: int
     gain: float
     misfit_energy: float
+    correlation: float
 
     @property
     def polarity(self) -> int:
@@ -60,7 +63,10 @@ def align(
     target_energy = float(np.vdot(kept, kept))
     gain = product / target_energy if target_energy > 0.0 else 0.0
     corrected = shifted / gain if gain != 0.0 else np.zeros_like(shifted)
-    return Alignment(lag, gain, float(np.sum(np.square(kept - corrected))))
+    energies = target_energy * float(np.vdot(shifted, shifted))
+    correlation = min(1.0, abs(product) / math.sqrt(energies)) if energies > 0.0 else 0.0
+    misfit_energy = float(np.sum(np.square(kept - corrected)))
+    return Alignment(lag, gain, misfit_energy, correlation)
 
 
 def _best_lag(signal: NDArray[np.float64], target: NDArray[np.float64], limit_frames: int) -> int:

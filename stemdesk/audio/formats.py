@@ -55,12 +55,14 @@ class OutputSpec:
         subtype: libsndfile encoding.
         sample_rate: Hz.
         channels: Number of channels.
+        channel_mask: Where the source says that they belong; None where it does not.
     """
 
     format: str
     subtype: str
     sample_rate: int
     channels: int
+    channel_mask: int | None = None
 
     @property
     def integer(self) -> bool:
@@ -107,7 +109,7 @@ def choose_output(info: AudioInfo, format_name: str, subtype: str) -> OutputSpec
         chosen = _SUBTYPES[subtype]
         if chosen not in known.subtypes:
             raise _cannot_hold(format_name, subtype, lossless=known.lossless)
-    return OutputSpec(format_name, chosen, info.sample_rate, info.channels)
+    return OutputSpec(format_name, chosen, info.sample_rate, info.channels, info.channel_mask)
 
 
 def _match(info: AudioInfo, known: Format) -> str:

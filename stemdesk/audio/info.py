@@ -42,6 +42,8 @@ class AudioInfo:
         grid_bits: All samples are multiples of 2^-grid_bits; None for floating point.
         lossy: The encoding discards signal, so there are no original samples to return to.
         tags: Lower-case vorbis-comment names (title, artist, tracknumber ...) to text.
+        channel_mask: Where its channels belong, see `stemdesk.audio.channel_mask`; None where the
+            file does not say.
     """
 
     path: Path
@@ -53,6 +55,7 @@ class AudioInfo:
     grid_bits: int | None
     lossy: bool
     tags: dict[str, str] = field(default_factory=dict)
+    channel_mask: int | None = None
 
     @property
     def seconds(self) -> float:

@@ -42,14 +42,16 @@ class NullReport(msgspec.Struct, frozen=True):
         worst_second: Second with the most residual, counted from 0; None where it is silent.
         by_second: Residual RMS in dBFS of each second.
         by_band: (low Hz, high Hz, RMS dBFS) of the residual per octave.
-        lag_frames: By how much the sum arrives late against the mix, within a second.
+        lag_frames: By how much the sum arrives late against the mix, within a second; 0 where the
+            two are not alike.
         polarity: -1 where the sum is upside down, else 1.
-        gain_db: Least-squares gain of the sum against the mix.
+        gain_db: Least-squares gain of the sum against the mix; None where they are not alike.
         stems: Each stem against the mix without the others; empty where the sum nulls.
         verdict: "exact" (no sample differs), "rounding" (the peak is at most 2^-20, -120.4 dBFS:
             what separately rounded 24-bit files leave) or "open".
         reason: One sentence for the user.
         makeup_db: Gain that was put back onto the stems first, because all were lowered by it.
+        correlation: 0..1, how alike sum and mix are at their best lag.
     """
 
     frames: int
@@ -68,6 +70,7 @@ class NullReport(msgspec.Struct, frozen=True):
     verdict: str
     reason: str
     makeup_db: float = 0.0
+    correlation: float = 1.0
 
 
 def measure_null(
@@ -207,4 +210,5 @@ def _report(readers: list[AudioReader], meter: NullMeter, gain: float) -> NullRe
         verdict=verdict,
         reason=reason,
         makeup_db=makeup_db,
+        correlation=cause.whole.correlation,
     )

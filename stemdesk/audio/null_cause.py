@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # One fault is named as the cause when mending it removes 99 % of the residual's energy.
 _EXPLAINED = 0.01
 _HEARD_GAIN_DB = 0.01
+# Songs of one beat and key correlate by up to 0.4 at their best lag, whatever they are.
+_RELATED = 0.5
 
 
 class Diagnosis(msgspec.Struct, frozen=True):
@@ -27,15 +29,23 @@ class Diagnosis(msgspec.Struct, frozen=True):
 
     Attributes:
         name: File name.
-        lag_frames: Positive where the stem arrives late.
-        polarity: +1 or -1.
-        gain_db: Least-squares gain of the stem; None where it, or what it should be, is silent.
+        lag_frames: Positive where the stem arrives late; 0 where the two are not alike.
+        polarity: +1 or -1; +1 where the two are not alike.
+        gain_db: Least-squares gain of the stem; None where it, or what it should be, is silent, or
+            where the two are not alike.
+        correlation: 0..1, how alike they are at their best lag.
     """
 
     name: str
     lag_frames: int
     polarity: int
     gain_db: float | None
+    correlation: float = 1.0
+
+    @property
+    def is_related(self) -> bool:
+        """Whether lag, polarity and gain say anything; two silences are alike."""
+        return self.correlation >= _RELATED or self.correlation == 0.0
 
 
 @dataclass(frozen=True)
@@ -109,8 +119,10 @@ def stated_cause(infos: Sequence[AudioInfo], worst_second: int | None) -> str:
 
 
 def _diagnosis(name: str, found: Alignment) -> Diagnosis:
+    if 0.0 < found.correlation < _RELATED:
+        return Diagnosis(name, 0, 1, None, found.correlation)
     gain_db = found.gain_db if found.gain != 0.0 else None
-    return Diagnosis(name, found.lag_frames, found.polarity, gain_db)
+    return Diagnosis(name, found.lag_frames, found.polarity, gain_db, found.correlation)
 
 
 def _describe(found: Alignment, subject: str, *, plural: bool) -> str | None:

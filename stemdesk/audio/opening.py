@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import soundfile
 
+from stemdesk.audio.channel_mask import read_mask
 from stemdesk.audio.decoder import Decoder
 from stemdesk.audio.info import LOSSY_GRID_BITS, AudioInfo, grid_of, is_lossy
 from stemdesk.audio.mpeg import states_length
 from stemdesk.audio.source import open_source
 from stemdesk.audio.tagging import TAG_NAMES
-from stemdesk.audio.truncation import is_cut_short
+from stemdesk.audio.truncation import is_cut_short, readable_frames
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def open_decoder(path: Path, stack: ExitStack, decode: Decode) -> tuple[Decoder,
         return _open_decoded(path, stack, decode, why)
     if is_cut_short(file, sound.extra_info):
         raise breaks_off(path, sound.frames, sound.samplerate)
+    if sound.format == "FLAC" and not _has_last_frame(decoder):
+        raise breaks_off(path, readable_frames(file, sound.frames), sound.samplerate)
     return decoder, AudioInfo(
         path=path,
         format=sound.format,
@@ -55,7 +58,19 @@ def open_decoder(path: Path, stack: ExitStack, decode: Decode) -> tuple[Decoder,
         grid_bits=grid_of(sound.subtype),
         lossy=is_lossy(sound.subtype),
         tags=_known_tags(sound.copy_metadata()),
+        channel_mask=read_mask(file),
     )
+
+
+def _has_last_frame(decoder: Decoder) -> bool:
+    frames = decoder.sound.frames
+    if not frames:
+        return True
+    try:
+        decoder.seek(frames - 1)
+        return len(decoder.read(1)) == 1
+    except soundfile.LibsndfileError:
+        return False
 
 
 def _length_unknown(sound: soundfile.SoundFile, file: BinaryIO) -> bool:
@@ -71,7 +86,8 @@ def _open_decoded(
     path: Path, stack: ExitStack, decode: Decode, why: str
 ) -> tuple[Decoder, AudioInfo]:
     decoded = decode(path, stack, why)
-    decoder = stack.enter_context(closing(Decoder(stack.enter_context(open_source(decoded.wav)))))
+    file = stack.enter_context(open_source(decoded.wav))
+    decoder = stack.enter_context(closing(Decoder(file)))
     sound = decoder.sound
     pcm = decoded.codec.startswith("PCM_") or sound.subtype in {"FLOAT", "DOUBLE"}
     return decoder, AudioInfo(
@@ -84,6 +100,7 @@ def _open_decoded(
         grid_bits=LOSSY_GRID_BITS if decoded.lossy else grid_of(sound.subtype),
         lossy=decoded.lossy,
         tags=_known_tags(decoded.tags),
+        channel_mask=read_mask(file),
     )
 
 

@@ -1,7 +1,8 @@
 """Finds files that end before their header says.
 
 libsndfile clamps the length of a cut WAV, RF64, W64, AIFF or AU file without a word, and reads a
-cut Ogg file up to its last whole page. (Cut FLAC and MP3 files fail while reading.) Chunk layouts:
+cut Ogg file up to its last whole page. A cut FLAC file fails as soon as its end is sought. (Cut MP3
+files fail while reading.) Chunk layouts:
 Microsoft RIFF, EBU Tech 3306 (RF64), Sony Wave64, Apple AIFF-C, Sun AU, RFC 3533 (Ogg).
 """
 
@@ -10,6 +11,8 @@ from __future__ import annotations
 import os
 import struct
 from typing import BinaryIO
+
+import soundfile
 
 # Programs that write to a pipe leave a length near 2^31 or 2^32 because they cannot know it.
 _UNKNOWN_LENGTHS = (range(0x7FFE_0000, 0x8000_0000), range(0xFFFE_0000, 0x1_0000_0000))
@@ -33,6 +36,33 @@ def is_cut_short(file: BinaryIO, log: str) -> bool:
         file.seek(position)
     # One missing byte is a pad byte that some programs count and do not write.
     return promised_bytes is not None and promised_bytes > size_bytes + 1
+
+
+def readable_frames(file: BinaryIO, frames: int) -> int:
+    """How many frames of a cut file can be decoded, found by bisection.
+
+    Args:
+        file: One that libsndfile reads; its position is lost.
+        frames: As many as its header promises, the last of which cannot be decoded.
+    """
+    there, missing = 0, frames - 1
+    while missing - there > 1:
+        middle = (there + missing) // 2
+        if _is_readable(file, middle):
+            there = middle
+        else:
+            missing = middle
+    return missing
+
+
+def _is_readable(file: BinaryIO, frame: int) -> bool:
+    file.seek(0)
+    try:
+        with soundfile.SoundFile(file) as sound:
+            sound.seek(frame)
+            return len(sound.read(1)) == 1
+    except soundfile.LibsndfileError:
+        return False
 
 
 def _promised_end(file: BinaryIO) -> int | None:

@@ -8,6 +8,7 @@ import mutagen
 import numpy as np
 import soundfile
 
+from stemdesk.audio.channel_mask import mask_for, write_mask
 from stemdesk.audio.formats import FORMATS, Format, OutputSpec, choose_output
 from stemdesk.audio.sink import Sink
 from stemdesk.audio.stable_bytes import clear_peak_time, set_ogg_serial
@@ -131,7 +132,11 @@ class AudioWriter:
         if self._spec.format != "wav":
             return self._spec.format.upper()
         frame_bytes = self._spec.channels * _SAMPLE_BYTES[self._spec.subtype]
-        return "RF64" if self._frames_expected * frame_bytes > _RIFF_MAX_BYTES else "WAV"
+        if self._frames_expected * frame_bytes > _RIFF_MAX_BYTES:
+            return "RF64"
+        # The short header is defined for integers in one or two channels. Microsoft asks for the
+        # long one above 16 bits too, but there all programs, and EBU Tech 3285, keep the short.
+        return "WAVEX" if self._spec.channels > 2 or not self._spec.integer else "WAV"
 
     def _encoded(self, block: NDArray[np.float64]) -> NDArray[Any]:
         """Frames `[n, channels]` in a type that libsndfile stores without scaling them."""
@@ -157,6 +162,7 @@ class AudioWriter:
         try:
             if self._spec.format == "wav":
                 clear_peak_time(self._path)
+                write_mask(self._path, mask_for(self._spec.channels, self._spec.channel_mask))
             else:
                 tag_file(self._path, self._spec.format, self._tags)
             if self._spec.format == "ogg":

@@ -50,7 +50,7 @@ def add_to(
     paths = parser.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="songs, folders of songs or a project"
     )
-    paths.complete = FILES  # type: ignore[attr-defined]
+    paths.complete = FILES
     parser.set_defaults(run=lambda options: run(options.paths, open_window))
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from stemdesk.cli.parser import FILES
-from stemdesk.errors import UserError
+from stemdesk.cli.parser import FILES, UsageError
+from stemdesk.mixing.parameters import Taper
 
 if TYPE_CHECKING:
     import argparse
@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 
 
 EPILOG = """\
-Use them as in: stemdesk remix song.wav --set vocals.reverb.decay_seconds=3
+Use them by their first number, or by any:
+  stemdesk remix song.wav --vocals-reverb 0.2
+  stemdesk remix song.wav --set vocals.reverb.decay_seconds=3
 A plug-in's parameters go from 0 to 1, whatever they mean to it:
   stemdesk remix song.wav --plugin drums=Punch.vst3 --set drums.punch.drive=0.4
 Its own window sets the rest, for a recipe:
   stemdesk effects Punch.vst3 --edit mix.toml --on drums
   stemdesk remix song.wav --recipe mix.toml
 """
+
+
+_UNITS = {"st": "semitones"}
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -84,7 +89,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _range(parameter: Parameter) -> str:
-    unit = f" {parameter.unit}" if parameter.unit else ""
+    if parameter.taper is Taper.SWITCH:
+        return f"0 or 1, normally {parameter.default:g}"
+    unit = f" {_UNITS.get(parameter.unit, parameter.unit)}" if parameter.unit else ""
     least = "-inf" if parameter.minimum == -math.inf else f"{parameter.minimum:g}"
     return f"{least} to {parameter.maximum:g}{unit}, normally {parameter.default:g}"
 
@@ -170,22 +177,24 @@ def _told(client: PluginClient) -> dict[str, Any]:
 
 def _edit(options: argparse.Namespace) -> int:
     if not (options.plugin and options.edit and options.on):
-        raise UserError("--edit needs a plug-in and --on its stem", "see stemdesk effects --help")
+        raise UsageError("--edit needs a plug-in and --on its stem", "see stemdesk effects --help")
     if options.edit.suffix.lower() != ".toml":
-        raise UserError(f"A recipe cannot be called {options.edit.name}", "end its name in .toml")
+        raise UsageError(f"A recipe cannot be called {options.edit.name}", "end its name in .toml")
     from stemdesk.mixing.addresses import with_strip
     from stemdesk.mixing.plugins.client import PluginChoice
     from stemdesk.mixing.plugins.editing import edited
     from stemdesk.mixing.recipe import Recipe, load_recipe, save_recipe, with_plugin, with_strips
     from stemdesk.mixing.settings import changed
+    from stemdesk.mixing.stem_names import matching
 
     recipe = load_recipe(options.edit) if options.edit.exists() else Recipe()
     file, _, name = options.plugin.partition("#")
-    mix = with_strips(recipe.mix, [options.on])
-    if _plugin_on(mix, options.on, file, name) is None:
-        mix = with_plugin(mix, options.on, Path(file), name)
-    effect = _plugin_on(mix, options.on, file, name)
-    strip = mix.strip(options.on)
+    stem = matching(options.on, [each.name for each in recipe.mix.strips]) or options.on
+    mix = with_strips(recipe.mix, [stem], [stem])
+    if _plugin_on(mix, stem, file, name) is None:
+        mix = with_plugin(mix, stem, Path(file), name)
+    effect = _plugin_on(mix, stem, file, name)
+    strip = mix.strip(stem)
     assert effect is not None
     assert strip is not None
     state = edited(PluginChoice(effect.plugin, name, effect.state), effect.values)

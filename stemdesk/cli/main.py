@@ -21,7 +21,7 @@ from stemdesk.cli import (
     separate,
     train,
 )
-from stemdesk.cli.parser import Parser
+from stemdesk.cli.parser import EXIT_USAGE, Parser, UsageError
 from stemdesk.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
@@ -33,6 +33,16 @@ if TYPE_CHECKING:
 
 EXIT_REFUSED = 1
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells expect
+EPILOG = """\
+stemdesk alone opens the window; stemdesk COMMAND --help explains a command.
+
+exit status:
+  0    done
+  1    refused: the last line says why
+  2    the command line was not understood
+  130  stopped
+'separate' and 'null' know more of them; see their help.
+"""
 
 
 def _no_window(_paths: Sequence[Path]) -> int:
@@ -44,7 +54,7 @@ def build_parser(open_window: OpenWindow = _no_window) -> argparse.ArgumentParse
     parser = Parser(
         prog="stemdesk",
         description="Takes a finished mix apart into stems, and proves that they sum to it.",
-        epilog="stemdesk alone opens the window; stemdesk COMMAND --help explains a command.",
+        epilog=EPILOG,
     )
     version = importlib.metadata.version("stemdesk")
     parser.add_argument("--version", action="version", version=f"stemdesk {version}")
@@ -71,6 +81,8 @@ def run(arguments: Sequence[str], open_window: OpenWindow = _no_window) -> int:
     try:
         status: int = options.run(options)
         sys.stdout.flush()
+    except UsageError as error:
+        return _refused(options, str(error), EXIT_USAGE)
     except UserError as error:
         return _refused(options, str(error))
     except (KeyboardInterrupt, Cancelled):
@@ -85,7 +97,7 @@ def run(arguments: Sequence[str], open_window: OpenWindow = _no_window) -> int:
     return status
 
 
-def _refused(options: argparse.Namespace, sentence: str) -> int:
+def _refused(options: argparse.Namespace, sentence: str, status: int = EXIT_REFUSED) -> int:
     """One sentence for the user, and under ``--json`` one line for the program."""
     print(f"stemdesk: {sentence}", file=sys.stderr)
     if getattr(options, "json", False):
@@ -93,7 +105,7 @@ def _refused(options: argparse.Namespace, sentence: str) -> int:
             print(json.dumps({"event": "error", "error": sentence}), flush=True)
         except BrokenPipeError:
             _forget_stdout()
-    return int(getattr(options, "refused_status", EXIT_REFUSED))
+    return max(status, getattr(options, "refused_status", EXIT_REFUSED))
 
 
 def _forget_stdout() -> None:

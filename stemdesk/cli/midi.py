@@ -164,6 +164,12 @@ def _desk(options: argparse.Namespace) -> int:
     kind = DeskKind.MACKIE_EXTENDER if options.extender else DeskKind.MACKIE
     desks = others if options.remove else (*others, Desk(port=options.port, kind=kind))
     save_settings(msgspec.structs.replace(settings, desks=desks))
+    if options.remove:
+        print(f"{options.port} is used no longer as a desk.")
+        return 0
+    what = "an extender" if options.extender else "a desk"
+    print(f"{options.port} is used as {what} that speaks Mackie Control, in 'stemdesk play'.")
+    _warn_without_midi()
     return 0
 
 
@@ -175,7 +181,22 @@ def _follow(options: argparse.Namespace) -> int:
     kind = SyncKind(options.master.replace("-", "_"))
     sync = Sync(kind=kind, port=options.port, offset_seconds=options.offset)
     save_settings(msgspec.structs.replace(load_settings(), sync=sync))
+    if kind is SyncKind.OFF:
+        print("'stemdesk play' follows nobody.")
+        return 0
+    port = "any input" if options.port == "*" else options.port
+    begins = f", the song beginning at {options.offset:g} s" if options.offset else ""
+    print(f"'stemdesk play' follows MIDI {options.master} from {port}{begins}.")
+    _warn_without_midi()
     return 0
+
+
+def _warn_without_midi() -> None:
+    """What is set up stays, but does nothing for now."""
+    from stemdesk.control.midi.system import MidiSystem
+
+    if reason := MidiSystem().reason:
+        print(f"It is kept, but for now it does nothing. {reason}", file=sys.stderr)
 
 
 def _told(mapping: Mapping) -> str:

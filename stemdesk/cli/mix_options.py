@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import functools
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stemdesk.cli.parser import FILES, Parser, count, seconds
+from stemdesk.app.songs import AUDIO_SUFFIXES
+from stemdesk.cli.parser import FILES, Parser, UsageError, count, seconds, usage
 from stemdesk.cli.strip_options import SHOWN, StripAction, number, spelled_out, strip_choice
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder
 from stemdesk.mixing.settings import MASTER, Point, changed
+from stemdesk.mixing.stem_names import matching, strip_and_rest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from stemdesk.mixing.recipe import Recipe
     from stemdesk.mixing.settings import MixSettings
@@ -33,6 +37,10 @@ of the vocals:
   --vocals-pitch SEMITONES           -12 to +12
   --vocals-rider DISTANCE_DB         hold it so far over or under (-) the rest
 Effects have more parameters: 'stemdesk effects' lists them, --set reaches them.
+A stem "Lead Vox" answers to --lead-vox, --lead_vox and "--Lead Vox".
+Pan lowers the side that a stereo stem leaves; a mono stem keeps its power, 3 dB
+up at the edges, and makes the mix stereo; in surround, rear and side pairs move
+with the front one, and centre and LFE stay.
 """
 _STRIPS = {MASTER: "the whole mix", "other": "the other instruments"}
 
@@ -87,8 +95,8 @@ def recipe_from(options: argparse.Namespace, songs: Sequence[Path]) -> Recipe:
     # The effects take a second to import; only those who mix pay for it.
     from stemdesk.mixing.recipe import (
         Recipe,
-        check_loudness,
         load_recipe,
+        respelled,
         with_choices,
         with_plugin,
         with_strips,
@@ -96,36 +104,60 @@ def recipe_from(options: argparse.Namespace, songs: Sequence[Path]) -> Recipe:
 
     recipe = load_recipe(options.recipe) if options.recipe else Recipe()
 
-    def is_stem(name: str) -> bool:
-        return recipe.mix.strip(name) is not None or _is_stem(name, songs, options.model)
+    @functools.cache
+    def stems() -> list[str]:
+        known = [*(strip.name for strip in recipe.mix.strips), *_stems_of(songs, options.model)]
+        return list(dict.fromkeys(known))
 
-    choices = dict(strip_choice(text, options.parser, is_stem) for text in options.strip)
-    for text in options.set:
-        address, value = _pair(text, "--set")
-        choices[address] = number(value, f"--set {text}")
-    courses: dict[str, str] = {}
-    for text in options.automate:
-        address, course = _pair(text, "--automate")
-        if address in courses:
-            raise UserError(f"--automate names {address} twice", "put all its points into one")
-        courses[address] = course
-    plugins = [_pair(text, "--plugin") for text in options.plugin]
-    mix = with_strips(recipe.mix, [*choices, *courses, *(strip for strip, _ in plugins)])
-    for strip, file in plugins:
-        path, _, name = file.partition("#")
-        mix = with_plugin(mix, strip, Path(path), name)
-    mix = with_choices(mix, choices)
-    for address, text in courses.items():
-        mix = _automated(mix, address, text)
-    new = changed(recipe, mix=mix)
+    with usage():
+        choices = dict(strip_choice(text, options.parser, stems) for text in options.strip)
+        for text in options.set:
+            address, value = _pair(text, "--set")
+            choices[_spelled(address, stems)] = number(value, f"--set {text}")
+        courses = _courses(options.automate, stems)
+        plugins = [_pair(text, "--plugin") for text in options.plugin]
+        plugins = [(matching(strip, stems()) or strip, file) for strip, file in plugins]
+        named = [*choices, *courses, *(strip for strip, _ in plugins)]
+        mix = with_strips(recipe.mix, named, stems() if named else ())
+        for strip, file in plugins:
+            path, _, name = file.partition("#")
+            mix = with_plugin(mix, strip, Path(path), name)
+        mix = with_choices(mix, choices)
+        for address, text in courses.items():
+            mix = _automated(mix, respelled(mix, address), text)
+        return _as_loud(changed(recipe, mix=mix), options)
+
+
+def _as_loud(recipe: Recipe, options: argparse.Namespace) -> Recipe:
+    from stemdesk.mixing.recipe import check_loudness
+
     if options.loudness is not None:
-        new = changed(new, loudness_lufs=options.loudness)
+        recipe = changed(recipe, loudness_lufs=options.loudness)
     if options.true_peak is not None:
-        if new.loudness_lufs is None:
-            raise UserError("--true-peak goes with --loudness", "give both")
-        new = changed(new, true_peak_dbtp=options.true_peak)
-    check_loudness(new)
-    return new
+        if recipe.loudness_lufs is None:
+            raise UsageError("--true-peak goes with --loudness", "give both")
+        recipe = changed(recipe, true_peak_dbtp=options.true_peak)
+    check_loudness(recipe)
+    return recipe
+
+
+def _courses(texts: Sequence[str], stems: Callable[[], Sequence[str]]) -> dict[str, str]:
+    courses: dict[str, str] = {}
+    for text in texts:
+        address, course = _pair(text, "--automate")
+        address = _spelled(address, stems)
+        if address in courses:
+            raise UsageError(f"--automate names {address} twice", "put all its points into one")
+        courses[address] = course
+    return courses
+
+
+def _spelled(address: str, stems: Callable[[], Sequence[str]]) -> str:
+    """An address with the stem's own spelling of its name."""
+    if address.partition(".")[0] in SHOWN:
+        return address
+    strip, rest = strip_and_rest(address, stems())
+    return f"{strip}.{rest}" if rest else address
 
 
 def check_recipe_path(path: Path, *, replace: bool = False, remedy: str = "name another") -> None:
@@ -140,30 +172,35 @@ def check_recipe_path(path: Path, *, replace: bool = False, remedy: str = "name 
         UserError: not a .toml file, there already, or in a folder that takes no files.
     """
     if path.suffix.lower() != ".toml":
-        raise UserError(f"A recipe cannot be called {path.name}", "end its name in .toml")
+        raise UsageError(f"A recipe cannot be called {path.name}", "end its name in .toml")
     if path.exists() and not replace:
         raise UserError(f"The recipe {path} exists already", remedy)
     ensure_writable_folder(path.parent)
 
 
-def _is_stem(name: str, songs: Sequence[Path], model: str | None) -> bool:
-    """Whether a song, or one in a folder of songs, has a stem of that name."""
+def _stems_of(songs: Sequence[Path], model: str | None) -> list[str]:
+    """The stems of all songs; a folder may be one of stems, or of songs and such folders."""
+    stems: list[str] = []
     for song in songs:
         if not song.is_dir():
             from stemdesk.app.model import load_card
 
-            if name in load_card(model).stems:
-                return True
-        elif any(each.stem == name for pattern in ("*", "*/*") for each in song.glob(pattern)):
-            return True
-    return False
+            with suppress(UserError):  # refused when the song's turn comes
+                stems += load_card(model).stems
+            continue
+        for pattern in ("*", "*/*"):
+            files = [file for file in song.glob(pattern) if file.suffix.lower() in AUDIO_SUFFIXES]
+            stems += [file.stem for file in files if not file.name.startswith(".")]
+    return stems
 
 
 def _automated(mix: MixSettings, address: str, text: str) -> MixSettings:
     if text.partition("@")[1] == "":
-        raise UserError(
+        raise UsageError(
             f"--automate {address}={text} has no times", "write VALUE@TIME, such as -6@0:30"
         )
+    from stemdesk.mixing.addresses import find
+    from stemdesk.mixing.automation import check_points
     from stemdesk.mixing.recipe import including
 
     mix = including(mix, address)
@@ -173,13 +210,14 @@ def _automated(mix: MixSettings, address: str, text: str) -> MixSettings:
         try:
             at = seconds(time)
         except argparse.ArgumentTypeError as error:
-            raise UserError(f"--automate {address}: {error}", "give each value a time") from error
+            raise UsageError(f"--automate {address}: {error}", "give each value a time") from error
         points.append(Point(at, number(value, f"--automate {address}")))
+    check_points(points, find(mix, address).parameter, address)
     return changed(mix, automation={**mix.automation, address: tuple(points)})
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not (name and equals and value):
-        raise UserError(f"{option} {text} is no NAME=VALUE", "see stemdesk remix --help")
+        raise UsageError(f"{option} {text} is no NAME=VALUE", "see stemdesk remix --help")
     return name.strip(), value.strip()

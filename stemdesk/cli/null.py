@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from stemdesk.audio.null import measure_null
+from stemdesk.audio.null import Diagnosis, measure_null
 from stemdesk.cli.parser import FILES
 from stemdesk.cli.progress import run_with_progress
 
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 EXIT_OPEN = 1
 EXIT_UNMEASURED = 2
 WORST_SHOWN = 5
+EPILOG = """\
+exit status:
+  0    the stems null
+  1    they do not
+  2    it could not be measured, or the command line was not understood
+  130  stopped
+"""
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,7 +35,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "null",
         help="measure whether stems sum to a mix",
         description="Subtract stems from a mix and measure what is left.",
-        epilog="exit status: 0 the stems null, 1 they do not, 2 it could not be measured",
+        epilog=EPILOG,
     )
     mix = parser.add_argument("mix", type=Path, metavar="MIX", help="the original")
     stems = parser.add_argument("stems", type=Path, nargs="+", metavar="STEM", help="the stems")
@@ -62,14 +69,9 @@ def _lines(report: NullReport) -> list[str]:
     ]
     if report.verdict != "open":
         return lines
-    gain = "unknown" if report.gain_db is None else f"{report.gain_db:+.3f} dB"
-    whole = f"{report.lag_frames:+d} frames, polarity {report.polarity:+d}, gain {gain}"
-    lines.append(f"sum against mix   {whole}")
-    for stem in report.stems:
-        gain = "unknown" if stem.gain_db is None else f"{stem.gain_db:+.3f} dB"
-        lines.append(
-            f"  {stem.name}: {stem.lag_frames:+d} frames, polarity {stem.polarity:+d}, gain {gain}"
-        )
+    whole = Diagnosis("sum", report.lag_frames, report.polarity, report.gain_db, report.correlation)
+    lines.append(f"sum against mix   {_alignment(whole)}")
+    lines += [f"  {stem.name}: {_alignment(stem)}" for stem in report.stems]
     lines.append("residual by band")
     lines += [f"  {low:7.0f} to {high:7.0f} Hz  {_level(db)}" for low, high, db in report.by_band]
     loud = sorted(
@@ -78,6 +80,13 @@ def _lines(report: NullReport) -> list[str]:
     lines.append("worst seconds")
     lines += [f"  {second:5d} s  {_level(db)}" for db, second in loud[:WORST_SHOWN]]
     return lines
+
+
+def _alignment(found: Diagnosis) -> str:
+    if not found.is_related:
+        return f"no likeness (correlation {found.correlation:.2f})"
+    gain = "unknown" if found.gain_db is None else f"{found.gain_db:+.3f} dB"
+    return f"{found.lag_frames:+d} frames, polarity {found.polarity:+d}, gain {gain}"
 
 
 def _level(db: float | None) -> str:

@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import argparse
 import re
+from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from stemdesk.errors import UserError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 EXIT_USAGE = 2
 MAX_THREADS = 1024
 # What shtab (which only `stemdesk completion` imports) calls its completion of files and folders.
 FILES = {"bash": "_shtab_compgen_files", "zsh": "_files", "tcsh": "f"}
 FOLDERS = {"bash": "_shtab_compgen_dirs", "zsh": "_files -/", "tcsh": "d"}
+
+
+class UsageError(UserError):
+    """A command line that could be right for no song: the exit status is 2."""
+
+
+@contextmanager
+def usage() -> Iterator[None]:
+    """Refusals of what the user typed are those of the command line."""
+    try:
+        yield
+    except UserError as error:
+        raise UsageError(error.problem, error.remedy) from error
 
 
 class HelpFormatter(argparse.RawDescriptionHelpFormatter):

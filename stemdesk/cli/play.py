@@ -16,28 +16,32 @@ from stemdesk.cli.mix_options import (
     check_recipe_path,
     recipe_from,
 )
-from stemdesk.cli.parser import FILES, FOLDERS, seconds
+from stemdesk.cli.parser import FILES, FOLDERS, UsageError, seconds
 from stemdesk.cli.progress import run_with_progress
+from stemdesk.cli.sound_outputs import check_output, list_outputs
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from stemdesk.app.listening import Listening
     from stemdesk.app.surfaces import Surfaces
     from stemdesk.cli.keys import Keys
     from stemdesk.cli.parser import Parser
     from stemdesk.mixing.recipe import Recipe
+    from stemdesk.mixing.renderer import StemSource
 
 POLL_SECONDS = 0.04
 STEP_SECONDS = 5.0
 SPEED_STEP = 0.05
+SHOWN_REDUCTION_DB = 0.05
 RATES = {"24": "24", "25": "25", "29.97": "30_DROP", "30": "30"}
 EPILOG = f"""\
 keys:
   space        play or pause          up, down   faster, slower
   left, right  5 s back or on         l          loop on or off
-  1 2 ...      solo a stem            r          record rides of the faders
+  1 2 ...      solo a stem            r          record rides, end recording
   q            end
 
 {STEM_OPTIONS}
@@ -89,18 +93,21 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Play to the end, or until the user has heard enough."""
     if options.devices:
-        return _list_devices()
+        return list_outputs()
     if options.song is None:
-        raise UserError("There is nothing to play", "name a song or a folder of stems")
+        raise UsageError("There is nothing to play", "name a song or a folder of stems")
     loop = _loop(options.loop) if options.loop else None
     if options.save_recipe:
         check_recipe_path(options.save_recipe)
+    if options.output_device:
+        check_output(options.output_device)
     _play(options, recipe_from(options, [options.song]), loop)
     return 0
 
 
 def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float] | None) -> None:
     from stemdesk.app.listening import Listening
+    from stemdesk.app.mix_remarks import automation_remarks
     from stemdesk.app.stems import Models, stems_of
     from stemdesk.app.surfaces import Surfaces
     from stemdesk.app.time_code_out import TimeCodeOut
@@ -116,6 +123,9 @@ def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float]
     with ExitStack() as stack:
         files = {name: stack.enter_context(closing(FileStem(path))) for name, path in stems.items()}
         mix = fitted(recipe.mix, list(stems))
+        _check_start(options, files)
+        for remark in automation_remarks(files, mix):
+            print(f"stemdesk: {remark}", file=sys.stderr)
         listening = stack.enter_context(Listening(files, mix, options.output_device))
         if loop is not None:
             listening.set_loop(*loop)
@@ -138,7 +148,29 @@ def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float]
         finally:
             print(file=sys.stderr)
             if options.save_recipe:
-                save_recipe(options.save_recipe, changed(recipe, mix=listening.mix))
+                kept = changed(recipe, mix=listening.kept_mix())
+                save_recipe(options.save_recipe, kept, replace=False)
+
+
+def _check_start(options: argparse.Namespace, stems: Mapping[str, StemSource]) -> None:
+    """Refuse to begin where there is no song any more."""
+    length = max(stem.frames / stem.sample_rate for stem in stems.values())
+    if options.start >= length:
+        raise UserError(
+            f"--from {_clock(options.start)} is not before the end of {options.song}"
+            f" at {_clock(length)}",
+            "choose an earlier time",
+        )
+
+
+def _told(sentence: str, listening: Listening) -> str:
+    """What is the matter, and what that means for the ears."""
+    from stemdesk.playback.silent import SilentDevice
+
+    is_silent = listening.player.device_name == SilentDevice.name
+    if sentence == listening.player.message and is_silent:
+        return f"{sentence} Until then the song plays silently."
+    return sentence
 
 
 def _listen(listening: Listening, surfaces: Surfaces, keys: Keys, *, wait: bool) -> None:
@@ -152,7 +184,8 @@ def _listen(listening: Listening, surfaces: Surfaces, keys: Keys, *, wait: bool)
         for sentence in (*surfaces.problems, listening.player.message, *listening.faults()):
             if sentence and sentence not in told:
                 told.add(sentence)
-                print(f"\r\x1b[Kstemdesk: {sentence}" if _tty() else sentence, file=sys.stderr)
+                text = f"stemdesk: {_told(sentence, listening)}"
+                print(f"\r\x1b[K{text}" if _tty() else text, file=sys.stderr)
         if listening.player.error is not None:
             raise listening.player.error
         _show(listening)
@@ -191,11 +224,13 @@ def _show(listening: Listening) -> None:
     if not _tty():
         return
     soloed = [strip.name for strip in listening.mix.strips if strip.solo]
+    reduction_db = listening.reduction_db
     extras = [
         listening.player.state.value,
         f"{listening.player.speed:g}x" if listening.player.speed != 1.0 else "",
         "loop" if listening.player.loop else "",
         f"solo {', '.join(soloed)}" if soloed else "",
+        f"limiter -{reduction_db:.1f} dB" if reduction_db >= SHOWN_REDUCTION_DB else "",
         listening.player.device_name,
     ]
     place = f"{_clock(listening.position_seconds)} / {_clock(listening.seconds)}"
@@ -221,16 +256,4 @@ def _loop(text: str) -> tuple[float, float]:
     try:
         return seconds(first), seconds(end)
     except argparse.ArgumentTypeError as error:
-        raise UserError(f"--loop {text}: {error}", "write it as 0:30-0:45") from error
-
-
-def _list_devices() -> int:
-    from stemdesk.playback.portaudio import sound_cards
-
-    devices = sound_cards().devices()
-    for device in devices:
-        mark = " (the system's choice)" if device.is_default else ""
-        print(f"{device.index:3d}  {device.name}, {device.host}{mark}")
-    if not devices:
-        print("No sound output was found; songs play in silence.")
-    return 0
+        raise UsageError(f"--loop {text}: {error}", "write it as 0:30-0:45") from error

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stemdesk.app.songs import AUDIO_SUFFIXES
+from stemdesk.app.songs import twins
 from stemdesk.app.stems import Models
 from stemdesk.app.targets import Claims
 from stemdesk.cli.mix_options import (
@@ -21,6 +21,7 @@ from stemdesk.cli.mix_options import (
 from stemdesk.cli.parser import FILES, FOLDERS
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.question import Question
+from stemdesk.cli.remix_places import FORMATS, songs_in, targets_of
 from stemdesk.cli.results import level_json, level_text
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy
@@ -31,13 +32,21 @@ if TYPE_CHECKING:
     from stemdesk.app.remix import Remix, RemixOptions
     from stemdesk.cli.parser import Parser
     from stemdesk.cli.progress import Report
+    from stemdesk.mixing.recipe import Recipe
 
 EXIT_REFUSED = 1
-REMIX = " (remix)"
 EPILOG = f"""\
 {STEM_OPTIONS}
-A folder that holds vocals, drums, bass or other as files is one song's stems;
-any other folder stands for the songs, and the folders of stems, that lie in it.
+A folder is one song's stems if a file in it is named vocals, drums, bass,
+other, instrumental or rest, or if all its files are equally long and some are
+named after voices or instruments. Any other folder stands for the songs, and
+the folders of stems, that lie in it.
+Songs that are named alike but for their suffixes keep these in the names of
+their remixes and of the folders of their stems.
+
+A mix is as long as its song and what effects sound on after it; --no-tail cuts
+that off. No sample is above 0 dBFS; the wave between the samples may be, unless
+--loudness and --true-peak are given.
 
 examples:
   stemdesk remix song.flac --vocals -3 --vocals-reverb 0.2 -o mix.wav
@@ -45,7 +54,7 @@ examples:
   stemdesk remix song.wav --set vocals.reverb.decay_seconds=4
   stemdesk remix song.wav --automate 'drums.level_db=off@0,off@0:08,0@0:08'
   stemdesk remix song.wav --vocals -6 --loudness -14 --save-recipe quiet.toml
-  stemdesk remix album/ --recipe quiet.toml -o remixes
+  stemdesk remix album/ --recipe quiet.toml -o remixes --format flac
 
 exit status:
   0    all songs are remixed, or their remixes were there already
@@ -78,6 +87,10 @@ def _add_where(group: argparse._ArgumentGroup) -> None:
         help="the mix (.wav .flac .ogg .mp3), or a folder for several"
         " (default: here, as 'SONG (remix).wav')")  # fmt: skip
     output.complete = FILES  # type: ignore[attr-defined]
+    group.add_argument("--format", choices=FORMATS,
+        help="file format where --output names no file (default: wav)")  # fmt: skip
+    group.add_argument("--no-tail", action="store_true",
+        help="end where the song ends, whatever effects sound on")  # fmt: skip
     group.add_argument("--subtype", choices=("match", "pcm16", "pcm24", "float"), default="match",
         help="sample format (default: match the song)")  # fmt: skip
     stems = group.add_argument("--stems", type=Path, default=Path("separated"), metavar="DIR",
@@ -97,20 +110,28 @@ def run(options: argparse.Namespace) -> int:
     from stemdesk.app.remix import inputs_of
     from stemdesk.app.remix_batch import RemixBatch
     from stemdesk.mixing.recipe import save_recipe
+    from stemdesk.mixing.settings import changed
 
-    songs = _songs(options.songs)
+    songs = songs_in(options.songs)
     recipe = recipe_from(options, songs)
-    targets = _targets(songs, options.output)
+    if options.no_tail:
+        recipe = changed(recipe, tail=False)
+    targets = targets_of(songs, options.output, options.format)
     policy = OverwritePolicy(options.overwrite)
+    may_replace = policy is OverwritePolicy.YES
     if options.save_recipe:
-        may_replace = policy is OverwritePolicy.YES
         remedy = "name another, or use --overwrite yes"
         check_recipe_path(options.save_recipe, replace=may_replace, remedy=remedy)
     question = Question(len(songs))
     claims = Claims(inputs_of(songs), policy, question)
-    chosen = [_chosen(options, target) for target in targets]
+    alike = twins(song for song in songs if not song.is_dir())
+    chosen = [
+        _chosen(options, target, is_twin=song in alike)
+        for song, target in zip(songs, targets, strict=True)
+    ]
     models = Models(options.model, options.device, options.threads)
     batch = RemixBatch(songs, recipe, models)
+    done: list[Recipe] = []
 
     with run_with_progress(as_json=options.json, subject=batch.current) as progress:
         question.progress = progress
@@ -119,15 +140,19 @@ def run(options: argparse.Namespace) -> int:
             report(0.0, "reading")
             batch.plan(chosen, claims)
             for song, came in batch.carry_out(report):
+                if not isinstance(came, UserError) and came.recipe is not None:
+                    done.append(came.recipe)
                 progress.in_front(partial(_show, song, came, as_json=options.json))
 
         progress.run(work)
     if options.save_recipe and len(batch.refused) < len(songs):
-        save_recipe(options.save_recipe, recipe)
+        # That of a song has in it what its plug-ins save, which is the same for all.
+        kept = done[0] if done else recipe
+        save_recipe(options.save_recipe, kept, replace=may_replace)
     return EXIT_REFUSED if batch.refused else 0
 
 
-def _chosen(options: argparse.Namespace, target: Path) -> RemixOptions:
+def _chosen(options: argparse.Namespace, target: Path, *, is_twin: bool) -> RemixOptions:
     from stemdesk.app.remix import RemixOptions
 
     return RemixOptions(
@@ -135,6 +160,7 @@ def _chosen(options: argparse.Namespace, target: Path) -> RemixOptions:
         subtype=options.subtype,
         stems=options.stems,
         overwrite=OverwritePolicy(options.overwrite),
+        is_twin=is_twin,
     )
 
 
@@ -150,67 +176,6 @@ def _refusal(song: Path, error: UserError, *, as_json: bool) -> str:
     if as_json:
         return json.dumps({"event": "error", "song": str(song), "error": str(error)})
     return f"stemdesk: {error}" if str(song) in str(error) else f"stemdesk: {song}: {error}"
-
-
-def _songs(named: list[Path]) -> list[Path]:
-    """Songs and folders of stems; a folder that holds songs stands for each of them.
-
-    A folder is one of stems if a file in it is named vocals, drums, bass, other, instrumental or
-    rest.
-    """
-    songs: list[Path] = []
-    for path in named:
-        if not path.is_dir() or _holds_stems(path):
-            songs.append(path)
-            continue
-        found = sorted(
-            each
-            for each in path.iterdir()
-            if (each.suffix.lower() in AUDIO_SUFFIXES and not _is_own(each))
-            or (each.is_dir() and _holds_stems(each))
-        )
-        if not found:
-            raise UserError(f"The folder {path} holds no songs", "name another folder")
-        songs += found
-    return songs
-
-
-def _is_own(path: Path) -> bool:
-    """Hidden, or a remix of an earlier run."""
-    return path.name.startswith(".") or path.stem.endswith(REMIX)
-
-
-def _holds_stems(folder: Path) -> bool:
-    names = {each.stem for each in folder.iterdir() if each.suffix.lower() in AUDIO_SUFFIXES}
-    return bool(names & {"vocals", "drums", "bass", "other", "instrumental", "rest"})
-
-
-def _targets(songs: list[Path], output: Path | None) -> list[Path]:
-    known = {".wav", ".flac", ".ogg", ".mp3"}
-    is_folder = output is None or output.is_dir() or not output.suffix
-    if output is not None and not is_folder and (len(songs) == 1 or output.suffix.lower() in known):
-        if len(songs) > 1:
-            raise UserError(
-                f"{len(songs)} remixes cannot all be {output}", "name a folder with --output"
-            )
-        return [output]
-    folder = output or Path()
-    if output is not None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(
-                f"The folder {folder} cannot be made ({error.strerror})", "name another --output"
-            ) from error
-    targets = [folder / f"{_title(song)}{REMIX}.wav" for song in songs]
-    for target in targets:
-        if targets.count(target) > 1:
-            raise UserError(f"Two remixes would be {target}", "remix them one by one with --output")
-    return targets
-
-
-def _title(song: Path) -> str:
-    return song.resolve().name if song.is_dir() else song.stem
 
 
 def _as_text(remix: Remix) -> str:

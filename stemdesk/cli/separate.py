@@ -14,7 +14,7 @@ from stemdesk.app.options import SeparateOptions
 from stemdesk.app.plan import check_options
 from stemdesk.app.songs import find_songs
 from stemdesk.app.targets import Claims
-from stemdesk.cli.parser import FILES, FOLDERS, count, seconds
+from stemdesk.cli.parser import FILES, FOLDERS, UsageError, count, seconds, usage
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.question import Question
 from stemdesk.cli.results import show_json, show_text
@@ -130,7 +130,8 @@ def _work(
 ) -> None:
     report(0.0, "loading")
     card = load_card(options.model)
-    check_options(chosen, card)
+    with usage():
+        check_options(chosen, card)
     plan_batch(batch, chosen, card, report)
     if options.manifest:
         check_manifest(options.manifest, batch, chosen.overwrite)
@@ -176,7 +177,7 @@ def _stopped(options: argparse.Namespace, batch: Batch) -> str:
 def _options(options: argparse.Namespace) -> SeparateOptions:
     stems = tuple(name.strip() for name in options.stems.split(",") if name.strip())
     if stems and options.karaoke:
-        raise UserError("--stems and --karaoke exclude each other", "choose one of them")
+        raise UsageError("--stems and --karaoke exclude each other", "choose one of them")
     return SeparateOptions(
         output=options.output,
         stems=stems,

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
+from stemdesk.mixing.address_hints import remedy_for
 from stemdesk.mixing.automation import check_points
 from stemdesk.mixing.effects.kinds import effect_kind
 from stemdesk.mixing.parameters import BYPASS, STRIP_PARAMETERS, Parameter, Taper
@@ -52,9 +53,9 @@ def find(settings: MixSettings, address: str) -> Target:
             if target is not None:
                 return target
     there = [name for name, _ in addresses(settings)]
-    near = get_close_matches(address, there, n=1, cutoff=0.5)
-    remedy = f"perhaps {near[0]} is meant" if near else f"known are {', '.join(there[:8])} ..."
-    raise UserError(f"There is no parameter {address} in this mix", remedy)
+    raise UserError(
+        f"There is no parameter {address} in this mix", remedy_for(settings, address, there)
+    )
 
 
 def addresses(settings: MixSettings) -> Iterator[tuple[str, Target]]:

@@ -89,12 +89,10 @@ class Bus:
         self._faders = {}
         self._limiter.reset()
 
-    def gains_of(self, strip: StripSettings, span: Span) -> Block:
-        """A strip's gains `[n, 1]` after the last quantum, at the beginning of a span."""
-        fader = self._faders.get(strip.name)
-        if fader is None:
-            fader = self._riding.begin(None, self._newest, strip, span)
-        return fader.gains(self._ramp)
+    def gains_before_switches(self, strip: StripSettings, span: Span) -> Block:
+        """A strip's gains `[n, 1]` at the beginning of a span, as if nothing were muted."""
+        seconds = span.way.song_frame(span.position) / self._sample_rate
+        return self._newest.gains_before_switches(strip, seconds)
 
     def sum(self, sounds: Mapping[str, Block], span: Span) -> Block:
         """All strips `[channels, n]` through their faders, as one `[bus, n]`."""

@@ -99,6 +99,11 @@ class Desk:
         steady = self.steady_gain(strip)
         return steady or FaderGain(self._gains(self.strip_at(strip, seconds), seconds))
 
+    def gains_before_switches(self, strip: StripSettings, seconds: float) -> NDArray[np.float32]:
+        """Gains `[n, 1]` by level, pan and polarity, as if nothing were muted or soloed."""
+        now: StripSettings = changed(self.strip_at(strip, seconds), mute=False, solo=True)
+        return self._gains(now, seconds)
+
     def _gains(self, now: StripSettings, seconds: float) -> NDArray[np.float32]:
         gains = channel_gains(self._channels[now.name], self._bus, now.pan)
         audible = now.solo or now.solo_safe or now.name == MASTER or not self._any_solo(seconds)

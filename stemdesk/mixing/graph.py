@@ -320,7 +320,8 @@ class MixGraph:
     def _rests(self, blocks: Mapping[str, Block], span: Span) -> dict[str, Block]:
         """What sounds besides each strip that wants to know, in that strip's channels.
 
-        Faders count as they stood after the last quantum; effects of the others do not.
+        Faders count as they stand; mute and solo do not, so that a voice which is soloed to hear
+        it alone sounds as it does in the mix. Nor do effects of the others.
         """
         rests: dict[str, Block] = {}
         for name, chain in self._now.chains.items():
@@ -328,8 +329,8 @@ class MixGraph:
                 continue
             rest = np.zeros((self._bus_channels, span.frames), dtype=np.float32)
             for strip in self._now.settings.strips:
-                gains = self.bus.gains_of(strip, span)
                 if strip.name != name:
+                    gains = self.bus.gains_before_switches(strip, span)
                     rest[: len(gains)] += blocks[strip.name] * gains
             wanted = self._channels[name]
             rests[name] = rest.mean(axis=0, keepdims=True) if wanted == 1 else rest[:wanted]

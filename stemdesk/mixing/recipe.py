@@ -8,15 +8,19 @@ import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, write_refusal
+from stemdesk.mixing.address_hints import nearest_stem
 from stemdesk.mixing.addresses import check_mix, find, with_effect, with_strip, with_value
 from stemdesk.mixing.effects.kinds import EFFECT_KINDS
+from stemdesk.mixing.recipe_mistakes import mistaken, not_text, unreadable
 from stemdesk.mixing.settings import (
+    MASTER,
     PLUGIN,
     EffectSettings,
     MixSettings,
     StripSettings,
     changed,
 )
+from stemdesk.mixing.stem_names import matching, strip_and_rest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,22 +39,25 @@ class Recipe(
         mix: strips, effects, automation.
         loudness_lufs: bring the mix to this integrated loudness (BS.1770); None leaves it.
         true_peak_dbtp: and let no true peak exceed this; used with `loudness_lufs` alone.
+        tail: let effects sound on after the song's end; false cuts them off there.
     """
 
     format: int = FORMAT
     mix: MixSettings = msgspec.field(default_factory=lambda: MixSettings(strips=()))
     loudness_lufs: float | None = None
     true_peak_dbtp: float = -1.0
+    tail: bool = True
 
 
 def load_recipe(path: Path) -> Recipe:
     """Read a recipe.
 
     Raises:
-        UserError: missing, not a recipe, or of a newer format.
+        UserError: missing, not a recipe, of a newer format, or of no mix that could be; it names
+            the file, and the line and field as far as they are known.
     """
     try:
-        text = path.read_bytes()
+        text = path.read_bytes().decode()
         given: Any = msgspec.toml.decode(text)
         written = given.get("format", FORMAT)
         if isinstance(written, int) and written > FORMAT:
@@ -59,9 +66,18 @@ def load_recipe(path: Path) -> Recipe:
                 "use a newer StemDesk",
             )
         recipe = msgspec.convert(given, Recipe)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except UnicodeDecodeError as error:
+        raise not_text(path) from error
+    except msgspec.MsgspecError as error:
+        own = [each.name for each in msgspec.structs.fields(Recipe)]
+        raise mistaken(path, text, error, own) from error
+    try:
         check_loudness(recipe)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise UserError(f"The recipe {path} cannot be used ({error})", "mend that place") from error
+        check_mix(with_strips(recipe.mix, recipe.mix.automation))
+    except UserError as error:
+        raise UserError(f"The recipe {path} cannot be: {error.problem}", error.remedy) from error
     return recipe
 
 
@@ -81,8 +97,13 @@ def check_loudness(recipe: Recipe) -> None:
         )
 
 
-def save_recipe(path: Path, recipe: Recipe) -> None:
+def save_recipe(path: Path, recipe: Recipe, *, replace: bool = True) -> None:
     """Write a recipe, whole or not at all.
+
+    Args:
+        path: where to.
+        recipe: what.
+        replace: whether a file that is there may go.
 
     Raises:
         UserError: it cannot be written there.
@@ -90,7 +111,7 @@ def save_recipe(path: Path, recipe: Recipe) -> None:
     # `omit_defaults` would leave the version out as well, and a later StemDesk could not tell.
     given = {"format": FORMAT, **msgspec.to_builtins(recipe)}
     try:
-        with atomic_path(path) as partial:
+        with atomic_path(path, replace=replace) as partial:
             partial.write_bytes(msgspec.toml.encode(given))
     except OSError as error:
         raise write_refusal(path, error) from error
@@ -99,18 +120,42 @@ def save_recipe(path: Path, recipe: Recipe) -> None:
 def fitted(mix: MixSettings, stems: Sequence[str]) -> MixSettings:
     """A mix for other stems: strips that it lacks are neutral.
 
+    A strip `lead-vox` is one for the stem `Lead Vox`.
+
     Raises:
         UserError: it does something to a stem that is not there.
     """
+    mix = _respelled(mix, stems)
     for strip in mix.strips:
         if strip.name not in stems and strip != StripSettings(name=strip.name):
+            near = nearest_stem(strip.name, stems)
+            remedy = "separate it with a model that has this stem, or leave it out of the mix"
             raise UserError(
                 f"The mix works on the stem {strip.name}, but the song has {', '.join(stems)}",
-                "separate it with a model that has this stem, or leave it out of the mix",
+                f"perhaps {near} is meant" if near else remedy,
             )
     strips = tuple(mix.strip(name) or StripSettings(name=name) for name in stems)
     new: MixSettings = changed(mix, strips=strips)
     check_mix(new)
+    return new
+
+
+def _respelled(mix: MixSettings, stems: Sequence[str]) -> MixSettings:
+    """A mix whose strips have their stems' names, where these are only spelled otherwise."""
+    old = [strip.name for strip in mix.strips]
+    free = [name for name in stems if name not in old]
+    names: dict[str, str] = {}
+    for name in old:
+        meant = matching(name, free) if name not in stems else None
+        if meant is not None:
+            free.remove(meant)
+            names[name] = meant
+    strips = tuple(changed(each, name=names.get(each.name, each.name)) for each in mix.strips)
+    automation = {}
+    for address, points in mix.automation.items():
+        strip, rest = strip_and_rest(address, [*old, *free, MASTER])
+        automation[f"{names.get(strip, strip)}.{rest}"] = points
+    new: MixSettings = changed(mix, strips=strips, automation=automation)
     return new
 
 
@@ -126,9 +171,16 @@ def with_choices(mix: MixSettings, choices: Mapping[str, float]) -> MixSettings:
     Raises:
         UserError: an unknown address, or a value out of range.
     """
-    for address, value in choices.items():
+    for given, value in choices.items():
+        address = respelled(mix, given)
         mix = with_value(including(mix, address), address, value)
     return mix
+
+
+def respelled(mix: MixSettings, address: str) -> str:
+    """An address with the strip's own spelling of its name, if there is such a strip."""
+    strip, rest = strip_and_rest(address, [*(each.name for each in mix.strips), MASTER])
+    return f"{strip}.{rest}" if rest else address
 
 
 def including(mix: MixSettings, address: str) -> MixSettings:
@@ -157,10 +209,18 @@ def recipe_of(choices: Mapping[str, float]) -> Recipe:
     return Recipe(mix=with_choices(with_strips(MixSettings(strips=()), choices), choices))
 
 
-def with_strips(mix: MixSettings, named: Iterable[str]) -> MixSettings:
-    """A mix with a strip for each stem that an address names."""
+def with_strips(mix: MixSettings, named: Iterable[str], stems: Sequence[str] = ()) -> MixSettings:
+    """A mix with a strip for each stem that is named, by itself or in an address.
+
+    Args:
+        mix: where to begin.
+        named: stems and addresses.
+        stems: whose names may hold dots.
+    """
     for address in named:
-        name = address.partition(".")[0]
+        name = address
+        if address not in stems:
+            name, _ = strip_and_rest(address, [*(each.name for each in mix.strips), *stems, MASTER])
         if name and mix.strip(name) is None:
             mix = changed(mix, strips=(*mix.strips, StripSettings(name=name)))
     return mix

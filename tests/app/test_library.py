@@ -97,3 +97,52 @@ def test_the_package_says_what_it_holds():
     assert stemdesk.__version__
     with pytest.raises(AttributeError, match="no attribute 'seperate'"):
         _ = stemdesk.seperate
+    assert {"mix", "remix", "separate", "AudioClip"} <= set(dir(stemdesk))
+    assert dir(stemdesk) == sorted(stemdesk.__all__)
+    assert all(getattr(stemdesk, name) for name in dir(stemdesk))
+
+
+CLIP = stemdesk.AudioClip(np.zeros((1, 9), np.float32), 44_100)
+SAMPLES = np.zeros((2, 9), np.float32)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: stemdesk.separate_clip(SAMPLES), r"A clip must be an AudioClip\(.*not ndarray"),
+        (lambda: stemdesk.separate_clip("song.wav"), "must be an AudioClip.*not str"),
+        (
+            lambda: stemdesk.separate_clip(stemdesk.AudioClip([[0.1]], 44_100)),
+            "The samples of a clip must be a NumPy array of floats .*not list",
+        ),
+        (
+            lambda: stemdesk.separate_clip(stemdesk.AudioClip(SAMPLES.astype(np.int16), 44_100)),
+            "floats .*not int16",
+        ),
+        (
+            lambda: stemdesk.separate_clip(stemdesk.AudioClip(SAMPLES, 44_100.5)),
+            "The rate of a clip must be whole Hz, not float",
+        ),
+        (lambda: stemdesk.separate(CLIP), "The song must be the name of a file.*not AudioClip"),
+        (
+            lambda: stemdesk.mix([CLIP], {}),
+            r'The stems must be a dict such as \{"vocals".*not list',
+        ),
+        (lambda: stemdesk.mix({"a": SAMPLES}, {}), "The stem a must be an AudioClip"),
+        (lambda: stemdesk.mix({"a": CLIP}, 3), "The mix must be a dict such as .*not int"),
+        (lambda: stemdesk.mix({"a": CLIP}, {1: 2}), "An address of the mix must be text .*not int"),
+        (lambda: stemdesk.remix(CLIP, {}, "a.wav"), "The song must be the name .*not AudioClip"),
+        (lambda: stemdesk.remix("a", [("a", 1)], "a.wav"), "The mix must be a dict .*not list"),
+        (lambda: stemdesk.remix("a", {}, None), "The output must be the name .*not NoneType"),
+    ],
+)
+def test_what_is_of_no_use_is_named_with_what_would_be(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+def test_clips_of_rates_that_no_one_has(tiny):
+    with pytest.raises(stemdesk.UserError, match="has 100 Hz, outside 8 to 192 kHz"):
+        stemdesk.separate_clip(stemdesk.AudioClip(SAMPLES, 100), tiny)
+    with pytest.raises(stemdesk.UserError, match="loud"):
+        stemdesk.mix({"a": CLIP}, {"a.level_db": "loud"})

@@ -255,3 +255,22 @@ def test_the_cause_is_looked_for_without_the_common_gain(tmp_path):
     assert result.reason == "drums.wav arrives 7 samples late"
     assert result.gain_db == pytest.approx(0, abs=3)
     assert result.stems[1].gain_db == pytest.approx(0, abs=0.01)
+
+
+def test_what_is_not_alike_has_no_lag_polarity_or_gain(tmp_path):
+    rng = np.random.default_rng(5)
+    mix, other = 0.1 * rng.standard_normal((2, 2, 2 * RATE))
+    result = measure_null(*save(tmp_path, mix, [other], "FLOAT"))
+    assert result.correlation < 0.1
+    assert (result.lag_frames, result.polarity, result.gain_db) == (0, 1, None)
+    (found,) = result.stems
+    assert not found.is_related
+    assert (found.lag_frames, found.polarity, found.gain_db) == (0, 1, None)
+
+
+def test_what_is_alike_says_how_much(tmp_path):
+    rng = np.random.default_rng(5)
+    mix, noise = 0.1 * rng.standard_normal((2, 2, 2 * RATE))
+    result = measure_null(*save(tmp_path, mix, [shifted(mix + noise, 7)], "FLOAT"))
+    assert result.correlation == pytest.approx(0.5**0.5, abs=0.01)
+    assert (result.lag_frames, result.polarity) == (7, 1)

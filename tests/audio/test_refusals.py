@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -155,6 +156,22 @@ def test_cut_short(tmp_path, music, container):
     assert "cut breaks off at " in text
     second = float(text.split("breaks off at ")[1].split(" s")[0])
     assert 1.5 < second < 3.2
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.99])
+def test_where_a_flac_file_breaks_off_is_found_before_it_is_read(tmp_path, music, share):
+    soundfile.write(tmp_path / "x", np.tile(music.T, (3, 1)), RATE, "PCM_16", format="FLAC")
+    data = (tmp_path / "x").read_bytes()
+    cut = written(tmp_path / "cut", data[: round(share * len(data))])
+    # The truth: decoded frame by frame up to the error.
+    there = 0
+    with soundfile.SoundFile(cut) as sound, suppress(soundfile.LibsndfileError):
+        while read := len(sound.read(16)):
+            there += read
+    with pytest.raises(UserError, match="breaks off at") as caught:
+        open_audio(cut)
+    second = float(str(caught.value).split("breaks off at ")[1].split(" s")[0])
+    assert second == pytest.approx(there / RATE, abs=0.1)
 
 
 def test_cut_header(tmp_path, song, ffmpeg):

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import struct
 import subprocess
 import time
 
@@ -13,6 +14,7 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from stemdesk.audio.channel_mask import write_mask
 from stemdesk.audio.info import AudioInfo
 from stemdesk.audio.reading import open_audio
 from stemdesk.audio.writing import FORMATS, AudioWriter, OutputSpec, WouldClip, choose_output
@@ -155,6 +157,57 @@ def test_wav_past_4_gib_becomes_rf64(tmp_path):
             writer.write(np.full((2, 10), 0.5))
         assert (tmp_path / "x.wav").read_bytes()[:4] == magic
         assert np.array_equal(read(tmp_path / "x.wav"), np.full((2, 10), 0.5))
+
+
+def header(path):
+    """Format tag, bytes of the chunk `fmt `, and channel mask if it has one."""
+    data = path.read_bytes()
+    place = data.index(b"fmt ")
+    size_bytes, tag = struct.unpack_from("<IH", data, place + 4)
+    mask = struct.unpack_from("<I", data, place + 28)[0] if size_bytes == 40 else None
+    return tag, size_bytes, mask
+
+
+@pytest.mark.parametrize(
+    ("subtype", "channels", "stated", "wanted"),
+    [
+        ("PCM_16", 1, None, (1, 16, None)),
+        ("PCM_24", 2, 0x3, (1, 16, None)),
+        ("FLOAT", 1, None, (0xFFFE, 40, 0x4)),
+        ("FLOAT", 2, None, (0xFFFE, 40, 0x3)),
+        ("DOUBLE", 2, None, (0xFFFE, 40, 0x3)),
+        ("PCM_16", 3, None, (0xFFFE, 40, 0x7)),
+        ("PCM_24", 6, None, (0xFFFE, 40, 0x3F)),
+        ("PCM_24", 6, 0x60F, (0xFFFE, 40, 0x60F)),
+        ("PCM_24", 6, 0x3, (0xFFFE, 40, 0x3F)),  # of another number of channels
+        ("PCM_16", 4, 0, (0xFFFE, 40, 0)),  # Ambisonics
+        ("FLOAT", 8, None, (0xFFFE, 40, 0x63F)),
+    ],
+)
+def test_channels_know_their_loudspeakers(tmp_path, subtype, channels, stated, wanted):
+    path = tmp_path / "x.wav"
+    spec = OutputSpec("wav", subtype, 48_000, channels, stated)
+    samples = np.random.default_rng(0).integers(-9, 9, (channels, 400)) / 2**15
+    write(path, spec, samples, TAGS)
+    assert header(path) == wanted
+    assert np.array_equal(read(path), samples)
+    with open_audio(path) as reader:
+        assert reader.info.channel_mask == wanted[2]
+        assert reader.info.tags == TAGS
+        assert choose_output(reader.info, "wav", "match").channel_mask == wanted[2]
+
+
+def test_so_do_those_of_a_long_file(tmp_path):
+    spec = OutputSpec("wav", "PCM_24", 96_000, 6, 0x60F)
+    with (
+        pytest.raises(ValueError, match="announced"),
+        AudioWriter(tmp_path / "x.wav", spec, 300_000_000, {}) as writer,
+    ):
+        writer.write(np.full((6, 10), 0.5))
+    write_mask(tmp_path / "x.wav", 0x60F)
+    with open_audio(tmp_path / "x.wav") as reader:
+        assert (reader.info.format, reader.info.channel_mask) == ("RF64", 0x60F)
+        assert np.array_equal(reader.read(10), np.full((6, 10), 0.5))
 
 
 def test_programming_errors_surface(tmp_path):

@@ -41,3 +41,18 @@ def test_it_says_what_remix_says_of_the_same_file(stemdesk, tone, tmp_path):
 
 def test_what_is_no_audio_is_refused(stemdesk, tmp_path):
     stemdesk("loudness", tmp_path / "none.wav").refused("none.wav does not exist")
+
+
+def test_a_bad_file_does_not_keep_the_others_from_being_measured(stemdesk, tone, tmp_path):
+    bad = tmp_path / "bad.wav"
+    bad.write_text("no audio")
+    ran = stemdesk("loudness", tone, bad, tmp_path / "none.wav", tone)
+    assert ran.status == 1
+    assert ran.out.count("-20.0 LUFS") == 2 * 3
+    assert [line.startswith("stemdesk: ") for line in ran.err.splitlines()] == [True, True]
+    assert "none.wav does not exist" in ran.err
+    ran = stemdesk("loudness", bad, tone, "--json")
+    assert ran.status == 1
+    first, second = ran.events
+    assert "bad.wav" in first["error"]
+    assert second["file"] == str(tone)

@@ -6,6 +6,7 @@ import json
 import os
 
 import pytest
+import soundfile
 
 from tests.app.tiny import STEMS, music, save_song
 
@@ -116,3 +117,22 @@ def test_a_file_that_comes_into_being_meanwhile_is_not_replaced(
     ran.refused("bass.wav", "come into being", "start again")
     assert (out / "song" / "bass.wav").read_bytes() == b"mine"
     assert "vocals.wav: the stems null" in ran.out
+
+
+@pytest.mark.parametrize("policy", ["ask", "skip", "rename"])
+def test_nor_is_one_that_comes_while_stems_are_written(separate, song, out, monkeypatch, policy):
+    from stemdesk.app import render
+
+    real, theirs = render.record_delivery, out / "song" / "bass.wav"
+
+    def record_delivery(*given):
+        theirs.write_bytes(b"another run's")
+        real(*given)
+
+    monkeypatch.setattr(render, "record_delivery", record_delivery)
+    ran = separate(song, "--overwrite", policy)
+    ran.refused("bass.wav has come into being since this run began", "start again")
+    assert theirs.read_bytes() == b"another run's"
+    assert not list(theirs.parent.glob(".*.partial"))
+    assert separate(song, "--overwrite", "yes").status == 0
+    assert soundfile.info(theirs).frames == 66_150

@@ -72,3 +72,12 @@ def test_what_cannot_be_compared(stemdesk, song, stems, tmp_path):
     stemdesk("null", tmp_path / "absent.wav", song).refused("does not exist", status=2)
     (tmp_path / "text.wav").write_text("text" * 99)
     stemdesk("null", song, tmp_path / "text.wav").refused("text.wav", status=2)
+
+
+def test_unrelated_files_get_no_alignment(stemdesk, tmp_path):
+    one = save_song(tmp_path / "one.wav", music(44_100, seed=1))
+    other = save_song(tmp_path / "other.wav", music(44_100, seed=2))
+    ran = stemdesk("null", one, other)
+    assert ran.status == 1
+    assert ran.out.count("no likeness (correlation 0.0") == 2
+    assert "frames, polarity" not in ran.out

@@ -128,6 +128,7 @@ def test_m4a_without_and_with_ffmpeg(separate, tmp_path, song, monkeypatch):
     ("arguments", "fragments"),
     [
         (["--stems", "vocals,flute"], ["'flute'", "vocals, drums, bass, other, rest"]),
+        (["--stems", "vocls"], ["no stem 'vocls'", "perhaps vocals is meant"]),
         (["--stems", "vocals,vocals"], ["named twice", "once"]),
         (["--stems", "drums,instrumental"], ["overlap", "rest"]),
         (["--stems", "rest"], ["whole song", "vocals, drums"]),
@@ -154,20 +155,20 @@ def test_bad_options(separate, song, out, arguments, fragments):
         torch = pytest.importorskip("torch")
         if torch.cuda.is_available():
             pytest.skip("needs a machine without a CUDA device")
-    separate(song, *arguments).refused(*fragments)
+    typed_wrongly = arguments[0] in ("--stems", "--name")
+    separate(song, *arguments).refused(*fragments, status=2 if typed_wrongly else 1)
     assert left_behind(out) == []
 
 
 def test_an_option_no_song_could_take_is_refused_once(separate, song, tmp_path):
     other = save_song(tmp_path / "other.wav", music(9000))
-    separate(song, other, "--stems", "flute").refused("flute")
-    separate(song, other, "--name", "{x}").refused("{x}")
+    separate(song, other, "--stems", "flute").refused("flute", status=2)
+    separate(song, other, "--name", "{x}").refused("{x}", status=2)
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
         ["separate"],
         ["separate", "--start", "soon", "a.wav"],
         ["separate", "--start", "-3", "a.wav"],
@@ -323,5 +324,5 @@ def test_a_system_error_in_one_song_leaves_the_others(separate, song, tmp_path, 
 
 def test_fatal_errors_are_json_too(separate, song):
     ran = separate(song, "--json", "--stems", "flute")
-    line = ran.refused("flute")
+    line = ran.refused("flute", status=2)
     assert ran.events[-1] == {"event": "error", "error": line.removeprefix("stemdesk: ")}

@@ -73,11 +73,11 @@ def test_a_stem_is_the_same_whatever_is_delivered_beside_it(separate, song, out)
     [
         ("PCM_16", [], "WAV", "PCM_16", "exact"),
         ("PCM_24", [], "WAV", "PCM_24", "exact"),
-        ("FLOAT", [], "WAV", "FLOAT", "exact"),
+        ("FLOAT", [], "WAVEX", "FLOAT", "exact"),
         ("PCM_U8", [], "WAV", "PCM_16", "exact"),
         ("PCM_16", ["--subtype", "pcm24"], "WAV", "PCM_24", "exact"),
-        ("PCM_16", ["--subtype", "float"], "WAV", "FLOAT", "exact"),
-        ("PCM_24", ["--subtype", "float"], "WAV", "FLOAT", "exact"),
+        ("PCM_16", ["--subtype", "float"], "WAVEX", "FLOAT", "exact"),
+        ("PCM_24", ["--subtype", "float"], "WAVEX", "FLOAT", "exact"),
         ("PCM_16", ["--format", "flac"], "FLAC", "PCM_16", "exact"),
         ("PCM_24", ["--format", "flac"], "FLAC", "PCM_24", "exact"),
         ("PCM_24", ["--subtype", "pcm16"], "WAV", "PCM_16", "open"),
@@ -311,12 +311,16 @@ def test_existing_files(separate, song, out, files_below):
 
 
 def test_songs_of_one_name_do_not_replace_each_other(separate, tmp_path, out):
-    save_song(tmp_path / "in" / "s.wav", music(9000))
-    save_song(tmp_path / "in" / "s.flac", music(9000, seed=2))
-    ran = separate(tmp_path / "in", "--overwrite", "yes")
+    one = save_song(tmp_path / "in" / "s.wav", music(9000))
+    other = save_song(tmp_path / "in" / "s.flac", music(9000, seed=2))
+    assert separate(tmp_path / "in", "--overwrite", "yes").status == 0
+    for song in (one, other):
+        assert null_of(song, (out / song.name).iterdir()) == 0
+    third = save_song(tmp_path / "s.wav", music(9000, seed=3))
+    ran = separate(third, one, "--overwrite", "yes")
     ran.refused("Another song of this run", "--overwrite rename")
-    assert null_of(tmp_path / "in" / "s.flac", (out / "s").iterdir()) == 0
-    ran = separate(tmp_path / "in", "--overwrite", "rename", "--stems", "bass,rest")
+    assert null_of(third, (out / "s").iterdir()) == 0
+    ran = separate(third, one, "--overwrite", "rename", "--stems", "bass,rest")
     assert ran.status == 0
     assert (out / "s" / "bass (3).wav").exists()
 

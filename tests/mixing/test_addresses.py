@@ -71,6 +71,22 @@ def test_an_unknown_address_is_refused_with_the_nearest(mix):
         find(mix, "drums.reverb.amount")
 
 
+@pytest.mark.parametrize(
+    ("address", "remedy"),
+    [
+        ("foo.pan", "the strips are vocals, drums, bass, other, master"),
+        ("volume.pan", "the strips are vocals"),
+        ("vocals.revreb.amount", r"perhaps vocals\.reverb\.amount is meant"),
+        ("vocals.reverb.damp", r"perhaps vocals\.reverb\.damping is meant"),
+        ("vocals.reverb.size", r"known are vocals\.reverb\.bypass"),
+        ("drums.levle_db", r"perhaps drums\.level_db is meant"),
+    ],
+)
+def test_hints_are_of_a_decent_likeness(mix, address, remedy):
+    with pytest.raises(UserError, match=remedy):
+        find(mix, address)
+
+
 def test_out_of_range_is_refused_by_address(mix):
     with pytest.raises(UserError, match=r"vocals\.reverb\.amount cannot be 2"):
         with_value(mix, "vocals.reverb.amount", 2)

@@ -337,7 +337,7 @@ def test_nothing_leaves_above_the_ceiling(ceiling_db):
 
 def test_a_listening_effect_hears_the_others_as_late_as_its_own_sound(late_kinds):
     samples = noise_stems(frames=4096)
-    mix = with_choices(neutral(STEMS), {"drums.level_db": -6.0, "bass.mute": 1})
+    mix = with_choices(neutral(STEMS), {"drums.level_db": -6.0, "bass.level_db": -math.inf})
     mix = with_effect(mix, "vocals", EffectSettings(kind="late100"))
     mix = with_effect(mix, "vocals", EffectSettings(kind="listening"))
     renderer = Renderer(clip_stems(samples), mix)

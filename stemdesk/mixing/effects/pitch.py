@@ -37,8 +37,7 @@ class Pitch:
         self._sample_rate, self._channels = sample_rate, channels
         self._glide = Glide(PARAMETERS, sample_rate)
         self._latency_frames = latency_frames(sample_rate)
-        self._window_frames = window_frames(sample_rate)
-        run_up_frames = -(-2 * self._window_frames // QUANTUM_FRAMES) * QUANTUM_FRAMES
+        run_up_frames = -(-2 * window_frames(sample_rate) // QUANTUM_FRAMES) * QUANTUM_FRAMES
         self._past = History(channels, run_up_frames + QUANTUM_FRAMES)
         self._run_up_frames = run_up_frames
         self._shift: SpectralShift | None = None
@@ -50,8 +49,8 @@ class Pitch:
 
     @property
     def tail_seconds(self) -> float:
-        """See :class:`stemdesk.mixing.effects.effect.Effect`: a window's smearing."""
-        return self._window_frames / self._sample_rate if self._shift else 0.0
+        """None: what a window smears over the end is not worth a longer song."""
+        return 0.0
 
     @property
     def is_settled(self) -> bool:

@@ -129,3 +129,9 @@ def test_coming_from_0_the_shift_is_complete_at_once():
     levels_db = [rms_db(out[:, k : k + 512]) for k in range(2 * late, out.shape[1] - 512, 512)]
     assert all(-19.5 < level_db < -14.0 for level_db in levels_db)
     assert abs(cents(frequency_hz(settled(out)[0]), 440.0 * 2 ** (2 / 12))) < 1.0
+
+
+def test_it_makes_no_song_longer():
+    effect = make("pitch", semitones=5.0)
+    run(effect, sine(440.0, 0.3))
+    assert effect.tail_seconds == 0.0

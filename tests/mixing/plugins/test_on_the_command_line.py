@@ -11,6 +11,7 @@ from stemdesk.mixing.plugins.answers import News
 from stemdesk.mixing.plugins.client import PluginClient
 from stemdesk.mixing.plugins.effect import PluginEffect
 from stemdesk.mixing.recipe import load_recipe
+from tests.app.tiny import music, save_song
 
 
 @pytest.fixture
@@ -132,4 +133,37 @@ def test_a_window_that_cannot_be_shown_leaves_the_recipe_alone(
 )
 def test_what_cannot_be_edited_is_told(stemdesk, arguments, sentence):
     status, _, refusal = stemdesk("effects", *arguments)
-    assert (status, sentence in refusal) == (1, True)
+    assert (status, sentence in refusal) == (2, True)
+
+
+@pytest.fixture
+def song(tmp_path):
+    return save_song(tmp_path / "song.wav", music(6000))
+
+
+def test_a_parameter_that_a_plug_in_lacks_is_refused_before_the_song_is_separated(
+    built, stemdesk, song, tmp_path
+):
+    folder = tmp_path / "stems"
+    status, _, refusal = stemdesk(
+        *("remix", song, "--stems", folder, "-o", tmp_path / "mix.wav"),
+        *("--plugin", f"drums={built / 'plain.vst3'}", "--set", "drums.plain.gain_dbb=0.5"),
+    )
+    assert (status, "gain_db" in refusal) == (1, True)
+    assert not folder.exists()
+
+
+def test_a_saved_recipe_has_what_the_plug_in_holds(built, stemdesk, song, tmp_path):
+    stems = tmp_path / "Song"
+    stems.mkdir()
+    song.rename(stems / "drums.wav")
+    recipe = tmp_path / "r.toml"
+    words = ("--plugin", f"drums={built / 'plain.vst3'}", "--set", "drums.plain.gain_db=0.5")
+    assert (
+        stemdesk("remix", stems, "-o", tmp_path / "a.wav", *words, "--save-recipe", recipe)[0] == 0
+    )
+    (effect,) = load_recipe(recipe).mix.strip("drums").effects
+    assert effect.state
+    assert gain_db_of(effect) == pytest.approx(0.5)
+    assert stemdesk("remix", stems, "-o", tmp_path / "b.wav", "--recipe", recipe)[0] == 0
+    assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
