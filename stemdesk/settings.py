@@ -22,7 +22,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How the main window was left.
 
     Attributes:
-        geometry: base64 of Qt's own notation; `layout` likewise.
+        geometry: base64 of Qt's own notation; `layout` likewise, one word a splitter.
         shown: names of the panels and lanes that are shown or on.
     """
 

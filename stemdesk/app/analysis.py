@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from stemdesk.audio.loudness import LoudnessMeter
 from stemdesk.audio.peaks import BASE_FRAMES, Peaks
 from stemdesk.audio.tempo import FoundTempo, find_tempo
@@ -17,13 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from stemdesk.audio.reading import AudioReader
     from stemdesk.mixing.renderer import StemSource
 
     Report = Callable[[float, str], None]
 
 BLOCK_FRAMES = 512 * BASE_FRAMES
-GLANCE = 16  # a first look reads one frame of so many
-GLANCE_STRETCH = GLANCE * 8 * BASE_FRAMES
+GLANCE_FRAMES = 8 * BASE_FRAMES
+GLANCE_STRETCH = 16 * GLANCE_FRAMES  # a first look reads one frame of so many
+GLANCES = 64  # taken in at a time
 DRAW_SHARE, MEASURE_SHARE = 0.3, 0.4
 
 
@@ -42,23 +46,40 @@ class SongMeasures:
     tempo: FoundTempo | None
 
 
-def draw(source: StemSource, peaks: Peaks, report: Report, *, glance: bool = True) -> None:
-    """Fill a pyramid from a sound, at first roughly.
+def glance(reader: AudioReader, peaks: Peaks, report: Report) -> None:
+    """Fill a pyramid roughly, from one frame of sixteen; only where seeking is cheap.
+
+    Args:
+        reader: of the sound.
+        peaks: of its shape.
+        report: told the fraction done; may raise Cancelled.
+
+    Raises:
+        UserError: the file is damaged.
+    """
+    frames = peaks.frames
+    for begin in range(0, frames, GLANCES * GLANCE_STRETCH):
+        report(begin / frames, "drawing")
+        end = begin + GLANCES * GLANCE_STRETCH
+        pieces = np.zeros((peaks.channels, GLANCES, GLANCE_FRAMES))
+        for index, first in enumerate(range(begin, min(end, frames), GLANCE_STRETCH)):
+            reader.seek(first)
+            block = reader.read(GLANCE_FRAMES)
+            pieces[:, index, : block.shape[1]] = block
+        peaks.guess(begin, end, pieces)
+
+
+def draw(source: StemSource, peaks: Peaks, report: Report) -> None:
+    """Fill a pyramid from a sound.
 
     Args:
         source: the sound.
         peaks: of its shape.
         report: told the fraction done; may raise Cancelled.
-        glance: take a quick look first; only where seeking is cheap.
 
     Raises:
         UserError: the file is damaged.
     """
-    if glance and source.frames > 4 * GLANCE_STRETCH:
-        for first in range(0, source.frames, GLANCE_STRETCH):
-            report(0.0, "drawing")
-            frames = min(GLANCE_STRETCH // GLANCE, source.frames - first)
-            peaks.guess(first, first + GLANCE_STRETCH, source.read_at(first, frames))
     for first in range(0, source.frames, BLOCK_FRAMES):
         report(first / source.frames, "drawing")
         frames = min(BLOCK_FRAMES, source.frames - first)
@@ -104,15 +125,15 @@ def peaks_path(path: Path, lane: str = "") -> Path:
     return cache_dir() / "peaks" / f"{hashlib.sha256(mark.encode()).hexdigest()[:24]}.npy"
 
 
-def kept_peaks(path: Path, shape: tuple[int, int, int], lane: str = "") -> Peaks | None:
-    """The pyramid of a file as drawn before; None if there is none.
+def restore_peaks(path: Path, peaks: Peaks, lane: str = "") -> bool:
+    """Fill a pyramid as a file's was drawn before; whether it was.
 
     Args:
         path: the file.
-        shape: sample rate, channels, frames.
+        peaks: of its shape.
         lane: of several made from one file, which.
     """
     try:
-        return Peaks.load(peaks_path(path, lane), *shape)
+        return peaks.restore(peaks_path(path, lane))
     except UserError:
-        return None
+        return False

@@ -32,6 +32,7 @@ class Findings:
 
     Attributes:
         measures: song's id -> what was measured.
+        delivered: song's id -> the null of its last export, until its stems are checked again.
     """
 
     def __init__(self, start: Start) -> None:
@@ -40,6 +41,7 @@ class Findings:
         self._measuring: set[str] = set()
         self._verdicts: dict[str, Verdict] = {}
         self._checks: dict[str, Entry] = {}
+        self.delivered: dict[str, Verdict] = {}
 
     def forget(self) -> None:
         """Another project."""
@@ -47,6 +49,7 @@ class Findings:
         self._measuring.clear()
         self._verdicts.clear()
         self._checks.clear()
+        self.delivered.clear()
 
     def measure(self, track: Track, song: Path, then: Callable[[SongMeasures], None]) -> None:
         """Listen to a song as a whole, once."""
@@ -69,6 +72,7 @@ class Findings:
 
     def check(self, track: Track, song: Path, stems: Sequence[Path]) -> None:
         """Read a song's stems back from the disk and hold them against it."""
+        self.delivered.pop(track.id, None)
 
         def take(entry: Entry) -> None:
             self.note(track.id, entry.result)
@@ -81,6 +85,10 @@ class Findings:
         """A song's stems have been read back."""
         if report is not None:
             self._verdicts[track_id] = judged(SUBJECT, report)
+
+    def note_delivery(self, track_id: str, verdict: Verdict) -> None:
+        """Files that were written for others have been read back."""
+        self.delivered[track_id] = verdict
 
     def is_judged(self, track_id: str) -> bool:
         """Whether its stems have been checked, or are being so."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import TYPE_CHECKING, Self
 
 from stemdesk.audio.levels import db
@@ -79,6 +80,7 @@ class Listening:
         self._mix = mix
         self._held: set[str] = set()
         self._sought: float | None = None
+        self._sought_at = 0.0
         self._rides = RideRecorder()
         self._recording = False
         self._loop: tuple[int, int] | None = None
@@ -136,7 +138,7 @@ class Listening:
         """Go on from there; beyond the ends, from the ends."""
         there = min(self.seconds, max(0.0, seconds))
         self._rides.jump(self._ride_seconds, there)
-        self._sought = there
+        self._sought, self._sought_at = there, time.monotonic()
         self.player.seek(round(there * self._rate))
 
     def set_loop(self, first_seconds: float, end_seconds: float) -> None:
@@ -281,7 +283,8 @@ class Listening:
     def _ride_seconds(self) -> float:
         """Where a hand's moves belong: after a seek there, though the old sound goes on a while."""
         heard = self.position_seconds
-        if self._sought is not None and abs(heard - self._sought) < ARRIVED_SECONDS:
+        has_arrived = self._sought is not None and abs(heard - self._sought) < ARRIVED_SECONDS
+        if has_arrived or time.monotonic() - self._sought_at > ARRIVED_SECONDS:
             self._sought = None
         return heard if self._sought is None else self._sought
 

@@ -8,12 +8,13 @@ from contextlib import ExitStack, closing
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stemdesk.app.analysis import draw, draw_stretch, kept_peaks, peaks_path
+from stemdesk.app.analysis import draw, draw_stretch, glance, peaks_path, restore_peaks
 from stemdesk.app.lanes import MIXTURE, RESIDUAL, SUM, ResidualSource, SumSource
 from stemdesk.app.live import LiveStems
 from stemdesk.app.live_spans import gaps, merged
 from stemdesk.app.waveforms import Reading, Waveform
 from stemdesk.audio.peaks import BASE_FRAMES, Peaks
+from stemdesk.audio.reading import open_audio
 from stemdesk.errors import Cancelled, UserError
 from stemdesk.mixing.sources import FileStem
 
@@ -109,7 +110,6 @@ class Pictures:
                 return
 
     def _draw_file(self, lane: str, path: Path) -> None:
-        shape = (self._shape.sample_rate, self._shape.channels, self._shape.frames)
         before = self._waveforms.get(lane)
         try:
             source = self._open.enter_context(closing(FileStem(path)))
@@ -117,42 +117,59 @@ class Pictures:
         except UserError as error:
             self.problems[lane] = str(error)
             return
-        kept = kept_peaks(path, shape)
         # What was drawn while it was separated is the same sound, now at its final place.
-        peaks = kept or (before.peaks if before is not None else self._peaks())
+        peaks = before.peaks if before is not None else self._peaks()
         waveform = Waveform(peaks, near, self._reading)
         self._waveforms[lane] = waveform
-        if kept is not None:
-            waveform.know([(0, self._shape.frames)])
-        elif before is not None:
+        if before is not None:
             waveform.known_spans = before.known_spans
-        if kept is None:
-            self._work.put(lambda: self._draw_whole(lane, source, waveform, path))
+        self._work.put(lambda: self._draw_whole(lane, source, waveform, path))
 
     def _draw_whole(self, lane: str, source: StemSource, waveform: Waveform, path: Path) -> None:
-        quick = path.suffix.lower() in _QUICK_SUFFIXES and lane == MIXTURE
-        self._draw_into(lane, source, waveform, glance=quick)
+        if restore_peaks(path, waveform.peaks):
+            waveform.know([(0, self._shape.frames)])
+            return
+        if path.suffix.lower() in _QUICK_SUFFIXES and not waveform.known_spans:
+            self._glance(lane, waveform, path)
+        is_rough = bool(waveform.known_spans)
+        self._draw_into(lane, source, waveform)
+        if is_rough and self._waveforms.get(lane) is waveform:
+            # Nothing has become known, but all of it better: whoever shows it shall draw it anew.
+            self._waveforms[lane] = waveform.again()
         if lane not in self.problems:
             try:
                 waveform.peaks.save(peaks_path(path))
             except UserError as error:
                 self.problems[lane] = str(error)
 
-    def _draw_into(
-        self, lane: str, source: StemSource, waveform: Waveform, *, glance: bool
-    ) -> None:
-        def tell(fraction: float, _stage: str) -> None:
-            if self._closing:
-                raise Cancelled
-            drawn = round(fraction * self._shape.frames)
-            # After a first glance something stands everywhere.
-            waveform.know([(0, self._shape.frames if glance and drawn else drawn)])
-
+    def _glance(self, lane: str, waveform: Waveform, path: Path) -> None:
         try:
-            draw(source, waveform.peaks, tell, glance=glance)
+            with open_audio(path) as reader:
+                glance(reader, waveform.peaks, self._going_on)
         except UserError as error:
             self.problems[lane] = str(error)
-        waveform.know([(0, self._shape.frames)])
+        else:
+            waveform.know([(0, self._shape.frames)])
+
+    def _draw_into(self, lane: str, source: StemSource, waveform: Waveform) -> None:
+        frames = self._shape.frames
+        roughly = waveform.known_spans
+
+        def tell(fraction: float, stage: str) -> None:
+            self._going_on(fraction, stage)
+            drawn = (0, round(fraction * frames))
+            known = [(span.first_frame, span.end_frame) for span in roughly]
+            waveform.know(merged([*known, drawn]) if known else [drawn])
+
+        try:
+            draw(source, waveform.peaks, tell)
+        except UserError as error:
+            self.problems[lane] = str(error)
+        waveform.know([(0, frames)])
+
+    def _going_on(self, _fraction: float, _stage: str) -> None:
+        if self._closing:
+            raise Cancelled
 
     def _draw_derived(self, lane: str) -> None:
         try:
@@ -164,7 +181,7 @@ class Pictures:
         waveform = Waveform(self._peaks(), second, self._reading)
         self._waveforms[lane] = waveform
 
-        self._work.put(partial(self._draw_into, lane, first, waveform, glance=False))
+        self._work.put(partial(self._draw_into, lane, first, waveform))
 
     def _derived(self, lane: str) -> StemSource:
         files = [self._open.enter_context(closing(FileStem(path))) for path in self._stems.values()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from contextlib import ExitStack, closing
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,10 +10,12 @@ from stemdesk.app.lanes import MIXTURE
 from stemdesk.app.listening import Listening
 from stemdesk.app.live import LiveStems
 from stemdesk.app.monitor import Monitor
-from stemdesk.mixing.regions import RegionStem, Stretch
+from stemdesk.app.stretches import stretches
+from stemdesk.mixing.regions import RegionStem
 from stemdesk.mixing.settings import MixSettings, StripSettings, changed
 from stemdesk.mixing.sources import FileStem
 from stemdesk.playback.transport import State
+from stemdesk.project.document import changed as document_changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,6 +79,11 @@ class Stage:
     def kept_mix(self) -> MixSettings:
         """The mix with what its plug-ins hold of themselves, for files."""
         return self._documented(self.listening.kept_mix())
+
+    @property
+    def kept_track(self) -> Track:
+        """The song with what its plug-ins hold of themselves, for files."""
+        return document_changed(self._track, mix=self.kept_mix)
 
     @property
     def is_live(self) -> bool:
@@ -221,15 +227,7 @@ class Stage:
 
     def _set_regions(self, regions: Sequence[Region]) -> None:
         for name, stem in self._regions.items():
-            stem.stretches = tuple(
-                Stretch(
-                    region.first_frame,
-                    region.end_frame,
-                    -math.inf if region.mute else region.gain_db,
-                )
-                for region in regions
-                if region.stem == name
-            )
+            stem.stretches = stretches(regions, name)
 
     def _set_loop(self) -> None:
         loop, rate = self._track.loop, self._track.mixture.sample_rate

@@ -24,7 +24,7 @@ from stemdesk.jobs.job import Job, JobState
 from stemdesk.jobs.queue import CPU, GPU, JobQueue
 from stemdesk.mixing.settings import changed as mix_changed
 from stemdesk.mixing.settings import neutral
-from stemdesk.project.document import changed
+from stemdesk.project.document import Tempo, changed
 from stemdesk.project.edits.stems import attach_stems
 from stemdesk.project.edits.tracks import add_track, new_track, with_track
 from stemdesk.project.project_file import ProjectFile
@@ -351,6 +351,14 @@ class Workbench:
         track = self.project.track(track_id)
         return Verdict() if track is None else self._findings.verdict(track)
 
+    def note_delivery(self, track_id: str, verdict: Verdict) -> None:
+        """An export has been written and read back."""
+        self._findings.note_delivery(track_id, verdict)
+
+    def delivered(self, track_id: str) -> Verdict | None:
+        """The null of a song's last export; None where there is none, or its stems came after."""
+        return self._findings.delivered.get(track_id)
+
     def check(self, track_id: str) -> None:
         """Read a song's stems back from the disk and hold them against it."""
         track = self.papers.track(track_id)
@@ -481,10 +489,23 @@ class Workbench:
             return
         known = self.measures(track.id)
         if known is None:
-            self._findings.measure(track, song, self._shown.know)
+            self._findings.measure(track, song, partial(self._know, track.id))
         self._shown.know(known)
         if stems and not self._findings.is_judged(track.id):
             self._findings.check(track, song, list(stems.values()))
+
+    def _know(self, track_id: str, measures: SongMeasures) -> None:
+        """A song has been measured: its tempo, if nobody has said another, is a fact."""
+        if self.project.current == track_id:
+            self._shown.know(measures)
+        found = measures.tempo
+        if found is None:
+            return
+        tempo = Tempo(bpm=round(found.bpm, 2), first_beat_seconds=found.first_beat_seconds)
+        self.papers.rewrite_track(
+            track_id,
+            lambda track: changed(track, tempo=tempo) if track.tempo is None else track,
+        )
 
     def _follow_separation(self) -> None:
         entry = self._separations.get(self.project.current)

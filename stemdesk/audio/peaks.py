@@ -96,14 +96,18 @@ class Peaks:
         Args:
             first_frame: a multiple of 256.
             end_frame: of the stretch; rounded up to whole blocks.
-            samples: some of it, `[channels, n]`.
+            samples: some of it, `[channels, n]`; or some of each of its equal pieces, which are
+                whole blocks, `[channels, pieces, n]`.
         """
         first, end = first_frame // BASE_FRAMES, -(-min(end_frame, self.frames) // BASE_FRAMES)
         exact = np.clip(samples, -LOUDEST, LOUDEST)
+        exact = exact.reshape(self.channels, -1, exact.shape[-1])
+        blocks = -(-(end_frame - first_frame) // (BASE_FRAMES * exact.shape[1]))
+        piece = np.arange(end - first) // blocks
         level = self._levels[0][:, :, first:end]
-        level[LOW] = exact.min(axis=1, keepdims=True)
-        level[HIGH] = exact.max(axis=1, keepdims=True)
-        level[POWER] = np.sqrt(np.square(exact).mean(axis=1, keepdims=True))
+        level[LOW] = exact.min(axis=2)[:, piece]
+        level[HIGH] = exact.max(axis=2)[:, piece]
+        level[POWER] = np.sqrt(np.square(exact).mean(axis=2))[:, piece]
         self._lift(first, end)
 
     def columns(self, first_frame: float, end_frame: float, count: int) -> Columns:
@@ -143,18 +147,22 @@ class Peaks:
     def load(cls, path: Path, sample_rate: int, channels: int, frames: int) -> Peaks | None:
         """The pyramid of a sound of that shape as saved; None if it is not there or is damaged."""
         peaks = cls(sample_rate, channels, frames)
+        return peaks if peaks.restore(path) else None
+
+    def restore(self, path: Path) -> bool:
+        """Take everything from a saved pyramid; whether it is there, whole and of this shape."""
         try:
             flat = np.load(path, allow_pickle=False)
         except (OSError, ValueError, EOFError):
-            return None
-        if flat.dtype != np.float16 or flat.size != sum(level.size for level in peaks._levels):
-            return None
+            return False
+        if flat.dtype != np.float16 or flat.size != sum(level.size for level in self._levels):
+            return False
         begin = 0
-        for level in peaks._levels:
+        for level in self._levels:
             level[...] = flat[begin : begin + level.size].reshape(level.shape)
             begin += level.size
         os.utime(path)  # so that what is looked at is not swept as old
-        return peaks
+        return True
 
     def _lift(self, first: int, end: int) -> None:
         """Bring blocks `first .. end` of the lowest level into all above."""

@@ -61,15 +61,28 @@ def run_app(paths: Sequence[Path] = ()) -> int:
 
 
 def install_translations(app: QApplication, language: str) -> None:
-    """Let the windows speak a language; empty for the system's, English where there is none."""
-    locale = QLocale(language) if language else QLocale.system()
-    for name, folder in (
-        ("stemdesk", str(TRANSLATIONS)),
-        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-    ):
-        translator = QTranslator(app)
-        if translator.load(locale, name, "_", folder):
-            app.installTranslator(translator)
+    """Let the windows speak a language, numbers keeping their point as in every mixer.
+
+    Args:
+        app: it owns the translations.
+        language: its code; empty for the system's languages in the order of the user's liking,
+            English where the app speaks none of them.
+    """
+    QLocale.setDefault(QLocale.c())
+    liked = QLocale(language) if language else QLocale.system()
+    qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    for locale in map(QLocale, liked.uiLanguages()):
+        # The texts in the code are English: one who likes that best shall not get the second best.
+        if locale.language() == QLocale.Language.English:
+            return
+        if _install(app, locale, "stemdesk", str(TRANSLATIONS)):
+            _install(app, locale, "qtbase", qt)
+            return
+
+
+def _install(app: QApplication, locale: QLocale, name: str, folder: str) -> bool:
+    translator = QTranslator(app)
+    return translator.load(locale, name, "_", folder) and app.installTranslator(translator)
 
 
 def _preferences(problems: list[UserError]) -> Preferences:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QLabel,
     QMainWindow,
@@ -36,6 +38,8 @@ from stemdesk.ui.theme import apply_theme
 from stemdesk.ui.timeline.view import TimelineView
 from stemdesk.ui.transport_bar import TransportBar
 from stemdesk.ui.wiring.arranging import Arranging
+from stemdesk.ui.wiring.dragging import Dragging
+from stemdesk.ui.wiring.exporting import Exporting
 from stemdesk.ui.wiring.filing import Filing
 from stemdesk.ui.wiring.helping import Helping
 from stemdesk.ui.wiring.mixing import Mixing
@@ -43,11 +47,12 @@ from stemdesk.ui.wiring.playing import Playing
 from stemdesk.ui.wiring.plugins import Plugins
 from stemdesk.ui.wiring.surfaces import ControlSurfaces
 from stemdesk.ui.wiring.watching import Watching
+from stemdesk.ui.words import change_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
     from PySide6.QtWidgets import QMenu
 
     from stemdesk.app.workbench import Workbench
@@ -69,7 +74,7 @@ class MainWindow(QMainWindow):
         transport: the bar on top. ``timeline``, ``mixer``, ``effect_editor``, ``jobs``, ``null``
             and ``inspector`` are what their names say.
         playing: the wiring of the transport; ``mixing``, ``arranging``, ``filing``, ``watching``,
-            ``helping``, ``surfaces`` and ``plugins`` likewise.
+            ``helping``, ``surfaces``, ``dragging`` and ``plugins`` likewise.
     """
 
     def __init__(self, bench: Workbench) -> None:
@@ -87,7 +92,9 @@ class MainWindow(QMainWindow):
         self.filing = Filing(self, bench)
         self.watching = Watching(self, bench)
         self.helping = Helping(self, bench)
+        self.exporting = Exporting(self, bench)
         self.surfaces = ControlSurfaces(self, bench)
+        self.dragging = Dragging(self, bench)
         self.plugins = Plugins(self, bench)
         self._handlers: dict[str, Callable[..., object]] = {"quit": self.close}
         for part in (
@@ -97,10 +104,10 @@ class MainWindow(QMainWindow):
             self.filing,
             self.watching,
             self.helping,
+            self.exporting,
             self.surfaces,
         ):
             self._handlers.update(part.handlers())
-        self._handlers["export"] = lambda: None
         self._hook = install_exception_hook(lambda: ReportWindow(self), self.show_problem)
         self._handlers.update(
             full_screen=lambda on: self.showFullScreen() if on else self.showNormal(),
@@ -138,7 +145,7 @@ class MainWindow(QMainWindow):
             action = self.commands[name]
             action.setEnabled(label is not None)
             spec = next(spec for spec in ACTIONS if spec.id == name)
-            action.setText(f"{translated(spec.text)} {label or ''}".strip())
+            action.setText(change_title(translated(spec.text), label))
         self.show_facts()
         self._name_window()
 
@@ -162,6 +169,11 @@ class MainWindow(QMainWindow):
     def tell(self, text: str) -> None:
         """Say something in passing."""
         self.statusBar().showMessage(text, TOLD_MS)
+
+    def show_jobs(self) -> None:
+        """Bring the list of jobs to the front."""
+        self.commands["show_side"].setChecked(True)
+        self.side.setCurrentWidget(self.jobs)
 
     def show_effect(self, title: str) -> None:
         """Bring the effect's editor to the front."""
@@ -208,6 +220,7 @@ class MainWindow(QMainWindow):
             self.arranging.show_pictures()
             self.watching.show()
             self.surfaces.show()
+            self.filing.pump()
             self.plugins.pump()
             self._hook.pump()
             self._name_window()
@@ -223,7 +236,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask what to do with what is not saved; keep how the window was left."""
-        if not self.filing.may_leave():
+        if not self.filing.may_leave(self.close):
             event.ignore()
             return
         self._pump.stop()
@@ -233,7 +246,10 @@ class MainWindow(QMainWindow):
             self.bench.preferences.but(
                 window=Window(
                     geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
-                    layout=bytes(self._rows.saveState().toBase64().data()).decode(),
+                    layout=" ".join(
+                        bytes(splitter.saveState().toBase64().data()).decode()
+                        for splitter in (self._rows, self._mixer_row)
+                    ),
                     shown=tuple(
                         spec.id
                         for spec in ACTIONS
@@ -246,6 +262,16 @@ class MainWindow(QMainWindow):
         )
         self.bench.close()
         event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter presses the button that has the focus: the space bar plays."""
+        focused = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(
+            focused, QAbstractButton
+        ):
+            focused.click()
+            return
+        super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Files are welcome."""
@@ -316,6 +342,18 @@ class MainWindow(QMainWindow):
             for spec in ACTIONS:
                 if spec.group == group:
                     menu.addAction(self.commands[spec.id])
+                if spec.id == "open_project":
+                    self._recent = menu.addMenu(self.tr("Recent projects"))
+                    self._recent.aboutToShow.connect(self._list_recent)
+
+    def _list_recent(self) -> None:
+        self._recent.clear()
+        for name in self.bench.preferences.recent:
+            folder = Path(name)
+            if folder.is_dir():
+                self._recent.addAction(folder.stem, partial(self.filing.open_project, folder))
+        if self._recent.isEmpty():
+            self._recent.addAction(self.tr("None yet")).setEnabled(False)
 
     def _restore(self) -> None:
         kept = self.bench.preferences.window
@@ -326,8 +364,10 @@ class MainWindow(QMainWindow):
                 self._handlers[spec.id](action.isChecked())
         if kept.geometry:
             self.restoreGeometry(QByteArray.fromBase64(kept.geometry.encode()))
-        if kept.layout:
-            self._rows.restoreState(QByteArray.fromBase64(kept.layout.encode()))
+        for splitter, state in zip(
+            (self._rows, self._mixer_row), kept.layout.split(), strict=False
+        ):
+            splitter.restoreState(QByteArray.fromBase64(state.encode()))
 
     def _show_tabs(self) -> None:
         project = self.bench.project

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
+from stemdesk.ui.style_sheet import style_sheet
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -118,7 +120,7 @@ def apply_theme(app: QApplication, choice: Choice) -> None:
     app.setStyle("Fusion")
     app.setFont(text_font())
     app.setPalette(_palette(theme()))
-    app.setStyleSheet(_style_sheet(theme()))
+    app.setStyleSheet(style_sheet(theme()))
 
 
 def text_font(size_px: int = TEXT_PX) -> QFont:
@@ -155,38 +157,3 @@ def _palette(of: Theme) -> QPalette:
     for each in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, each, of.dim)
     return palette
-
-
-def _style_sheet(of: Theme) -> str:
-    """What a palette cannot say: hair lines, flat buttons, a focus ring on everything."""
-    line, raised, accent = of.line.name(), of.raised.name(), of.accent.name()
-    return f"""
-    QToolTip {{ border: 1px solid {line}; padding: 4px; }}
-    QPushButton, QToolButton {{
-        background: {raised}; border: 1px solid {line}; border-radius: 4px;
-        padding: 2px 8px; min-height: {TARGET_PX - 6}px;
-    }}
-    QPushButton:hover, QToolButton:hover {{ border-color: {of.dim.name()}; }}
-    QPushButton:focus, QToolButton:focus, QLineEdit:focus, QListView:focus, QTreeView:focus,
-    QTableView:focus, QCheckBox:focus,
-    QTabBar::tab:focus {{ border: 1px solid {accent}; }}
-    QPushButton:checked, QToolButton:checked {{ border-color: {accent}; }}
-    QPushButton:default {{ border-color: {accent}; }}
-    QPushButton:disabled, QToolButton:disabled {{ color: {of.dim.name()}; }}
-    QLineEdit, QPlainTextEdit {{
-        background: {of.background.name()}; border: 1px solid {line}; border-radius: 4px;
-        padding: 2px 4px; min-height: {TARGET_PX - 6}px;
-    }}
-    QCheckBox::indicator, QRadioButton::indicator {{
-        width: 14px; height: 14px; border: 1px solid {of.dim.name()};
-        background: {of.background.name()}; border-radius: 3px;
-    }}
-    QRadioButton::indicator {{ border-radius: 7px; }}
-    QCheckBox::indicator:checked, QRadioButton::indicator:checked {{
-        background: {accent}; border-color: {accent};
-    }}
-    QCheckBox::indicator:focus, QRadioButton::indicator:focus {{ border-color: {accent}; }}
-    QSplitter::handle {{ background: {line}; }}
-    QSplitter::handle:horizontal {{ width: 1px; }}
-    QSplitter::handle:vertical {{ height: 1px; }}
-    """

@@ -19,17 +19,18 @@ from PySide6.QtWidgets import (
 )
 
 from stemdesk.ui.icons import icon
-from stemdesk.ui.theme import GRID_PX, SMALL_PX, TARGET_PX, text_font, theme
+from stemdesk.ui.theme import GRID_PX, SMALL_PX, TARGET_PX, text_font
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from PySide6.QtGui import QAction
+    from PySide6.QtGui import QAction, QResizeEvent
 
     from stemdesk.project.document import Tempo
 
 ICON_PX = 18
 CLOCK_PX = 18
+NARROW_PX = 1180
 METRES = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "12/8")
 SLOWEST_BPM, FASTEST_BPM = 20.0, 400.0
 
@@ -50,6 +51,7 @@ class TransportBar(QWidget):
         self.setObjectName("transport")
         self.setAccessibleName(self.tr("Transport"))
         self._playing = False
+        self._worded: list[QToolButton] = []
         self._tempo: Tempo | None = None
         self._actions = actions
         self._play = self._button("play", "play")
@@ -71,7 +73,7 @@ class TransportBar(QWidget):
         self._model.blockSignals(True)
         self._model.clear()
         for model_id, title in models:
-            self._model.addItem(model_id, model_id)
+            self._model.addItem(title.split(":")[0], model_id)
             self._model.setItemData(self._model.count() - 1, title, Qt.ItemDataRole.ToolTipRole)
         self._model.setCurrentIndex(max(0, self._model.findData(chosen)))
         self._model.blockSignals(False)
@@ -107,6 +109,18 @@ class TransportBar(QWidget):
         shown = f"{short_term_lufs:.1f}" if math.isfinite(short_term_lufs) else "-∞"
         self._loudness.setText(f"{shown} LUFS")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where there is little room the first buttons lose their words, not their pictures."""
+        super().resizeEvent(event)
+        self._word_buttons()
+
+    def _word_buttons(self) -> None:
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        if self.width() < NARROW_PX:
+            style = Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in self._worded:
+            button.setToolButtonStyle(style)
+
     def _button(self, action_id: str, picture: str, *, text: bool = False) -> QToolButton:
         button = QToolButton()
         action = self._actions[action_id]
@@ -117,7 +131,7 @@ class TransportBar(QWidget):
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setMinimumSize(TARGET_PX, TARGET_PX)
         if text:
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            self._worded.append(button)
         return button
 
     def _figure(self, name: str, told: str, size_px: int, widest: str) -> QLabel:
@@ -214,6 +228,7 @@ class TransportBar(QWidget):
         row.addWidget(self._loudness)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._name_side(on=False)
+        self._word_buttons()
 
     def _name_side(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
         self._original.setText(self.tr("A | B"))
@@ -236,5 +251,6 @@ def _rule() -> QFrame:
     rule = QFrame()
     rule.setFixedWidth(1)
     rule.setFixedHeight(TARGET_PX)
-    rule.setStyleSheet(f"background: {theme().line.name()};")
+    # `mid` is the theme's line: the style sheet asks anew when the theme changes.
+    rule.setStyleSheet("background: palette(mid);")
     return rule

@@ -63,10 +63,13 @@ def test_the_mixture_is_drawn_and_found_again_the_next_time(song, reading, tmp_p
     assert view.low == pytest.approx(parts.min(axis=2), abs=0.1)
     assert view.rms == pytest.approx(np.sqrt(np.square(parts).mean(axis=2)), rel=0.03)
     first.close()
-    assert list((tmp_path / "home" / "cache" / "peaks").iterdir())
+    (kept,) = (tmp_path / "home" / "cache" / "peaks").iterdir()
+    written = kept.stat().st_ino
     again = pictures(song, reading)
-    assert again.waveform("mixture").columns(0, FRAMES, 10).high.any()
+    until(lambda: whole(again.waveform("mixture")))
+    assert (again.waveform("mixture").columns(0, FRAMES, 10).high == view.high).all()
     again.close()
+    assert kept.stat().st_ino == written  # drawn anew it would have been written anew
 
 
 def test_close_up_the_samples_themselves_are_drawn(song, reading):

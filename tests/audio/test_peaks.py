@@ -103,3 +103,16 @@ def test_a_guess_stands_for_its_stretch_until_it_is_known_better():
     assert guessed.high == pytest.approx(exact.high, rel=0.2)
     peaks.put(0, samples)
     assert (peaks.columns(0, samples.shape[1], 8).high == exact.high).all()
+
+
+def test_a_guess_from_some_of_every_piece_shows_each_piece_as_its_own():
+    samples = noise(60 * BASE_FRAMES)  # the last of four pieces is cut short
+    samples[:, 16 * BASE_FRAMES : 32 * BASE_FRAMES] *= 0.25
+    begins = np.arange(4) * 16 * BASE_FRAMES
+    some = np.stack([samples[:, begin : begin + BASE_FRAMES] for begin in begins], axis=1)
+    peaks = Peaks(44100, 2, 60 * BASE_FRAMES)
+    peaks.guess(0, 64 * BASE_FRAMES, some)
+    shown = peaks.columns(0, 60 * BASE_FRAMES, 15).high
+    exact = made(samples).columns(0, 60 * BASE_FRAMES, 15).high
+    assert shown == pytest.approx(exact, rel=0.2)
+    assert (shown[:, 4:8] < 0.5 * shown[:, :4].min()).all()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox
 
 from stemdesk.ui.theme import TARGET_PX
+from stemdesk.ui.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,11 +91,11 @@ def fill_devices(box: QComboBox, devices: Sequence[tuple[str, bool, str]], chose
     box.addItem(title, "auto")
     for each in devices:
         device = DeviceChoice(*each)
-        box.addItem(f"{_device_title(device.name)}: {device.description}", device.name)
+        box.addItem(f"{_device_title(device.name)}: {said(device.description)}", device.name)
         if not device.usable:
             _disable(box, box.count() - 1)
         place = box.count() - 1
-        box.setItemData(place, device.description, Qt.ItemDataRole.ToolTipRole)
+        box.setItemData(place, said(device.description), Qt.ItemDataRole.ToolTipRole)
     choose(box, chosen, translate("Settings", "{0} (not found)"))
 
 

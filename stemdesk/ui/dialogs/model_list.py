@@ -53,8 +53,8 @@ class ModelList(QTreeWidget):
             self.setCurrentIndex(self.model().index(0, 0))
         header = self.header()
         header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         self.setFixedHeight(min(ROWS, max(2, self.topLevelItemCount())) * ROW_PX + ROW_PX + 4)
 

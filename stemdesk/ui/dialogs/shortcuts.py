@@ -95,7 +95,7 @@ class ShortcutSheet(QDialog):
 
     def document(self) -> QTextDocument:
         """The sheet as it is printed: all lines, black on white."""
-        between = f"  {self.tr('or')}  "
+        between = "  " + self.tr("or") + "  "
         parts = [f"<h2>{html.escape(self.windowTitle())}</h2>"]
         for group in self._groups:
             parts.append(f"<h4>{html.escape(group.title)}</h4><table width='100%' cellpadding='1'>")

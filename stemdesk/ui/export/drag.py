@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import time
@@ -34,7 +33,7 @@ WIDEST_PX = 320
 class DraggedFiles:
     """Files under readable names, for as long as the app runs: other programs read them late.
 
-    Each is a second name of the project's file where the disk can do that, and a copy where not.
+    Each is a copy: who edits it in its place must not change the project's stem.
     """
 
     def __init__(self) -> None:
@@ -58,7 +57,7 @@ class DraggedFiles:
             return offered
         try:
             folder.mkdir(exist_ok=True)
-            _link_or_copy(path, offered)
+            _copy(path, offered)
         except OSError as error:
             raise write_refusal(offered, error) from error
         return offered
@@ -150,19 +149,16 @@ def drag_pixmap(track: Track, lane: str, ratio: float) -> QPixmap:
     return pixmap
 
 
-def _link_or_copy(path: Path, offered: Path) -> None:
+def _copy(path: Path, offered: Path) -> None:
+    # Never a link: who edits the dragged file in its place must not change the project's stem.
+    require_space(offered.parent, path.stat().st_size)
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
     try:
-        os.link(path.resolve(), offered)
-    except OSError:
-        # Another disk, or one without links.
-        require_space(offered.parent, path.stat().st_size)
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            unfinished = offered.with_suffix(".partial")
-            shutil.copyfile(path, unfinished)
-            unfinished.replace(offered)
-        finally:
-            QGuiApplication.restoreOverrideCursor()
+        unfinished = offered.with_suffix(".partial")
+        shutil.copyfile(path, unfinished)
+        unfinished.replace(offered)
+    finally:
+        QGuiApplication.restoreOverrideCursor()
 
 
 def _sweep(parent: Path) -> None:

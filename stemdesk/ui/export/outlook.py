@@ -15,6 +15,7 @@ from stemdesk.ui.panels.labels import bold_font, paragraph
 from stemdesk.ui.panels.painted import Painted
 from stemdesk.ui.panels.state_sign import paint_tick
 from stemdesk.ui.theme import GRID_PX, theme
+from stemdesk.ui.words import said
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -67,6 +68,7 @@ class Outlook(QWidget):
             "unknown": self.tr("May null exactly"),
         }
         told = [forecast.claim] if forecast.state == "exact" else list(forecast.reasons)
+        told = [said(each) for each in told]
         self._show(forecast.state, words[forecast.state], " ".join(told))
 
     def show_refusal(self, problem: str, remedy: str = "") -> None:

@@ -95,9 +95,9 @@ class Control(QWidget):
         self.setAccessibleDescription(self.handle.text)
         lines = [f"{self._name}: {self.handle.text}", self.hint()]
         if self.handle.is_automated:
-            lines.append(self.tr("\N{BLACK DIAMOND} moved by automation"))
+            lines.append(self.tr("◆ moved by automation"))
         if self.handle.is_mapped:
-            lines.append(self.tr("\N{BULLSEYE} moved by a MIDI control"))
+            lines.append(self.tr("◎ moved by a MIDI control"))
         self.setToolTip("\n".join(lines))
         self.update()
 

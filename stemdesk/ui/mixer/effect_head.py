@@ -21,6 +21,7 @@ from stemdesk.ui.mixer.effect_words import effect_title, kind_deed
 from stemdesk.ui.mixer.presets import presets_of
 from stemdesk.ui.mixer.switch import Switch
 from stemdesk.ui.theme import GRID_PX, TARGET_PX, theme
+from stemdesk.ui.words import stem_title
 
 if TYPE_CHECKING:
     from stemdesk.mixing.settings import EffectSettings
@@ -92,7 +93,7 @@ class EffectHead(QWidget):
     def show_effect(self, strip: str, effect: EffectSettings, bypass: Handle) -> None:
         """Show another effect, with the handle of its bypass."""
         title = effect_title(effect)
-        self._title.setText(f"{strip[:1].upper()}{strip[1:]}: {title}")
+        self._title.setText(f"{stem_title(strip)}: {title}")
         self._title.setToolTip(f"{title}: {kind_deed(effect.kind)}".removesuffix(": "))
         if self._bypass is not None:
             self._top.removeWidget(self._bypass)

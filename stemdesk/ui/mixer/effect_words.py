@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from stemdesk.mixing.effects.kinds import EFFECT_KINDS
 from stemdesk.mixing.settings import PLUGIN
+from stemdesk.ui.words import word
 
 if TYPE_CHECKING:
     from stemdesk.mixing.settings import EffectSettings
@@ -27,7 +28,7 @@ _DEEDS = {
 
 def kind_title(kind: str) -> str:
     """`Reverb`."""
-    return QCoreApplication.translate("Effects", EFFECT_KINDS[kind].title)
+    return word(EFFECT_KINDS[kind].title)
 
 
 def kind_deed(kind: str) -> str:

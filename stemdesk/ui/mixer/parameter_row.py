@@ -13,6 +13,7 @@ from stemdesk.ui.mixer.number_field import NumberField
 from stemdesk.ui.mixer.slider import Slider
 from stemdesk.ui.mixer.switch import Switch
 from stemdesk.ui.theme import GRID_PX, ROW_PX, text_font
+from stemdesk.ui.words import word
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QContextMenuEvent, QMouseEvent
@@ -35,7 +36,7 @@ class ParameterRow(QWidget):
         super().__init__(parent)
         self.handle = handle
         self.setFixedHeight(ROW_PX)
-        title = self.tr(handle.parameter.title)
+        title = word(handle.parameter.title)
         name = f"{owner}: {title}"
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ from stemdesk.ui.mixer.meter import Meter
 from stemdesk.ui.mixer.number_field import NumberField
 from stemdesk.ui.mixer.strip_name import StripName
 from stemdesk.ui.mixer.switch import Switch
+from stemdesk.ui.words import stem_title, word
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -57,7 +58,7 @@ class StripView(QWidget):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = name
-        self.title = name[:1].upper() + name[1:]
+        self.title = stem_title(name)
         self.setObjectName(f"strip:{name}")
         self.setAccessibleName(self.title)
         self.setMinimumWidth(STRIP_PX)
@@ -158,7 +159,7 @@ class StripView(QWidget):
         return row
 
     def _of(self, what: str) -> str:
-        return f"{self.title}: {self.tr(what)}"
+        return f"{self.title}: {word(what)}"
 
     def _chords(self, name: str) -> str:
         if self.name == MASTER:

@@ -13,6 +13,8 @@ from stemdesk.mixing.parameters import PAN, Taper
 if TYPE_CHECKING:
     from stemdesk.mixing.parameters import Parameter
 
+translate = QCoreApplication.translate
+
 _NUMBER = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)\s*(\S*)")
 _SILENT = {"-inf", "-infinity", "-∞", "inf", "off", "silent"}
 _UNITS = {
@@ -34,7 +36,7 @@ class NotAValue(ValueError):
 def value_text(parameter: Parameter, value: float) -> str:
     """A value with its unit, and its sign where it may have either: `-3.0 dB`, `L 30`."""
     if parameter.taper is Taper.SWITCH:
-        return _tr("on") if value >= 0.5 else _tr("off")
+        return translate("Value", "on") if value >= 0.5 else translate("Value", "off")
     if parameter.name == PAN.name:
         return _pan_text(value)
     if not math.isfinite(value):
@@ -53,7 +55,7 @@ def value_text(parameter: Parameter, value: float) -> str:
 def range_text(parameter: Parameter) -> str:
     """`-60.0 dB to 0.0 dB`."""
     least, most = value_text(parameter, parameter.minimum), value_text(parameter, parameter.maximum)
-    return _tr("{0} to {1}").format(least, most)
+    return translate("Value", "{0} to {1}").format(least, most)
 
 
 def rounded(parameter: Parameter, value: float) -> float:
@@ -90,31 +92,33 @@ def _read_words(parameter: Parameter, words: str) -> float | None:
 def _read_number(parameter: Parameter, words: str) -> float:
     found = _NUMBER.fullmatch(words)
     if found is None:
-        raise NotAValue(_tr("A number, please"))
+        raise NotAValue(translate("Value", "A number, please"))
     number, unit = found.groups()
     if not unit:
         return float(number)
     units = _UNITS.get(parameter.unit, {})
     if unit not in units:
         if parameter.unit:
-            raise NotAValue(_tr("In {0}, please").format(parameter.unit))
-        raise NotAValue(_tr("A number without a unit, please"))
+            raise NotAValue(translate("Value", "In {0}, please").format(parameter.unit))
+        raise NotAValue(translate("Value", "A number without a unit, please"))
     return float(number) * units[unit]
 
 
 def _pan_text(value: float) -> str:
     percent = round(100 * value)
     if percent == 0:
-        return _tr("C")
-    return f"{_tr('L') if percent < 0 else _tr('R')} {abs(percent)}"
+        return translate("Value", "C")
+    side = translate("Value", "L") if percent < 0 else translate("Value", "R")
+    return f"{side} {abs(percent)}"
 
 
 def _read_pan(words: str) -> float:
     """`L 30`, `30 L`, `C`, `-30` (per cent), `-0.3`."""
-    if words in {"c", _tr("C").lower(), "0"}:
+    if words in {"c", translate("Value", "C").lower(), "0"}:
         return 0.0
     bare = words.removesuffix("%").strip()
-    for side, sign in (("l", -1.0), ("r", 1.0), (_tr("L").lower(), -1.0), (_tr("R").lower(), 1.0)):
+    left, right = translate("Value", "L").lower(), translate("Value", "R").lower()
+    for side, sign in (("l", -1.0), ("r", 1.0), (left, -1.0), (right, 1.0)):
         if bare.startswith(side) or bare.endswith(side):
             bare = bare.removeprefix(side).removesuffix(side).strip()
             if not re.fullmatch(r"\d+(\.\d*)?", bare):
@@ -142,7 +146,3 @@ def _decimals(parameter: Parameter, value: float) -> int:
 
 def _decimals_khz(value: float) -> int:
     return 2 if value < 9995 else 1
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Value", text)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from stemdesk.errors import UserError
 from stemdesk.jobs.job import JobState
 from stemdesk.ui.panels.figures import sentence, time_left
+from stemdesk.ui.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +125,7 @@ def job_words(row: Row) -> JobWords:
         can_move=_can_move(row, state),
         problem=problem,
         remedy=remedy,
-        notes=tuple(sentence(note) for note in row.notes),
+        notes=tuple(sentence(said(note)) for note in row.notes),
     )
 
 
@@ -166,10 +167,11 @@ def _standing(state: JobState, fraction: float) -> str:
 
 
 def _doing(row: Row, state: JobState) -> str:
-    parts = [row.kind]
+    parts = [said(row.kind)]
     if not state.has_ended:
         if row.stage and not _says_the_same(row.kind, row.stage):
-            parts.append(row.stage[:1].lower() + row.stage[1:])
+            stage = said(row.stage)
+            parts.append(stage[:1].lower() + stage[1:])
         if state is JobState.PAUSED and row.fraction > 0:
             parts.append(f"{int(100 * row.fraction)} %")
     if row.speed is not None and row.speed >= SLOWEST_SHOWN and state is not JobState.PAUSED:

@@ -57,6 +57,7 @@ class NullPanel(QWidget):
         self._strip.jump_requested.connect(self.jump_requested)
         self._pictures = QWidget()
         self._reasons = Reasons("reasons", "warning")
+        self._notes_title = heading("", self.tr("What you hear is another mix:"))
         self._notes = Reasons("notes", "note")
         self._check = plain_button(
             "check",
@@ -93,6 +94,7 @@ class NullPanel(QWidget):
         self._peak.setAccessibleDescription(words.peak)
         self._peak.setVisible(words.jump_seconds is not None)
         self._reasons.show_sentences(words.reasons)
+        self._notes_title.setVisible(bool(words.notes))
         self._notes.show_sentences(words.notes)
         self._progress.setVisible(words.sign == "clock")
         self._progress.set_fraction(verdict.fraction if verdict else 0.0)
@@ -131,6 +133,7 @@ class NullPanel(QWidget):
         column.addWidget(self._reasons)
         column.addLayout(peak)
         column.addWidget(self._pictures)
+        column.addWidget(self._notes_title)
         column.addWidget(self._notes)
         column.addWidget(_left(self._check))
         column.addStretch(1)

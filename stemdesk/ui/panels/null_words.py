@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QCoreApplication
 
 from stemdesk.ui.panels.figures import channels, clock, grouped, level, rate, sentence
+from stemdesk.ui.words import said
 
 if TYPE_CHECKING:
     from stemdesk.app.verdict import Verdict
@@ -55,15 +56,14 @@ def null_words(verdict: Verdict | None, sample_rate: int) -> NullWords:
             translate("Null", "No song"),
             translate("Null", "Open a song: drop it onto the window."),
         )
-    reasons = tuple(sentence(reason) for reason in verdict.reasons)
+    reasons = tuple(sentence(said(reason)) for reason in verdict.reasons)
     report = verdict.report
     if verdict.state == "checking":
         line = translate(
             "Null", "The stems are summed and compared with the song, sample by sample."
         )
-        return NullWords(
-            "clock", translate("Null", "Checking…"), line, sentence(verdict.subject).rstrip(".")
-        )
+        subject = sentence(said(verdict.subject)).rstrip(".")
+        return NullWords("clock", translate("Null", "Checking…"), line, subject)
     if verdict.state == "none" or report is None:
         return NullWords(
             "none",
@@ -71,7 +71,7 @@ def null_words(verdict: Verdict | None, sample_rate: int) -> NullWords:
             translate("Null", "Separate the song: its stems are then summed and compared with it."),
             notes=reasons,
         )
-    subject = _subject(verdict.subject, report, sample_rate)
+    subject = _subject(said(verdict.subject), report, sample_rate)
     if verdict.state == "exact":
         return NullWords(
             "tick", translate("Null", "Exact"), _differing(report), subject, notes=reasons

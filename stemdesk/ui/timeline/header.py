@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from stemdesk.ui.theme import GRID_PX, SMALL_PX, text_font, theme
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 STRIPE_PX = 5
 LEAST_WIDTH_PX = 236
+_PLAIN, _DIM = QPalette.ColorRole.WindowText, QPalette.ColorRole.PlaceholderText
 
 
 class LaneHeader(QWidget):
@@ -63,6 +64,8 @@ class LaneHeader(QWidget):
         self.number = LevelNumber(self)
         self.meter = MeterLine(lane, self)
         self._name_all(title)
+        if lane not in (SUM, RESIDUAL):
+            self.setToolTip(self.tr("Drag into another program or a folder: the lane's file"))
         self._lay_out()
         address = f"{scene.strip_name(lane)}.level_db"
         self.level.level_moved.connect(lambda db: wishes.parameter_changed.emit(address, db))
@@ -90,8 +93,9 @@ class LaneHeader(QWidget):
             self.mute.setChecked(strip.mute)
             self.solo.setChecked(strip.solo)
             self.fold.setChecked(self.lane in self._scene.unfolded)
-            self.level.show_level(strip.level_db)
-            self.number.show_level(strip.level_db)
+            level_db = self._scene.in_force.get(f"{strip.name}.level_db", strip.level_db)
+            self.level.show_level(level_db)
+            self.number.show_level(level_db)
         dim = not self._scene.is_heard(self.lane)
         self._colour(self.title, dim=dim)
         self._colour(self.note, dim=True)
@@ -183,8 +187,8 @@ class LaneHeader(QWidget):
         if self.lane == MIXTURE:
             self.note.setVisible(False)
 
-    def _colour(self, label: QLabel, *, dim: bool) -> None:
-        palette = label.palette()
-        palette.setColor(label.foregroundRole(), theme().dim if dim else theme().text)
-        label.setPalette(palette)
+    @staticmethod
+    def _colour(label: QLabel, *, dim: bool) -> None:
+        # Roles, not colours: a label that was given a colour keeps it when the theme changes.
+        label.setForegroundRole(_DIM if dim else _PLAIN)
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -84,6 +84,7 @@ class Scene:
         spectral: lanes shown as spectrograms.
         coverage: what is separated.
         position_frames: the playhead.
+        in_force: address -> value that automation has put in force now.
         selection: what is selected.
         focused: the lane that keys act upon.
         picked: the region, marker or (address, index) of a point that keys act upon.
@@ -102,6 +103,7 @@ class Scene:
     spectral: set[str] = field(default_factory=set)
     coverage: Spans = ()
     position_frames: int = 0
+    in_force: dict[str, float] = field(default_factory=dict)
     selection: Selection | None = None
     focused: str = MIXTURE
     picked: Region | Marker | tuple[str, int] | None = None

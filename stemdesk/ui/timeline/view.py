@@ -12,7 +12,7 @@ from stemdesk.ui.timeline.spans import difference, merged
 from stemdesk.ui.timeline.viewport import Viewport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from PySide6.QtWidgets import QWidget
 
@@ -109,6 +109,12 @@ class TimelineView(TimelineFrame):
         if self._follows and is_leaving and not view.is_whole:
             self.scene.view = view.starting_at(frame)
             self.refresh_view()
+
+    def show_in_force(self, values: Mapping[str, float]) -> None:
+        """Values that automation has put in force now, by address; none: the mix's own."""
+        if values != self.scene.in_force:
+            self.scene.in_force = dict(values)
+            self.headers.refresh()
 
     def set_meter(self, lane: str, peak_db: float, rms_db: float) -> None:
         """A lane's level now, in dBFS."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from stemdesk.mixing.parameters import Parameter, Taper
 from stemdesk.ui.timeline.scene import MIXTURE, RESIDUAL, SUM
+from stemdesk.ui.words import effect_name, stem_title, within, word
 
 if TYPE_CHECKING:
     from stemdesk.mixing.addresses import Target
@@ -22,12 +23,8 @@ def lane_title(lane: str) -> str:
         MIXTURE: QCoreApplication.translate("Timeline", "Mixture"),
         SUM: QCoreApplication.translate("Timeline", "Sum"),
         RESIDUAL: QCoreApplication.translate("Timeline", "Residual"),
-        "vocals": QCoreApplication.translate("Timeline", "Vocals"),
-        "drums": QCoreApplication.translate("Timeline", "Drums"),
-        "bass": QCoreApplication.translate("Timeline", "Bass"),
-        "other": QCoreApplication.translate("Timeline", "Other"),
     }
-    return known.get(lane) or lane[:1].upper() + lane[1:]
+    return known.get(lane) or stem_title(lane)
 
 
 def level_text(level_db: float) -> str:
@@ -58,6 +55,5 @@ def value_text(parameter: Parameter, value: float) -> str:
 def parameter_title(target: Target) -> str:
     """`Level`, or with the effect `Reverb: amount`."""
     if not target.effect:
-        return target.parameter.title
-    effect = target.effect[:1].upper() + target.effect[1:]
-    return f"{effect}: {target.parameter.title.lower()}"
+        return word(target.parameter.title)
+    return f"{effect_name(target.effect)}: {within(target.parameter.title)}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from stemdesk.app.lanes import MIXTURE, RESIDUAL, SUM
-from stemdesk.project.document import Marker, Region, Span
+from stemdesk.project.document import Marker, Region, Span, changed
 from stemdesk.project.edits.automation import set_points
 from stemdesk.project.edits.places import (
     add_marker,
@@ -18,6 +19,7 @@ from stemdesk.project.edits.places import (
 )
 from stemdesk.project.edits.regions import clear_range, move_region, set_range
 from stemdesk.ui.wiring.base import Wiring
+from stemdesk.ui.words import address_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from stemdesk.ui.timeline.wishes import Place
 
 QUIETEST_DB, LOUDEST_DB = -60.0, 12.0
+LEAST_SECONDS = 0.03
 
 
 class Arranging(Wiring):
@@ -36,6 +39,8 @@ class Arranging(Wiring):
 
     def __init__(self, window: MainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
+        self._shown: Track | None = None
+        self._shown_at, self._is_due = 0.0, False
         wishes = window.timeline.wishes
         wishes.seek_requested.connect(lambda frame: window.playing.seek(frame))
         wishes.loop_requested.connect(lambda span: window.playing.set_loop(span))
@@ -81,9 +86,22 @@ class Arranging(Wiring):
         }
 
     def show(self, track: Track | None) -> None:
-        """Show the song."""
+        """Show the song; where only its mix has changed, 30 times a second at most.
+
+        A dragged fader changes it more often than anybody sees, and each time all is painted.
+        """
+        now = time.monotonic()
+        if _differ_in_mix_alone(self._shown, track) and now - self._shown_at < LEAST_SECONDS:
+            self._is_due = True
+            return
+        self._shown, self._shown_at, self._is_due = track, now, False
         self.window.timeline.show_track(track)
         self.show_pictures()
+
+    def catch_up(self) -> None:
+        """Show what came too soon; thirty times a second."""
+        if self._is_due and time.monotonic() - self._shown_at >= LEAST_SECONDS:
+            self.show(self.track)
 
     def show_pictures(self) -> None:
         """Give the timeline what has been drawn and separated since."""
@@ -173,7 +191,7 @@ class Arranging(Wiring):
     def set_automation(self, address: str, points: Sequence[Point]) -> None:
         """Other automation of a parameter."""
         self.edit(
-            self.tr("Automation of {parameter}").format(parameter=address),
+            self.tr("Automation of {parameter}").format(parameter=address_title(address)),
             lambda track: set_points(track, address, points),
         )
 
@@ -206,7 +224,9 @@ class Arranging(Wiring):
                 self.tr("Clear automation"), partial(self.set_automation, place.address, ())
             )
         else:
-            menu.addAction(self.tr("Play from here"), lambda: self.window.playing.seek(place.frame))
+            menu.addAction(
+                self.tr("Play from here"), lambda: self.window.playing.play_from(place.frame)
+            )
             menu.addAction(self.tr("Add marker"), partial(self.add_marker, place.frame))
             for action in ("mute_region", "gain_region", "clear_region", "loop"):
                 menu.addAction(self.window.commands[action])
@@ -224,3 +244,13 @@ class Arranging(Wiring):
 
         menu.addAction(self.tr("Rename…"), rename)
         menu.addAction(self.tr("Remove marker"), partial(self.remove_marker, marker))
+
+
+def _differ_in_mix_alone(before: Track | None, after: Track | None) -> bool:
+    if before is None or after is None or before.id != after.id or before.mix is after.mix:
+        return False
+    strips = [strip.name for strip in after.mix.strips]
+    if strips != [strip.name for strip in before.mix.strips]:
+        return False
+    is_alone: bool = changed(before, mix=after.mix) == after
+    return is_alone

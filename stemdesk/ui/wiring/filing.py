@@ -19,11 +19,26 @@ from stemdesk.ui.wiring.base import Wiring
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from stemdesk.app.workbench import Workbench
+    from stemdesk.ui.main_window import MainWindow
+
 PROJECT_SUFFIX = ".stemdesk"
 
 
 class Filing(Wiring):
     """What is open."""
+
+    def __init__(self, window: MainWindow, bench: Workbench) -> None:
+        super().__init__(window, bench)
+        self._then: Callable[[], object] | None = None
+
+    def pump(self) -> None:
+        """Go on with what waited for a save; ten times a second."""
+        if self._then is not None and not self.bench.is_modified:
+            then, self._then = self._then, None
+            then()
+        elif self._then is not None and not self.bench.jobs.is_busy:
+            self._then = None  # it could not be saved, or was not given a place
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Action -> what it does."""
@@ -54,7 +69,9 @@ class Filing(Wiring):
 
     def open(self, paths: Sequence[Path]) -> None:
         """Songs, folders of songs, or a project."""
-        if any(path.name.endswith(PROJECT_SUFFIX) for path in paths) and not self.may_leave():
+        if any(path.name.endswith(PROJECT_SUFFIX) for path in paths) and not self.may_leave(
+            lambda: self.open(paths)
+        ):
             return
         with self.refusals_shown():
             self.bench.open(paths)
@@ -66,7 +83,7 @@ class Filing(Wiring):
 
     def new(self) -> None:
         """An empty project."""
-        if self.may_leave():
+        if self.may_leave(self.new):
             with self.refusals_shown():
                 self.bench.new_project()
             self.window.show_document()
@@ -95,7 +112,7 @@ class Filing(Wiring):
 
     def open_project(self, folder: Path) -> None:
         """A project in the place of this one."""
-        if not self.may_leave():
+        if not self.may_leave(lambda: self.open_project(folder)):
             return
         try:
             with self.refusals_shown():
@@ -205,8 +222,12 @@ class Filing(Wiring):
                 ),
             )
 
-    def may_leave(self) -> bool:
-        """Whether the project may be closed: saved, given up, or kept to be recovered."""
+    def may_leave(self, then: Callable[[], object]) -> bool:
+        """Whether the project may be closed now: nothing to save, or given up.
+
+        Args:
+            then: called once it has been saved, where the user wants that first.
+        """
         if not self.bench.is_modified or not self.bench.project.tracks:
             return True
         question = QMessageBox(
@@ -222,7 +243,8 @@ class Filing(Wiring):
         question.exec()
         if question.clickedButton() is save:
             self.save()
-            return not self.bench.is_modified
+            self._then = then
+            return False
         if question.clickedButton() is drop:
             self.bench.papers.give_up()
             return True
@@ -252,4 +274,5 @@ class Filing(Wiring):
 
 
 def _music_folder() -> str:
-    return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
+    return place if place and Path(place).is_dir() else str(Path.home())

@@ -7,7 +7,7 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import qVersion
+from PySide6.QtCore import QDateTime, QLocale, qVersion
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from stemdesk.app.models import model_choices, model_credits
@@ -22,6 +22,7 @@ from stemdesk.ui.dialogs.settings import SettingsDialog
 from stemdesk.ui.dialogs.shortcuts import ShortcutSheet
 from stemdesk.ui.dialogs.welcome import WelcomeDialog
 from stemdesk.ui.wiring.base import Wiring
+from stemdesk.ui.words import reading_locale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -182,6 +183,7 @@ def _outputs() -> list[str]:
 
 
 def _told(found: Recoverable) -> str:
-    when = found.changed.strftime("%x %H:%M")
+    moment = QDateTime.fromSecsSinceEpoch(int(found.changed.timestamp()))
+    when = reading_locale().toString(moment, QLocale.FormatType.ShortFormat)
     songs = ", ".join(found.tracks[:3])
     return f"{found.name or songs} ({when})"

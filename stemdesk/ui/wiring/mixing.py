@@ -20,6 +20,7 @@ from stemdesk.project.edits.effects import (
 )
 from stemdesk.project.edits.mix import set_mix
 from stemdesk.ui.wiring.base import Wiring
+from stemdesk.ui.words import effect_name, stem_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +80,7 @@ class Mixing(Wiring):
             return
         values = {address: stage.listening.get(address) for address in track.mix.automation}
         self.window.mixer.show_in_force(values)
+        self.window.timeline.show_in_force(values)
         self.window.effect_editor.show_in_force(values)
 
     def set_parameter(self, address: str, value: float) -> None:
@@ -97,7 +99,7 @@ class Mixing(Wiring):
     def add_effect(self, strip: str, kind: str) -> None:
         """An effect at the end of a chain, and its editor."""
         self.edit(
-            self.tr("Add {effect}").format(effect=kind),
+            self.tr("Add {effect}").format(effect=effect_name(kind)),
             lambda track: add_effect(track, strip, EffectSettings(kind=kind)),
         )
         found = self.track.mix.strip(strip) if self.track else None
@@ -107,28 +109,28 @@ class Mixing(Wiring):
     def remove_effect(self, strip: str, name: str) -> None:
         """An effect goes."""
         self.edit(
-            self.tr("Remove {effect}").format(effect=name),
+            self.tr("Remove {effect}").format(effect=effect_name(name)),
             lambda track: remove_effect(track, strip, name),
         )
 
     def move_effect(self, strip: str, name: str, index: int) -> None:
         """An effect goes elsewhere in its chain."""
         self.edit(
-            self.tr("Move {effect}").format(effect=name),
+            self.tr("Move {effect}").format(effect=effect_name(name)),
             lambda track: move_effect(track, strip, name, index),
         )
 
     def bypass_effect(self, strip: str, name: str, on: bool) -> None:  # noqa: FBT001
         """An effect is switched off or on."""
         self.edit(
-            self.tr("Bypass {effect}").format(effect=name),
+            self.tr("Bypass {effect}").format(effect=effect_name(name)),
             lambda track: bypass_effect(track, strip, name, bypass=on),
         )
 
     def bypass_strip(self, strip: str, on: bool) -> None:  # noqa: FBT001
         """All effects of a strip are switched off or on."""
         self.edit(
-            self.tr("Bypass effects of {strip}").format(strip=strip),
+            self.tr("Bypass effects of {strip}").format(strip=stem_title(strip)),
             lambda track: _bypassed(track, lambda name, _: on if name == strip else None),
         )
 
@@ -149,7 +151,7 @@ class Mixing(Wiring):
         """Open an effect's editor."""
         self.window.effect_editor.open(strip, name)
         self.window.mixer.select_effect(strip, name)
-        self.window.show_effect(f"{strip} – {name}")
+        self.window.show_effect(self.tr("Effect"))
 
     def choose_preset(self, strip: str, name: str, values: dict[str, float]) -> None:
         """All values of an effect at once."""
@@ -164,7 +166,7 @@ class Mixing(Wiring):
             new = mix_changed(found, effects=effects)
             return set_mix(track, _with_strips(track.mix, lambda old: new if old is found else old))
 
-        self.edit(self.tr("Preset of {effect}").format(effect=name), preset)
+        self.edit(self.tr("Preset of {effect}").format(effect=effect_name(name)), preset)
 
     def reset(self) -> None:
         """Everything as it was separated."""

@@ -85,6 +85,13 @@ class Playing(Wiring):
         stage.monitor.reset_meters()
         stage.listening.player.play()
 
+    def play_from(self, frame: int) -> None:
+        """Go there and play."""
+        self.seek(frame)
+        stage = self.bench.stage
+        if stage is not None and not stage.is_playing:
+            stage.listening.player.play()
+
     def seek(self, frame: int) -> None:
         """Go there; playing goes on from there."""
         stage, track = self.bench.stage, self.track

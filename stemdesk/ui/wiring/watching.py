@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stemdesk.audio.levels import db
 from stemdesk.ui.wiring.base import Wiring
+from stemdesk.ui.wiring.job_order import listed
+from stemdesk.ui.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stemdesk.app.workbench import Workbench
     from stemdesk.mixing.meter_tap import Moment
+    from stemdesk.project.document import Track
     from stemdesk.ui.main_window import MainWindow
 
 
@@ -29,6 +32,8 @@ class Watching(Wiring):
     def __init__(self, window: MainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
         self._was_playing = False
+        self._foretold = ""
+        self._foretold_for: object = None
         jobs, null = window.jobs, window.null
         queue = bench.jobs
         jobs.pause_requested.connect(queue.pause)
@@ -60,17 +65,19 @@ class Watching(Wiring):
     def show(self) -> None:
         """The panels, ten times a second."""
         track, window = self.track, self.window
-        forecast = ""
-        if track is not None and track.separated is None:
-            forecast = self.bench.forecast_text(track)
-        window.jobs.show_entries(self.bench.jobs.entries, self.bench.device_text, forecast)
-        verdict = self.bench.verdict(track.id) if track is not None else None
+        forecast = self._forecast(track)
+        device = said(self.bench.device_text)
+        window.jobs.show_entries(listed(self.bench.jobs.entries), device, said(forecast))
+        verdict = None
+        if track is not None:
+            verdict = self.bench.delivered(track.id) or self.bench.verdict(track.id)
         window.null.show_verdict(verdict, track.mixture.sample_rate if track else 44_100)
         window.status.setText(self._status())
 
     def advance(self, seconds: float) -> None:
         """Playhead and meters."""
         stage, window = self.bench.stage, self.window
+        window.arranging.catch_up()
         playing = stage is not None and stage.is_playing
         window.transport.set_playing(on=playing)
         if stage is None:
@@ -96,6 +103,17 @@ class Watching(Wiring):
         if playing and self.track is not None and self.track.mix.automation:
             window.mixing.show_moving()
 
+    def _forecast(self, track: Track | None) -> str:
+        """What a separation of the song will take; it comes from a file, so asked once a job."""
+        if track is None or track.separated is not None:
+            return ""
+        ended = sum(entry.state.has_ended for entry in self.bench.jobs.entries)
+        occasion = (track.mixture, self.bench.choice, ended)
+        if occasion != self._foretold_for:
+            self._foretold_for = occasion
+            self._foretold = self.bench.forecast_text(track)
+        return self._foretold
+
     def _show_lane_meters(self, moment: Moment | None) -> None:
         if self.track is None:
             return
@@ -116,7 +134,7 @@ class Watching(Wiring):
         if stage is not None:
             player = stage.listening.player
             statistics = player.statistics()
-            parts.append(player.message or player.device_name)
+            parts.append(said(player.message or player.device_name))
             parts.append(f"{stage.listening.sample_rate / 1000:g} kHz")
             if stage.is_playing:
                 parts.append(

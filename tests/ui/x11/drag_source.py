@@ -16,13 +16,12 @@ class Source(QLabel):
         super().__init__("drag from here")
         self._urls = [QUrl.fromLocalFile(str(Path(file).absolute())) for file in files]
 
-    def mousePressEvent(self, event):
+    def mousePressEvent(self, _event):  # noqa: N802 - Qt's name
         data = QMimeData()
         data.setUrls(self._urls)
         drag = QDrag(self)
         drag.setMimeData(data)
-        print("dragging", flush=True)
-        print("dropped", drag.exec(Qt.DropAction.CopyAction), flush=True)
+        drag.exec(Qt.DropAction.CopyAction)
 
 
 app = QApplication(sys.argv[:1])

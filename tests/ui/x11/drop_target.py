@@ -16,11 +16,11 @@ class Target(QLabel):
         self._listed = listed
         self.setAcceptDrops(True)
 
-    def dragEnterEvent(self, event):
+    def dragEnterEvent(self, event):  # noqa: N802 - Qt's name
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
 
-    def dropEvent(self, event):
+    def dropEvent(self, event):  # noqa: N802 - Qt's name
         event.acceptProposedAction()
         lines = "".join(f"{url.toLocalFile()}\n" for url in event.mimeData().urls())
         partial = self._listed.with_suffix(".partial")

@@ -1,0 +1,3616 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About StemDesk</source>
+        <translation>Über StemDesk</translation>
+    </message>
+    <message>
+        <source>Built on</source>
+        <translation>Aufgebaut auf</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Rechner</translation>
+    </message>
+    <message>
+        <source>Takes a finished mix apart into stems, and proves that they sum to it.</source>
+        <translation>Zerlegt einen fertigen Mix in Stems und beweist, dass sie ihn wieder ergeben.</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later. It comes without any warranty.</source>
+        <translation>Freie Software unter der GNU General Public License, Version 3 oder neuer. Ohne jede Gewährleistung.</translation>
+    </message>
+    <message>
+        <source>Library</source>
+        <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation>Bibliotheken</translation>
+    </message>
+    <message>
+        <source>Trained on the work of</source>
+        <translation>Trainiert mit Werken von</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy for a report</source>
+        <translation>Für einen Fehlerbericht kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Bearbeiten</translation>
+    </message>
+    <message>
+        <source>Playback</source>
+        <translation>Wiedergabe</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>Ansicht</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>Song</translation>
+    </message>
+    <message>
+        <source>Mix</source>
+        <translation>Mix</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>Werkzeuge</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>Hilfe</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>Neues Projekt</translation>
+    </message>
+    <message>
+        <source>Begin with an empty project.</source>
+        <translation>Mit einem leeren Projekt beginnen.</translation>
+    </message>
+    <message>
+        <source>Open songs…</source>
+        <translation>Songs öffnen…</translation>
+    </message>
+    <message>
+        <source>Add audio files to the project.</source>
+        <translation>Audiodateien ins Projekt aufnehmen.</translation>
+    </message>
+    <message>
+        <source>Open project…</source>
+        <translation>Projekt öffnen…</translation>
+    </message>
+    <message>
+        <source>Open a project folder.</source>
+        <translation>Einen Projektordner öffnen.</translation>
+    </message>
+    <message>
+        <source>Save project</source>
+        <translation>Projekt speichern</translation>
+    </message>
+    <message>
+        <source>Save the project with its songs and stems.</source>
+        <translation>Das Projekt mit seinen Songs und Stems speichern.</translation>
+    </message>
+    <message>
+        <source>Save project as…</source>
+        <translation>Projekt speichern unter…</translation>
+    </message>
+    <message>
+        <source>Save the project in another folder.</source>
+        <translation>Das Projekt in einem anderen Ordner speichern.</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren…</translation>
+    </message>
+    <message>
+        <source>Write the mix or the stems into files.</source>
+        <translation>Den Mix oder die Stems in Dateien schreiben.</translation>
+    </message>
+    <message>
+        <source>Settings…</source>
+        <translation>Einstellungen…</translation>
+    </message>
+    <message>
+        <source>Device, model, folders, theme and language.</source>
+        <translation>Gerät, Modell, Ordner, Erscheinungsbild und Sprache.</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Close StemDesk; work in hand is kept.</source>
+        <translation>StemDesk schließen; Angefangenes bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Take back the last change.</source>
+        <translation>Die letzte Änderung zurücknehmen.</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
+    </message>
+    <message>
+        <source>Make the change again.</source>
+        <translation>Die Änderung erneut ausführen.</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Alles auswählen</translation>
+    </message>
+    <message>
+        <source>Select the whole song.</source>
+        <translation>Den ganzen Song auswählen.</translation>
+    </message>
+    <message>
+        <source>Select nothing</source>
+        <translation>Auswahl aufheben</translation>
+    </message>
+    <message>
+        <source>Drop the selection.</source>
+        <translation>Die Auswahl aufheben.</translation>
+    </message>
+    <message>
+        <source>Mute selection in lane</source>
+        <translation>Auswahl in der Spur stummschalten</translation>
+    </message>
+    <message>
+        <source>Silence the selected stretch of the focused stem.</source>
+        <translation>Den ausgewählten Abschnitt des aktiven Stems stummschalten.</translation>
+    </message>
+    <message>
+        <source>Gain of selection…</source>
+        <translation>Verstärkung der Auswahl…</translation>
+    </message>
+    <message>
+        <source>Raise or lower the selected stretch of the focused stem.</source>
+        <translation>Den ausgewählten Abschnitt des aktiven Stems anheben oder absenken.</translation>
+    </message>
+    <message>
+        <source>Reset selection in lane</source>
+        <translation>Auswahl in der Spur zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Let the selected stretch sound as it was.</source>
+        <translation>Den ausgewählten Abschnitt klingen lassen, wie er war.</translation>
+    </message>
+    <message>
+        <source>Snap to beats</source>
+        <translation>An Zählzeiten einrasten</translation>
+    </message>
+    <message>
+        <source>Let selections and markers fall on beats.</source>
+        <translation>Auswahl und Marker auf Zählzeiten legen.</translation>
+    </message>
+    <message>
+        <source>Separate</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>Take the song apart into stems.</source>
+        <translation>Den Song in Stems zerlegen.</translation>
+    </message>
+    <message>
+        <source>Separate all songs</source>
+        <translation>Alle Songs trennen</translation>
+    </message>
+    <message>
+        <source>Queue every song that has no stems yet.</source>
+        <translation>Alle Songs ohne Stems in die Warteschlange stellen.</translation>
+    </message>
+    <message>
+        <source>Next song</source>
+        <translation>Nächster Song</translation>
+    </message>
+    <message>
+        <source>Show the next song of the project.</source>
+        <translation>Den nächsten Song des Projekts zeigen.</translation>
+    </message>
+    <message>
+        <source>Previous song</source>
+        <translation>Voriger Song</translation>
+    </message>
+    <message>
+        <source>Show the song before.</source>
+        <translation>Den Song davor zeigen.</translation>
+    </message>
+    <message>
+        <source>Remove song</source>
+        <translation>Song entfernen</translation>
+    </message>
+    <message>
+        <source>Take the song out of the project; its file stays.</source>
+        <translation>Den Song aus dem Projekt nehmen; seine Datei bleibt.</translation>
+    </message>
+    <message>
+        <source>Find missing files…</source>
+        <translation>Fehlende Dateien suchen…</translation>
+    </message>
+    <message>
+        <source>Look in a folder for songs and stems that are not where they were.</source>
+        <translation>In einem Ordner nach Songs und Stems suchen, die nicht mehr an ihrem Platz sind.</translation>
+    </message>
+    <message>
+        <source>Tap tempo</source>
+        <translation>Tempo tippen</translation>
+    </message>
+    <message>
+        <source>Press on the beat, four times or more.</source>
+        <translation>Im Takt drücken, mindestens viermal.</translation>
+    </message>
+    <message>
+        <source>Find tempo</source>
+        <translation>Tempo ermitteln</translation>
+    </message>
+    <message>
+        <source>Listen for the song&apos;s tempo and first beat.</source>
+        <translation>Tempo und ersten Schlag des Songs heraushören.</translation>
+    </message>
+    <message>
+        <source>Play or stop</source>
+        <translation>Wiedergabe oder Stopp</translation>
+    </message>
+    <message>
+        <source>Play from where playback began, or stop there.</source>
+        <translation>Wiedergeben; beim Stoppen zum Startpunkt zurückkehren.</translation>
+    </message>
+    <message>
+        <source>Play or pause</source>
+        <translation>Wiedergabe oder Pause</translation>
+    </message>
+    <message>
+        <source>Play, or stay where you are.</source>
+        <translation>Wiedergeben oder an der Stelle anhalten.</translation>
+    </message>
+    <message>
+        <source>To the beginning</source>
+        <translation>Zum Anfang</translation>
+    </message>
+    <message>
+        <source>Go to the beginning of the song.</source>
+        <translation>Zum Anfang des Songs springen.</translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>Zum Ende</translation>
+    </message>
+    <message>
+        <source>Go to the end of the song.</source>
+        <translation>Zum Ende des Songs springen.</translation>
+    </message>
+    <message>
+        <source>Back 5 s</source>
+        <translation>5 s zurück</translation>
+    </message>
+    <message>
+        <source>Go back by five seconds.</source>
+        <translation>Fünf Sekunden zurückspringen.</translation>
+    </message>
+    <message>
+        <source>Forward 5 s</source>
+        <translation>5 s vor</translation>
+    </message>
+    <message>
+        <source>Go on by five seconds.</source>
+        <translation>Fünf Sekunden vorspringen.</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Loop</translation>
+    </message>
+    <message>
+        <source>Repeat the loop, or the selection.</source>
+        <translation>Den Loop oder die Auswahl wiederholen.</translation>
+    </message>
+    <message>
+        <source>Hear the original</source>
+        <translation>Original hören</translation>
+    </message>
+    <message>
+        <source>Compare with the song as it was, equally loud.</source>
+        <translation>Mit dem ursprünglichen Song vergleichen, gleich laut.</translation>
+    </message>
+    <message>
+        <source>Write automation</source>
+        <translation>Automation schreiben</translation>
+    </message>
+    <message>
+        <source>While playing, what faders do becomes automation.</source>
+        <translation>Während der Wiedergabe werden Faderbewegungen zu Automation.</translation>
+    </message>
+    <message>
+        <source>Add marker</source>
+        <translation>Marker setzen</translation>
+    </message>
+    <message>
+        <source>Put a marker at the playhead.</source>
+        <translation>Einen Marker an der Abspielposition setzen.</translation>
+    </message>
+    <message>
+        <source>Next marker</source>
+        <translation>Nächster Marker</translation>
+    </message>
+    <message>
+        <source>Go to the next marker.</source>
+        <translation>Zum nächsten Marker springen.</translation>
+    </message>
+    <message>
+        <source>Previous marker</source>
+        <translation>Voriger Marker</translation>
+    </message>
+    <message>
+        <source>Go to the marker before.</source>
+        <translation>Zum Marker davor springen.</translation>
+    </message>
+    <message>
+        <source>Bypass all effects</source>
+        <translation>Alle Effekte umgehen</translation>
+    </message>
+    <message>
+        <source>Hear the mix without any effect.</source>
+        <translation>Den Mix ohne Effekte hören.</translation>
+    </message>
+    <message>
+        <source>Reset the mix</source>
+        <translation>Mix zurücksetzen</translation>
+    </message>
+    <message>
+        <source>All faders to 0 dB, no effects, no automation.</source>
+        <translation>Alle Fader auf 0 dB, keine Effekte, keine Automation.</translation>
+    </message>
+    <message>
+        <source>Mute vocals</source>
+        <translation>Gesang stummschalten</translation>
+    </message>
+    <message>
+        <source>Sing yourself: silence the vocals, or let them in again.</source>
+        <translation>Zum Selbersingen: den Gesang stummschalten oder wieder einblenden.</translation>
+    </message>
+    <message>
+        <source>Clear solo and mute</source>
+        <translation>Solo und Stumm aufheben</translation>
+    </message>
+    <message>
+        <source>No strip is soloed or muted.</source>
+        <translation>Kein Kanalzug ist solo oder stumm.</translation>
+    </message>
+    <message>
+        <source>Apply mix recipe…</source>
+        <translation>Mix-Rezept anwenden…</translation>
+    </message>
+    <message>
+        <source>Take levels and effects from a recipe file.</source>
+        <translation>Pegel und Effekte aus einer Rezeptdatei übernehmen.</translation>
+    </message>
+    <message>
+        <source>Save mix recipe…</source>
+        <translation>Mix-Rezept speichern…</translation>
+    </message>
+    <message>
+        <source>Keep levels and effects for other songs.</source>
+        <translation>Pegel und Effekte für andere Songs aufheben.</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>See less of the song, more closely.</source>
+        <translation>Weniger vom Song zeigen, dafür genauer.</translation>
+    </message>
+    <message>
+        <source>Normal zoom</source>
+        <translation>Normale Größe</translation>
+    </message>
+    <message>
+        <source>Ten seconds across the window.</source>
+        <translation>Zehn Sekunden über die Fensterbreite.</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>See more of the song.</source>
+        <translation>Mehr vom Song zeigen.</translation>
+    </message>
+    <message>
+        <source>Fit selection</source>
+        <translation>Auswahl einpassen</translation>
+    </message>
+    <message>
+        <source>The selection fills the window.</source>
+        <translation>Die Auswahl füllt das Fenster.</translation>
+    </message>
+    <message>
+        <source>Fit song</source>
+        <translation>Song einpassen</translation>
+    </message>
+    <message>
+        <source>The whole song fills the window.</source>
+        <translation>Der ganze Song füllt das Fenster.</translation>
+    </message>
+    <message>
+        <source>Follow playhead</source>
+        <translation>Abspielposition folgen</translation>
+    </message>
+    <message>
+        <source>Keep what sounds in view.</source>
+        <translation>Im Blick behalten, was gerade klingt.</translation>
+    </message>
+    <message>
+        <source>Spectrogram</source>
+        <translation>Spektrogramm</translation>
+    </message>
+    <message>
+        <source>Show lanes as spectrograms.</source>
+        <translation>Spuren als Spektrogramme zeigen.</translation>
+    </message>
+    <message>
+        <source>Automation lanes</source>
+        <translation>Automationsspuren</translation>
+    </message>
+    <message>
+        <source>Fold automation out under each stem.</source>
+        <translation>Die Automation unter jedem Stem ausklappen.</translation>
+    </message>
+    <message>
+        <source>Sum lane</source>
+        <translation>Summenspur</translation>
+    </message>
+    <message>
+        <source>Show what the stems add up to.</source>
+        <translation>Zeigen, was die Stems zusammen ergeben.</translation>
+    </message>
+    <message>
+        <source>Residual lane</source>
+        <translation>Differenzspur</translation>
+    </message>
+    <message>
+        <source>Show what the stems lack of the song, 60 dB louder.</source>
+        <translation>Zeigen, was den Stems zum Song fehlt, um 60 dB verstärkt.</translation>
+    </message>
+    <message>
+        <source>Mixer</source>
+        <translation>Mixer</translation>
+    </message>
+    <message>
+        <source>Show or hide the mixer.</source>
+        <translation>Den Mixer ein- oder ausblenden.</translation>
+    </message>
+    <message>
+        <source>Jobs, null and inspector</source>
+        <translation>Aufträge, Nulltest und Inspektor</translation>
+    </message>
+    <message>
+        <source>Show or hide the panels on the right.</source>
+        <translation>Die Bereiche rechts ein- oder ausblenden.</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Vollbild</translation>
+    </message>
+    <message>
+        <source>Use the whole screen.</source>
+        <translation>Den ganzen Bildschirm nutzen.</translation>
+    </message>
+    <message>
+        <source>MIDI control…</source>
+        <translation>MIDI-Steuerung…</translation>
+    </message>
+    <message>
+        <source>Control surfaces, mappings and time code.</source>
+        <translation>Controller, Zuordnungen und Timecode.</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>Modelle…</translation>
+    </message>
+    <message>
+        <source>What separates, and how well.</source>
+        <translation>Was trennt, und wie gut.</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>All keys on one page.</source>
+        <translation>Alle Tasten auf einer Seite.</translation>
+    </message>
+    <message>
+        <source>Welcome…</source>
+        <translation>Willkommen…</translation>
+    </message>
+    <message>
+        <source>The first steps again.</source>
+        <translation>Die ersten Schritte noch einmal.</translation>
+    </message>
+    <message>
+        <source>About StemDesk</source>
+        <translation>Über StemDesk</translation>
+    </message>
+    <message>
+        <source>Version, licences and credits.</source>
+        <translation>Version, Lizenzen und Mitwirkende.</translation>
+    </message>
+</context>
+<context>
+    <name>Arranging</name>
+    <message>
+        <source>Add marker</source>
+        <translation>Marker setzen</translation>
+    </message>
+    <message>
+        <source>Move marker</source>
+        <translation>Marker verschieben</translation>
+    </message>
+    <message>
+        <source>Rename marker</source>
+        <translation>Marker umbenennen</translation>
+    </message>
+    <message>
+        <source>Remove marker</source>
+        <translation>Marker entfernen</translation>
+    </message>
+    <message>
+        <source>Reset region</source>
+        <translation>Bereich zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Mute region</source>
+        <translation>Bereich stummschalten</translation>
+    </message>
+    <message>
+        <source>Gain of region</source>
+        <translation>Verstärkung des Bereichs</translation>
+    </message>
+    <message>
+        <source>Change region</source>
+        <translation>Bereich ändern</translation>
+    </message>
+    <message>
+        <source>Remove region</source>
+        <translation>Bereich entfernen</translation>
+    </message>
+    <message>
+        <source>Automation of {parameter}</source>
+        <translation>Automation von {parameter}</translation>
+    </message>
+    <message>
+        <source>Select a stretch of a stem first.</source>
+        <translation>Zuerst einen Abschnitt eines Stems auswählen.</translation>
+    </message>
+    <message>
+        <source>Gain of selection</source>
+        <translation>Verstärkung der Auswahl</translation>
+    </message>
+    <message>
+        <source>Gain in dB</source>
+        <translation>Verstärkung in dB</translation>
+    </message>
+    <message>
+        <source>Clear automation</source>
+        <translation>Automation löschen</translation>
+    </message>
+    <message>
+        <source>Play from here</source>
+        <translation>Ab hier wiedergeben</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Rename…</source>
+        <translation>Umbenennen…</translation>
+    </message>
+</context>
+<context>
+    <name>BypassDot</name>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>bypassed</source>
+        <translation>umgangen</translation>
+    </message>
+</context>
+<context>
+    <name>ClipLamp</name>
+    <message>
+        <source>{0}: clip lamp</source>
+        <translation>{0}: Übersteuerungsanzeige</translation>
+    </message>
+    <message>
+        <source>no clip</source>
+        <translation>nicht übersteuert</translation>
+    </message>
+    <message>
+        <source>clipped, up to {0} dBFS</source>
+        <translation>übersteuert, bis {0} dBFS</translation>
+    </message>
+    <message>
+        <source>{0}: {1}
+Click to clear; Ctrl+click clears all</source>
+        <translation>{0}: {1}
+Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
+    </message>
+</context>
+<context>
+    <name>ContentChooser</name>
+    <message>
+        <source>Mix</source>
+        <translation>Mix</translation>
+    </message>
+    <message>
+        <source>Stems</source>
+        <translation>Stems</translation>
+    </message>
+    <message>
+        <source>Stems with effects</source>
+        <translation>Stems mit Effekten</translation>
+    </message>
+    <message>
+        <source>Without a stem</source>
+        <translation>Ohne einen Stem</translation>
+    </message>
+    <message>
+        <source>what you hear, in one file</source>
+        <translation>was zu hören ist, in einer Datei</translation>
+    </message>
+    <message>
+        <source>as separated: they sum to the song</source>
+        <translation>wie getrennt: ihre Summe ist der Song</translation>
+    </message>
+    <message>
+        <source>as mixed, before the master: they sum to the mix</source>
+        <translation>wie gemischt, vor dem Master: ihre Summe ist der Mix</translation>
+    </message>
+    <message>
+        <source>to sing or play along</source>
+        <translation>zum Mitsingen oder Mitspielen</translation>
+    </message>
+    <message>
+        <source>Stem that is left out</source>
+        <translation>Stem, der wegbleibt</translation>
+    </message>
+    <message>
+        <source>How it is left out</source>
+        <translation>Wie er wegbleibt</translation>
+    </message>
+    <message>
+        <source>Mix as heard, with the stem muted</source>
+        <translation>Mix wie gehört, Stem stummgeschaltet</translation>
+    </message>
+    <message>
+        <source>Song as it was, less the stem</source>
+        <translation>Song wie er war, minus Stem</translation>
+    </message>
+    <message>
+        <source>Separate the song first</source>
+        <translation>Zuerst den Song trennen</translation>
+    </message>
+</context>
+<context>
+    <name>Control</name>
+    <message>
+        <source>Drag or wheel (Shift: 3 steps, Ctrl: a tenth). Double click: {0}</source>
+        <translation>Ziehen oder Mausrad (Umschalt: 3 Schritte, Strg: ein Zehntel). Doppelklick: {0}</translation>
+    </message>
+    <message>
+        <source>◆ moved by automation</source>
+        <translation>◆ wird von Automation bewegt</translation>
+    </message>
+    <message>
+        <source>◎ moved by a MIDI control</source>
+        <translation>◎ wird von einem MIDI-Regler bewegt</translation>
+    </message>
+</context>
+<context>
+    <name>ControlSurfaces</name>
+    <message>
+        <source>Learn MIDI control…</source>
+        <translation>MIDI-Regler lernen…</translation>
+    </message>
+    <message>
+        <source>Forget MIDI control</source>
+        <translation>MIDI-Regler vergessen</translation>
+    </message>
+    <message>
+        <source>{control} drives {parameter}.</source>
+        <translation>{control} steuert {parameter}.</translation>
+    </message>
+</context>
+<context>
+    <name>Corner</name>
+    <message>
+        <source>Lines of the ruler</source>
+        <translation>Zeilen des Lineals</translation>
+    </message>
+    <message>
+        <source>Markers</source>
+        <translation>Marker</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>Takte</translation>
+    </message>
+    <message>
+        <source>Time, loop</source>
+        <translation>Zeit, Loop</translation>
+    </message>
+</context>
+<context>
+    <name>CurveHeader</name>
+    <message>
+        <source>Automated parameter</source>
+        <translation>Automatisierter Parameter</translation>
+    </message>
+    <message>
+        <source>Which parameter to automate. In the lane: click adds a point, drag draws.</source>
+        <translation>Welcher Parameter automatisiert wird. In der Spur: Klick setzt einen Punkt, Ziehen zeichnet.</translation>
+    </message>
+    <message>
+        <source>{0} ({1} points)</source>
+        <translation>{0} ({1} Punkte)</translation>
+    </message>
+</context>
+<context>
+    <name>CurvePlot</name>
+    <message>
+        <source>Curve of the effect</source>
+        <translation>Kurve des Effekts</translation>
+    </message>
+</context>
+<context>
+    <name>DemoPicture</name>
+    <message>
+        <source>One waveform that parts into vocals, drums, bass, other</source>
+        <translation>Eine Wellenform, die sich in Gesang, Drums, Bass und Übriges teilt</translation>
+    </message>
+</context>
+<context>
+    <name>DesksList</name>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>Speaks</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>Jetzt</translation>
+    </message>
+    <message>
+        <source>None. A desk that speaks Mackie Control gets faders, meters and names.</source>
+        <translation>Keines. Ein Pult mit Mackie Control bekommt Fader, Pegelanzeigen und Namen.</translation>
+    </message>
+    <message>
+        <source>Port of the desk</source>
+        <translation>Port des Pults</translation>
+    </message>
+    <message>
+        <source>What the desk speaks</source>
+        <translation>Protokoll des Pults</translation>
+    </message>
+    <message>
+        <source>Add desk</source>
+        <translation>Pult hinzufügen</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>verbunden</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>nicht verbunden</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsBox</name>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the details</source>
+        <translation>Die Details kopieren</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>Dragging</name>
+    <message>
+        <source>{lane} is drawn from the stems and has no file; export the mix.</source>
+        <translation>{lane} wird aus den Stems gezeichnet und hat keine Datei; dafür den Mix exportieren.</translation>
+    </message>
+    <message>
+        <source>{lane} can be dragged away once it is separated.</source>
+        <translation>{lane} lässt sich herausziehen, sobald getrennt ist.</translation>
+    </message>
+</context>
+<context>
+    <name>EffectEditor</name>
+    <message>
+        <source>Effect</source>
+        <translation>Effekt</translation>
+    </message>
+    <message>
+        <source>Click an effect in the mixer to open it here.</source>
+        <translation>Im Mixer auf einen Effekt klicken, um ihn hier zu öffnen.</translation>
+    </message>
+    <message>
+        <source>{0} more are in the plug-in&apos;s own window.</source>
+        <translation>{0} weitere sind im Fenster des Plug-ins.</translation>
+    </message>
+</context>
+<context>
+    <name>EffectHead</name>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Take the effect off the strip</source>
+        <translation>Den Effekt aus dem Kanalzug nehmen</translation>
+    </message>
+    <message>
+        <source>Remove the effect</source>
+        <translation>Den Effekt entfernen</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Presets</translation>
+    </message>
+    <message>
+        <source>Values to start from</source>
+        <translation>Werte als Ausgangspunkt</translation>
+    </message>
+    <message>
+        <source>Open the plug-in&apos;s own window</source>
+        <translation>Das Fenster des Plug-ins öffnen</translation>
+    </message>
+    <message>
+        <source>Load it again</source>
+        <translation>Neu laden</translation>
+    </message>
+    <message>
+        <source>{0}: bypass</source>
+        <translation>{0}: Bypass</translation>
+    </message>
+    <message>
+        <source>Bypass</source>
+        <translation>Bypass</translation>
+    </message>
+    <message>
+        <source>Defaults</source>
+        <translation>Standardwerte</translation>
+    </message>
+</context>
+<context>
+    <name>EffectList</name>
+    <message>
+        <source>{0}: effects</source>
+        <translation>{0}: Effekte</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the plug-in&apos;s own window</source>
+        <translation>Das Fenster des Plug-ins öffnen</translation>
+    </message>
+    <message>
+        <source>Bypass</source>
+        <translation>Bypass</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>Nach oben</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>Nach unten</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Bypassed</source>
+        <translation>Umgangen</translation>
+    </message>
+    <message>
+        <source>Click to open, the dot bypasses (Space), drag to move (Alt+Up, Down)</source>
+        <translation>Klick öffnet, der Punkt umgeht (Leertaste), Ziehen verschiebt (Alt+Auf, Ab)</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>bypassed</source>
+        <translation>umgangen</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>{0} of {1}: {2}, {3}</source>
+        <translation>{0} von {1}: {2}, {3}</translation>
+    </message>
+</context>
+<context>
+    <name>EffectMenu</name>
+    <message>
+        <source>Plug-in (VST3, Audio Unit) ...</source>
+        <translation>Plug-in (VST3, Audio Unit) …</translation>
+    </message>
+</context>
+<context>
+    <name>EffectPanel</name>
+    <message>
+        <source>Effects</source>
+        <translation>Effekte</translation>
+    </message>
+    <message>
+        <source>FX</source>
+        <translation>FX</translation>
+    </message>
+    <message>
+        <source>{0}: bypass all effects</source>
+        <translation>{0}: alle Effekte umgehen</translation>
+    </message>
+    <message>
+        <source>{0}: bypass all effects of this strip</source>
+        <translation>{0}: alle Effekte dieses Kanalzugs umgehen</translation>
+    </message>
+    <message>
+        <source>{0}: add an effect</source>
+        <translation>{0}: Effekt hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>Effects</name>
+    <message>
+        <source>another key at the same tempo</source>
+        <translation>andere Tonart bei gleichem Tempo</translation>
+    </message>
+    <message>
+        <source>turns down what is soft: bleed, noise, room</source>
+        <translation>dämpft, was leise ist: Übersprechen, Rauschen, Raum</translation>
+    </message>
+    <message>
+        <source>more or less bass, middle and treble</source>
+        <translation>mehr oder weniger Bässe, Mitten und Höhen</translation>
+    </message>
+    <message>
+        <source>turns down what is loud: evens the level out</source>
+        <translation>dämpft, was laut ist: gleicht den Pegel aus</translation>
+    </message>
+    <message>
+        <source>keeps the voice at one distance from the rest</source>
+        <translation>hält die Stimme in gleichem Abstand zum Rest</translation>
+    </message>
+    <message>
+        <source>adds echoes</source>
+        <translation>fügt Echos hinzu</translation>
+    </message>
+    <message>
+        <source>adds a room</source>
+        <translation>fügt einen Raum hinzu</translation>
+    </message>
+    <message>
+        <source>lets no peak pass above a ceiling</source>
+        <translation>lässt keine Spitze über eine Obergrenze</translation>
+    </message>
+    <message>
+        <source>Plug-in</source>
+        <translation>Plug-in</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyState</name>
+    <message>
+        <source>No song is open</source>
+        <translation>Kein Song geöffnet</translation>
+    </message>
+    <message>
+        <source>Drop a song here to take it apart into stems.</source>
+        <translation>Einen Song hierher ziehen, um ihn in Stems zu zerlegen.</translation>
+    </message>
+    <message>
+        <source>Open a song…</source>
+        <translation>Song öffnen…</translation>
+    </message>
+    <message>
+        <source>Try the demo song</source>
+        <translation>Demo-Song ausprobieren</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export {0}</source>
+        <translation>{0} exportieren</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>choose a folder</source>
+        <translation>einen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>No stem is chosen</source>
+        <translation>Kein Stem ist gewählt</translation>
+    </message>
+    <message>
+        <source>tick one</source>
+        <translation>einen ankreuzen</translation>
+    </message>
+    <message>
+        <source>There is no folder to export to</source>
+        <translation>Es gibt keinen Ordner für den Export</translation>
+    </message>
+    <message>
+        <source>choose one</source>
+        <translation>einen wählen</translation>
+    </message>
+    <message>
+        <source>Whole song ({0})</source>
+        <translation>Ganzer Song ({0})</translation>
+    </message>
+    <message>
+        <source>Selection</source>
+        <translation>Auswahl</translation>
+    </message>
+    <message>
+        <source>Nothing is selected in the timeline</source>
+        <translation>In der Zeitleiste ist nichts ausgewählt</translation>
+    </message>
+    <message>
+        <source>Selection ({0} to {1})</source>
+        <translation>Auswahl ({0} bis {1})</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Loudness</source>
+        <translation>Lautheit</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>File names</source>
+        <translation>Dateinamen</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>Open a song first.</source>
+        <translation>Zuerst einen Song öffnen.</translation>
+    </message>
+    <message>
+        <source>{count} files were written to {folder}.</source>
+        <translation>{count} Dateien in {folder} geschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Sample rate</source>
+        <translation>Abtastrate</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>in the project</source>
+        <translation>im Projekt</translation>
+    </message>
+    <message>
+        <source>{0} ({1} frames)</source>
+        <translation>{0} ({1} Frames)</translation>
+    </message>
+    <message>
+        <source>Loudness</source>
+        <translation>Lautheit</translation>
+    </message>
+    <message>
+        <source>measuring…</source>
+        <translation>wird gemessen…</translation>
+    </message>
+    <message>
+        <source>True peak</source>
+        <translation>True Peak</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
+        <source>{0} bpm, {1}/{2}</source>
+        <translation>{0} bpm, {1}/{2}</translation>
+    </message>
+</context>
+<context>
+    <name>Figures</name>
+    <message>
+        <source>{0} left</source>
+        <translation>noch {0}</translation>
+    </message>
+    <message>
+        <source>silence</source>
+        <translation>Stille</translation>
+    </message>
+    <message>
+        <source>mono</source>
+        <translation>mono</translation>
+    </message>
+    <message>
+        <source>stereo</source>
+        <translation>stereo</translation>
+    </message>
+    <message>
+        <source>{0} channels</source>
+        <translation>{0} Kanäle</translation>
+    </message>
+</context>
+<context>
+    <name>Filing</name>
+    <message>
+        <source>Open songs</source>
+        <translation>Songs öffnen</translation>
+    </message>
+    <message>
+        <source>Audio and video ({patterns})</source>
+        <translation>Audio und Video ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Open project</source>
+        <translation>Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>Save project</source>
+        <translation>Projekt speichern</translation>
+    </message>
+    <message>
+        <source>StemDesk project (*.stemdesk)</source>
+        <translation>StemDesk-Projekt (*.stemdesk)</translation>
+    </message>
+    <message>
+        <source>Choose song</source>
+        <translation>Song wechseln</translation>
+    </message>
+    <message>
+        <source>Rename song</source>
+        <translation>Song umbenennen</translation>
+    </message>
+    <message>
+        <source>Remove song</source>
+        <translation>Song entfernen</translation>
+    </message>
+    <message>
+        <source>Find missing files</source>
+        <translation>Fehlende Dateien suchen</translation>
+    </message>
+    <message>
+        <source>The song is still being measured.</source>
+        <translation>Der Song wird noch gemessen.</translation>
+    </message>
+    <message>
+        <source>No steady tempo was found; tap it with T.</source>
+        <translation>Kein gleichmäßiges Tempo gefunden; mit T tippen.</translation>
+    </message>
+    <message>
+        <source>Find tempo</source>
+        <translation>Tempo ermitteln</translation>
+    </message>
+    <message>
+        <source>Unsaved changes</source>
+        <translation>Ungespeicherte Änderungen</translation>
+    </message>
+    <message>
+        <source>The project has changes that are not saved.</source>
+        <translation>Das Projekt enthält ungespeicherte Änderungen.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Don&apos;t save</source>
+        <translation>Nicht speichern</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Recover</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>StemDesk did not end as it should. Go on from the last autosave?</source>
+        <translation>StemDesk wurde nicht ordentlich beendet. Mit der letzten automatischen Sicherung weitermachen?</translation>
+    </message>
+</context>
+<context>
+    <name>FolderField</name>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+</context>
+<context>
+    <name>FormatFields</name>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Samples</translation>
+    </message>
+    <message>
+        <source>Samples as in the song</source>
+        <translation>Samples wie im Song</translation>
+    </message>
+    <message>
+        <source>16-bit</source>
+        <translation>16 Bit</translation>
+    </message>
+    <message>
+        <source>24-bit</source>
+        <translation>24 Bit</translation>
+    </message>
+    <message>
+        <source>32-bit float</source>
+        <translation>32 Bit Float</translation>
+    </message>
+    <message>
+        <source>Best quality</source>
+        <translation>Beste Qualität</translation>
+    </message>
+</context>
+<context>
+    <name>HeaderColumn</name>
+    <message>
+        <source>Lane headers</source>
+        <translation>Spurköpfe</translation>
+    </message>
+</context>
+<context>
+    <name>Helping</name>
+    <message>
+        <source>Recover</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>StemDesk did not end as it should. Go on where you were?</source>
+        <translation>StemDesk wurde nicht ordentlich beendet. An der letzten Stelle weitermachen?</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weitermachen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Apply mix recipe</source>
+        <translation>Mix-Rezept anwenden</translation>
+    </message>
+    <message>
+        <source>Mix recipe (*.toml)</source>
+        <translation>Mix-Rezept (*.toml)</translation>
+    </message>
+    <message>
+        <source>Save mix recipe</source>
+        <translation>Mix-Rezept speichern</translation>
+    </message>
+</context>
+<context>
+    <name>Inspector</name>
+    <message>
+        <source>Inspector</source>
+        <translation>Inspektor</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>Gezeigt</translation>
+    </message>
+    <message>
+        <source>No song is open.</source>
+        <translation>Kein Song geöffnet.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Back to the song</source>
+        <translation>Zurück zum Song</translation>
+    </message>
+    <message>
+        <source>Regions of {0}</source>
+        <translation>Bereiche von {0}</translation>
+    </message>
+    <message>
+        <source>Markers</source>
+        <translation>Marker</translation>
+    </message>
+    <message>
+        <source>Effect</source>
+        <translation>Effekt</translation>
+    </message>
+</context>
+<context>
+    <name>JobRow</name>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Earlier (Ctrl+Up)</source>
+        <translation>Früher (Strg+Auf)</translation>
+    </message>
+    <message>
+        <source>Later (Ctrl+Down)</source>
+        <translation>Später (Strg+Ab)</translation>
+    </message>
+    <message>
+        <source>Pause (Space)</source>
+        <translation>Pause (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Cancel (Delete)</source>
+        <translation>Abbrechen (Entf)</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Try again (Space)</source>
+        <translation>Erneut versuchen (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Go on (Space)</source>
+        <translation>Fortsetzen (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Remove from the list (Delete)</source>
+        <translation>Aus der Liste entfernen (Entf)</translation>
+    </message>
+    <message>
+        <source>1 note</source>
+        <translation>1 Hinweis</translation>
+    </message>
+    <message>
+        <source>{0} notes</source>
+        <translation>{0} Hinweise</translation>
+    </message>
+</context>
+<context>
+    <name>Jobs</name>
+    <message>
+        <source>no reason was given</source>
+        <translation>ohne Angabe von Gründen</translation>
+    </message>
+    <message>
+        <source>Something unexpected happened ({0}).</source>
+        <translation>Etwas Unerwartetes ist passiert ({0}).</translation>
+    </message>
+    <message>
+        <source>Try again; if it fails again, copy the details into a report.</source>
+        <translation>Noch einmal versuchen; schlägt es wieder fehl, die Details in einen Fehlerbericht kopieren.</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>Angehalten</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>{0} × real time</source>
+        <translation>{0} × Echtzeit</translation>
+    </message>
+</context>
+<context>
+    <name>JobsPanel</name>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>What computes</source>
+        <translation>Was rechnet</translation>
+    </message>
+    <message>
+        <source>What the next job will take</source>
+        <translation>Was der nächste Auftrag braucht</translation>
+    </message>
+    <message>
+        <source>Clear finished</source>
+        <translation>Beendete entfernen</translation>
+    </message>
+    <message>
+        <source>Take what has ended off the list</source>
+        <translation>Beendete Aufträge aus der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Nothing is being worked at. Separations and exports show up here, with the time they have left.</source>
+        <translation>Zurzeit läuft nichts. Trennungen und Exporte erscheinen hier, mit der Zeit, die sie noch brauchen.</translation>
+    </message>
+</context>
+<context>
+    <name>LaneCanvas</name>
+    <message>
+        <source>Lanes</source>
+        <translation>Spuren</translation>
+    </message>
+    <message>
+        <source>Open a song to see it here</source>
+        <translation>Einen Song öffnen, um ihn hier zu sehen</translation>
+    </message>
+</context>
+<context>
+    <name>LaneHeader</name>
+    <message>
+        <source>Drag into another program or a folder: the lane&apos;s file</source>
+        <translation>In ein anderes Programm oder einen Ordner ziehen: die Datei der Spur</translation>
+    </message>
+    <message>
+        <source>shown +60 dB</source>
+        <translation>+60 dB gezeigt</translation>
+    </message>
+    <message>
+        <source>all stems, mixed</source>
+        <translation>alle Stems, gemischt</translation>
+    </message>
+    <message>
+        <source>Mute {0}</source>
+        <translation>{0} stummschalten</translation>
+    </message>
+    <message>
+        <source>Mute (M)</source>
+        <translation>Stumm (M)</translation>
+    </message>
+    <message>
+        <source>Solo {0}</source>
+        <translation>{0} solo schalten</translation>
+    </message>
+    <message>
+        <source>Solo (S)</source>
+        <translation>Solo (S)</translation>
+    </message>
+    <message>
+        <source>Automation of {0}</source>
+        <translation>Automation von {0}</translation>
+    </message>
+    <message>
+        <source>Fold automation out (A)</source>
+        <translation>Automation ausklappen (A)</translation>
+    </message>
+    <message>
+        <source>Level of {0}</source>
+        <translation>Pegel von {0}</translation>
+    </message>
+    <message>
+        <source>Level in dB. Wheel: 1 dB, Shift 3 dB, Ctrl 0.1 dB. Double click: 0 dB.</source>
+        <translation>Pegel in dB. Mausrad: 1 dB, Umschalt 3 dB, Strg 0.1 dB. Doppelklick: 0 dB.</translation>
+    </message>
+</context>
+<context>
+    <name>LearnRow</name>
+    <message>
+        <source>Parameter</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Learn</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Then move the control that is to drive it</source>
+        <translation>Dann den Regler bewegen, der ihn steuern soll</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>LevelNumber</name>
+    <message>
+        <source>Double click: type a level in dB</source>
+        <translation>Doppelklick: Pegel in dB eintippen</translation>
+    </message>
+    <message>
+        <source>Level in dB</source>
+        <translation>Pegel in dB</translation>
+    </message>
+</context>
+<context>
+    <name>LoudnessFields</name>
+    <message>
+        <source>Leave as it is</source>
+        <translation>Unverändert lassen</translation>
+    </message>
+    <message>
+        <source>Loudness</source>
+        <translation>Lautheit</translation>
+    </message>
+    <message>
+        <source>streaming</source>
+        <translation>Streaming</translation>
+    </message>
+    <message>
+        <source>podcasts</source>
+        <translation>Podcasts</translation>
+    </message>
+    <message>
+        <source>broadcast, EBU R 128</source>
+        <translation>Rundfunk, EBU R 128</translation>
+    </message>
+    <message>
+        <source>Integrated loudness in LUFS; choose, or type a number such as −18</source>
+        <translation>Integrierte Lautheit in LUFS; wählen oder eine Zahl eintippen, etwa −18</translation>
+    </message>
+    <message>
+        <source>Highest true peak</source>
+        <translation>Höchster True Peak</translation>
+    </message>
+    <message>
+        <source>No true peak exceeds this, in dBTP</source>
+        <translation>Kein True Peak überschreitet diesen Wert in dBTP</translation>
+    </message>
+    <message>
+        <source>True peak up to</source>
+        <translation>True Peak bis</translation>
+    </message>
+    <message>
+        <source>“{0}” is no loudness: type {1} to {2} LUFS.</source>
+        <translation>„{0}“ ist keine Lautheit: {1} bis {2} LUFS eintippen.</translation>
+    </message>
+</context>
+<context>
+    <name>LoudnessPanel</name>
+    <message>
+        <source>Loudness of the mix</source>
+        <translation>Lautheit des Mix</translation>
+    </message>
+    <message>
+        <source>Loudness of the mix: short-term (3 s) and integrated, in LUFS (EBU R 128);
+highest true peak in dBTP (R 128 asks for -1.0 at most);
+by how much the limiter turns down, in dB</source>
+        <translation>Lautheit des Mix: kurzzeitig (3 s) und integriert, in LUFS (EBU R 128);
+höchster True Peak in dBTP (R 128 verlangt höchstens -1.0);
+um wie viel der Limiter dämpft, in dB</translation>
+    </message>
+    <message>
+        <source>Short</source>
+        <translation>Kurz</translation>
+    </message>
+    <message>
+        <source>Integrated</source>
+        <translation>Gesamt</translation>
+    </message>
+    <message>
+        <source>True peak</source>
+        <translation>True Peak</translation>
+    </message>
+    <message>
+        <source>Limiter</source>
+        <translation>Limiter</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Songs</source>
+        <translation>Songs</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Null</source>
+        <translation>Nulltest</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>Inspektor</translation>
+    </message>
+    <message>
+        <source>Recent projects</source>
+        <translation>Zuletzt geöffnete Projekte</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
+</context>
+<context>
+    <name>MarkerRows</name>
+    <message>
+        <source>None. M, or Insert, puts one at the playhead.</source>
+        <translation>Keine. M oder Einfg setzt einen an der Abspielposition.</translation>
+    </message>
+</context>
+<context>
+    <name>MasterView</name>
+    <message>
+        <source>All effects of the mix</source>
+        <translation>Alle Effekte des Mix</translation>
+    </message>
+    <message>
+        <source>All effects</source>
+        <translation>Alle Effekte</translation>
+    </message>
+    <message>
+        <source>Bypass all effects of the mix</source>
+        <translation>Alle Effekte des Mix umgehen</translation>
+    </message>
+    <message>
+        <source>Bypass the effects of all strips, to compare</source>
+        <translation>Zum Vergleich die Effekte aller Kanalzüge umgehen</translation>
+    </message>
+    <message>
+        <source>Ceiling</source>
+        <translation>Obergrenze</translation>
+    </message>
+</context>
+<context>
+    <name>Meter</name>
+    <message>
+        <source>{0}: meter</source>
+        <translation>{0}: Pegelanzeige</translation>
+    </message>
+    <message>
+        <source>{0}: peak and, within it, RMS; -60 to +6 dBFS. The line holds the peak 1.5 s.</source>
+        <translation>{0}: Spitzenpegel und darin RMS; -60 bis +6 dBFS. Der Strich hält die Spitze 1.5 s.</translation>
+    </message>
+</context>
+<context>
+    <name>MeterLine</name>
+    <message>
+        <source>Level meter</source>
+        <translation>Pegelanzeige</translation>
+    </message>
+</context>
+<context>
+    <name>Midi</name>
+    <message>
+        <source>Control {0}</source>
+        <translation>Controller {0}</translation>
+    </message>
+    <message>
+        <source>Control {0}, fine</source>
+        <translation>Controller {0}, fein</translation>
+    </message>
+    <message>
+        <source>NRPN {0}</source>
+        <translation>NRPN {0}</translation>
+    </message>
+    <message>
+        <source>Note {0} ({1})</source>
+        <translation>Note {0} ({1})</translation>
+    </message>
+    <message>
+        <source>Pitch bend</source>
+        <translation>Pitch-Bend</translation>
+    </message>
+    <message>
+        <source>{0}, any channel</source>
+        <translation>{0}, beliebiger Kanal</translation>
+    </message>
+    <message>
+        <source>{0}, channel {1}</source>
+        <translation>{0}, Kanal {1}</translation>
+    </message>
+    <message>
+        <source>any port</source>
+        <translation>beliebiger Port</translation>
+    </message>
+    <message>
+        <source>goes where the control stands</source>
+        <translation>springt zur Stellung des Reglers</translation>
+    </message>
+    <message>
+        <source>picks the value up</source>
+        <translation>holt den Wert ab</translation>
+    </message>
+    <message>
+        <source>turns by steps</source>
+        <translation>dreht schrittweise</translation>
+    </message>
+    <message>
+        <source>each press turns over</source>
+        <translation>jeder Druck schaltet um</translation>
+    </message>
+    <message>
+        <source>while pressed</source>
+        <translation>solange gedrückt</translation>
+    </message>
+    <message>
+        <source>{0}, reversed</source>
+        <translation>{0}, umgekehrt</translation>
+    </message>
+    <message>
+        <source>Mackie Control</source>
+        <translation>Mackie Control</translation>
+    </message>
+    <message>
+        <source>Mackie Control extender</source>
+        <translation>Mackie-Control-Erweiterung</translation>
+    </message>
+    <message>
+        <source>Nobody: StemDesk keeps its own time</source>
+        <translation>Niemandem: StemDesk hat seine eigene Zeit</translation>
+    </message>
+    <message>
+        <source>MIDI clock</source>
+        <translation>MIDI-Clock</translation>
+    </message>
+    <message>
+        <source>MIDI time code (MTC)</source>
+        <translation>MIDI-Timecode (MTC)</translation>
+    </message>
+</context>
+<context>
+    <name>MidiDialog</name>
+    <message>
+        <source>MIDI control</source>
+        <translation>MIDI-Steuerung</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Neu suchen</translation>
+    </message>
+    <message>
+        <source>Parameter</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>Control</source>
+        <translation>Regler</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>Port</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>Wie</translation>
+    </message>
+    <message>
+        <source>No control drives anything yet. Choose a parameter, press Learn, and move the control.</source>
+        <translation>Noch steuert kein Regler etwas. Einen Parameter wählen, „Lernen“ drücken und den Regler bewegen.</translation>
+    </message>
+    <message>
+        <source>There are no MIDI ports.</source>
+        <translation>Es gibt keine MIDI-Ports.</translation>
+    </message>
+    <message>
+        <source>No MIDI device is connected. Plug one in: it is found by itself.</source>
+        <translation>Kein MIDI-Gerät ist verbunden. Eines anschließen: es wird von selbst gefunden.</translation>
+    </message>
+    <message>
+        <source>Heard: {0}</source>
+        <translation>Eingänge: {0}</translation>
+    </message>
+    <message>
+        <source>Sent to: {0}</source>
+        <translation>Ausgänge: {0}</translation>
+    </message>
+    <message>
+        <source>Controls</source>
+        <translation>Regler</translation>
+    </message>
+    <message>
+        <source>Desks</source>
+        <translation>Pulte</translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>Folgen</translation>
+    </message>
+</context>
+<context>
+    <name>MixerView</name>
+    <message>
+        <source>Mixer</source>
+        <translation>Mixer</translation>
+    </message>
+    <message>
+        <source>Separate a song: each stem gets a strip here.</source>
+        <translation>Einen Song trennen: jeder Stem bekommt hier einen Kanalzug.</translation>
+    </message>
+</context>
+<context>
+    <name>Mixing</name>
+    <message>
+        <source>Add {effect}</source>
+        <translation>{effect} hinzufügen</translation>
+    </message>
+    <message>
+        <source>Remove {effect}</source>
+        <translation>{effect} entfernen</translation>
+    </message>
+    <message>
+        <source>Move {effect}</source>
+        <translation>{effect} verschieben</translation>
+    </message>
+    <message>
+        <source>Bypass {effect}</source>
+        <translation>{effect} umgehen</translation>
+    </message>
+    <message>
+        <source>Bypass effects of {strip}</source>
+        <translation>Effekte umgehen: {strip}</translation>
+    </message>
+    <message>
+        <source>Bypass all effects</source>
+        <translation>Alle Effekte umgehen</translation>
+    </message>
+    <message>
+        <source>Effect</source>
+        <translation>Effekt</translation>
+    </message>
+    <message>
+        <source>Preset of {effect}</source>
+        <translation>Preset für {effect}</translation>
+    </message>
+    <message>
+        <source>Reset the mix</source>
+        <translation>Mix zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Clear solo and mute</source>
+        <translation>Solo und Stumm aufheben</translation>
+    </message>
+    <message>
+        <source>Default value</source>
+        <translation>Standardwert</translation>
+    </message>
+    <message>
+        <source>Show automation</source>
+        <translation>Automation zeigen</translation>
+    </message>
+    <message>
+        <source>Clear automation</source>
+        <translation>Automation löschen</translation>
+    </message>
+</context>
+<context>
+    <name>ModelList</name>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>not installed</source>
+        <translation>nicht installiert</translation>
+    </message>
+</context>
+<context>
+    <name>NameFields</name>
+    <message>
+        <source>File names</source>
+        <translation>Dateinamen</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>What names may hold</source>
+        <translation>Was in Namen stehen kann</translation>
+    </message>
+    <message>
+        <source>and {0} more</source>
+        <translation>und {0} weitere</translation>
+    </message>
+    <message>
+        <source>Name of the song here</source>
+        <translation>Name des Songs hier</translation>
+    </message>
+    <message>
+        <source>Stem, or “mix”</source>
+        <translation>Stem oder „mix“</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>Interpret</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>Album</translation>
+    </message>
+    <message>
+        <source>Tempo</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Date of today</source>
+        <translation>Heutiges Datum</translation>
+    </message>
+</context>
+<context>
+    <name>Null</name>
+    <message>
+        <source>No song</source>
+        <translation>Kein Song</translation>
+    </message>
+    <message>
+        <source>Open a song: drop it onto the window.</source>
+        <translation>Einen Song öffnen: aufs Fenster ziehen.</translation>
+    </message>
+    <message>
+        <source>The stems are summed and compared with the song, sample by sample.</source>
+        <translation>Die Stems werden summiert und Sample für Sample mit dem Song verglichen.</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Wird geprüft…</translation>
+    </message>
+    <message>
+        <source>Nothing to check yet</source>
+        <translation>Noch nichts zu prüfen</translation>
+    </message>
+    <message>
+        <source>Separate the song: its stems are then summed and compared with it.</source>
+        <translation>Den Song trennen: seine Stems werden dann summiert und mit ihm verglichen.</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>Exakt</translation>
+    </message>
+    <message>
+        <source>Equal but for rounding</source>
+        <translation>Gleich bis auf Rundung</translation>
+    </message>
+    <message>
+        <source>Not exact</source>
+        <translation>Nicht exakt</translation>
+    </message>
+    <message>
+        <source>{0} of {1} samples differ</source>
+        <translation>{0} von {1} Samples weichen ab</translation>
+    </message>
+    <message>
+        <source> (the song: {0})</source>
+        <translation> (der Song: {0})</translation>
+    </message>
+    <message>
+        <source>Residual peak {0}</source>
+        <translation>Spitze der Differenz {0}</translation>
+    </message>
+    <message>
+        <source>{0}, most of it at {1}</source>
+        <translation>{0}, am meisten bei {1}</translation>
+    </message>
+</context>
+<context>
+    <name>NullPanel</name>
+    <message>
+        <source>Null</source>
+        <translation>Nulltest</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Go to where the residual is greatest</source>
+        <translation>Zur größten Differenz springen</translation>
+    </message>
+    <message>
+        <source>What you hear is another mix:</source>
+        <translation>Zu hören ist ein anderer Mix:</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Read the files back and compare them</source>
+        <translation>Die Dateien zurücklesen und vergleichen</translation>
+    </message>
+    <message>
+        <source>Residual by second, dBFS</source>
+        <translation>Differenz je Sekunde, dBFS</translation>
+    </message>
+    <message>
+        <source>Residual by octave, dBFS over Hz</source>
+        <translation>Differenz je Oktave, dBFS über Hz</translation>
+    </message>
+</context>
+<context>
+    <name>NumberField</name>
+    <message>
+        <source>Double click, or Enter, to type: {0}</source>
+        <translation>Doppelklick oder Eingabetaste zum Eintippen: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Outlook</name>
+    <message>
+        <source>Will null exactly</source>
+        <translation>Wird sich exakt auslöschen</translation>
+    </message>
+    <message>
+        <source>Will not null</source>
+        <translation>Wird sich nicht auslöschen</translation>
+    </message>
+    <message>
+        <source>May null exactly</source>
+        <translation>Löscht sich vielleicht exakt aus</translation>
+    </message>
+</context>
+<context>
+    <name>OverwriteQuestion</name>
+    <message>
+        <source>Files that are there already</source>
+        <translation>Dateien, die schon da sind</translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>New names</source>
+        <translation>Neue Namen</translation>
+    </message>
+    <message>
+        <source>Keep both: the new files get a number</source>
+        <translation>Beide behalten: die neuen Dateien bekommen eine Nummer</translation>
+    </message>
+    <message>
+        <source>Skip those</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Keep the files that are there, and write the others</source>
+        <translation>Vorhandene Dateien behalten und die übrigen schreiben</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>This file is there already:</source>
+        <translation>Diese Datei ist schon da:</translation>
+    </message>
+    <message>
+        <source>{0} of {1} files are there already:</source>
+        <translation>{0} von {1} Dateien sind schon da:</translation>
+    </message>
+    <message>
+        <source>and {0} more</source>
+        <translation>und {0} weitere</translation>
+    </message>
+</context>
+<context>
+    <name>Playing</name>
+    <message>
+        <source>Set loop</source>
+        <translation>Loop setzen</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Loop</translation>
+    </message>
+    <message>
+        <source>Add marker</source>
+        <translation>Marker setzen</translation>
+    </message>
+    <message>
+        <source>Tap tempo</source>
+        <translation>Tempo tippen</translation>
+    </message>
+    <message>
+        <source>Set tempo</source>
+        <translation>Tempo setzen</translation>
+    </message>
+</context>
+<context>
+    <name>Plugins</name>
+    <message>
+        <source>No plug-ins were found yet</source>
+        <translation>Noch keine Plug-ins gefunden</translation>
+    </message>
+    <message>
+        <source>Look for plug-ins</source>
+        <translation>Plug-ins suchen</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>Datei wählen…</translation>
+    </message>
+    <message>
+        <source>{count} plug-ins were found.</source>
+        <translation>Gefundene Plug-ins: {count}.</translation>
+    </message>
+    <message>
+        <source>Plug-ins</source>
+        <translation>Plug-ins</translation>
+    </message>
+    <message>
+        <source>Choose a VST3 plug-in</source>
+        <translation>VST3-Plug-in wählen</translation>
+    </message>
+    <message>
+        <source>Add {effect}</source>
+        <translation>{effect} hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Without rumble</source>
+        <translation>Ohne Rumpeln</translation>
+    </message>
+    <message>
+        <source>Voice in front</source>
+        <translation>Stimme vorn</translation>
+    </message>
+    <message>
+        <source>More bass</source>
+        <translation>Mehr Bass</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Gentle</source>
+        <translation>Sanft</translation>
+    </message>
+    <message>
+        <source>Even voice</source>
+        <translation>Gleichmäßige Stimme</translation>
+    </message>
+    <message>
+        <source>Punchy drums</source>
+        <translation>Druckvolle Drums</translation>
+    </message>
+    <message>
+        <source>Less bleed</source>
+        <translation>Weniger Übersprechen</translation>
+    </message>
+    <message>
+        <source>Tight drums</source>
+        <translation>Trockene Drums</translation>
+    </message>
+    <message>
+        <source>Voice in the band</source>
+        <translation>Stimme in der Band</translation>
+    </message>
+    <message>
+        <source>Slap</source>
+        <translation>Slapback</translation>
+    </message>
+    <message>
+        <source>Ping-pong</source>
+        <translation>Ping-Pong</translation>
+    </message>
+    <message>
+        <source>Dark tape</source>
+        <translation>Dunkles Band</translation>
+    </message>
+    <message>
+        <source>Room</source>
+        <translation>Raum</translation>
+    </message>
+    <message>
+        <source>Plate</source>
+        <translation>Platte</translation>
+    </message>
+    <message>
+        <source>Hall</source>
+        <translation>Saal</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemBar</name>
+    <message>
+        <source>Problem</source>
+        <translation>Problem</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Details</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Nächstes</translation>
+    </message>
+    <message>
+        <source>Show the next problem</source>
+        <translation>Das nächste Problem zeigen</translation>
+    </message>
+    <message>
+        <source>Close (Escape)</source>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>1 more</source>
+        <translation>1 weiteres</translation>
+    </message>
+    <message>
+        <source>{0} more</source>
+        <translation>{0} weitere</translation>
+    </message>
+</context>
+<context>
+    <name>RegionRows</name>
+    <message>
+        <source>None. Select a stretch of this lane to mute it or change its gain.</source>
+        <translation>Keine. Einen Abschnitt dieser Spur auswählen, um ihn stummzuschalten oder seine Verstärkung zu ändern.</translation>
+    </message>
+</context>
+<context>
+    <name>RemovableList</name>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove what is chosen (Delete)</source>
+        <translation>Ausgewähltes entfernen (Entf)</translation>
+    </message>
+</context>
+<context>
+    <name>Report</name>
+    <message>
+        <source>StemDesk came upon an error of its own: {0}</source>
+        <translation>StemDesk ist auf einen eigenen Fehler gestoßen: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ReportWindow</name>
+    <message>
+        <source>Something unexpected happened</source>
+        <translation>Etwas Unerwartetes ist passiert</translation>
+    </message>
+    <message>
+        <source>Your project is still open; what was being done may not have been finished. If it happens again, please copy the details into a report, with what you did.</source>
+        <translation>Das Projekt ist noch geöffnet; was gerade lief, ist vielleicht nicht fertig geworden. Bei Wiederholung bitte die Details in einen Fehlerbericht kopieren und dazu beschreiben, was vorher geschah.</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weitermachen</translation>
+    </message>
+    <message>
+        <source>Close this window (Escape)</source>
+        <translation>Dieses Fenster schließen (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>ResidualBands</name>
+    <message>
+        <source>Residual by octave</source>
+        <translation>Differenz je Oktave</translation>
+    </message>
+</context>
+<context>
+    <name>ResidualStrip</name>
+    <message>
+        <source>Residual by second</source>
+        <translation>Differenz je Sekunde</translation>
+    </message>
+    <message>
+        <source> (click to go there)</source>
+        <translation> (Klick springt dorthin)</translation>
+    </message>
+</context>
+<context>
+    <name>Ruler</name>
+    <message>
+        <source>Ruler</source>
+        <translation>Lineal</translation>
+    </message>
+    <message>
+        <source>Click: play from here. Drag: loop. Double click: marker, or rename one.</source>
+        <translation>Klick: ab hier wiedergeben. Ziehen: Loop. Doppelklick: Marker setzen oder umbenennen.</translation>
+    </message>
+    <message>
+        <source>Name of the marker</source>
+        <translation>Name des Markers</translation>
+    </message>
+</context>
+<context>
+    <name>Scrolling</name>
+    <message>
+        <source>Scroll along the song</source>
+        <translation>Durch den Song blättern</translation>
+    </message>
+    <message>
+        <source>Scroll through the lanes</source>
+        <translation>Durch die Spuren blättern</translation>
+    </message>
+</context>
+<context>
+    <name>Seal</name>
+    <message>
+        <source>Null</source>
+        <translation>Nulltest</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>NVIDIA GPU</source>
+        <translation>NVIDIA-GPU</translation>
+    </message>
+    <message>
+        <source>Apple GPU</source>
+        <translation>Apple-GPU</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Automatic (now: {0})</source>
+        <translation>Automatisch (zurzeit: {0})</translation>
+    </message>
+    <message>
+        <source>{0} (not found)</source>
+        <translation>{0} (nicht gefunden)</translation>
+    </message>
+    <message>
+        <source>As the system has it</source>
+        <translation>Wie im System</translation>
+    </message>
+    <message>
+        <source>None: play silently</source>
+        <translation>Keine: lautlos wiedergeben</translation>
+    </message>
+    <message>
+        <source>{0} (not connected)</source>
+        <translation>{0} (nicht verbunden)</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>Rechnen auf</translation>
+    </message>
+    <message>
+        <source>Separate songs as soon as they are opened</source>
+        <translation>Songs gleich nach dem Öffnen trennen</translation>
+    </message>
+    <message>
+        <source>Sound output</source>
+        <translation>Tonausgabe</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>Folder for projects</source>
+        <translation>Ordner für Projekte</translation>
+    </message>
+    <message>
+        <source>your music folder</source>
+        <translation>der Musikordner</translation>
+    </message>
+    <message>
+        <source>Folder for exports</source>
+        <translation>Ordner für Exporte</translation>
+    </message>
+    <message>
+        <source>beside the song</source>
+        <translation>neben dem Song</translation>
+    </message>
+    <message>
+        <source>As the system has it</source>
+        <translation>Wie im System</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Processor threads</source>
+        <translation>Prozessor-Threads</translation>
+    </message>
+    <message>
+        <source>All physical cores</source>
+        <translation>Alle physischen Kerne</translation>
+    </message>
+    <message>
+        <source>Threads that separate on the processor; 0 for all cores</source>
+        <translation>Threads, die auf dem Prozessor trennen; 0 für alle Kerne</translation>
+    </message>
+    <message>
+        <source>Separation</source>
+        <translation>Trennung</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>Ton</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Ausgabe</translation>
+    </message>
+    <message>
+        <source>Looks</source>
+        <translation>Aussehen</translation>
+    </message>
+    <message>
+        <source>A new language is used from the next start on.</source>
+        <translation>Eine neue Sprache gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+        <source>Folders that are offered</source>
+        <translation>Vorgeschlagene Ordner</translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation>Projekte</translation>
+    </message>
+    <message>
+        <source>Exports</source>
+        <translation>Exporte</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutSheet</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Tastenkürzel</translation>
+    </message>
+    <message>
+        <source>No action or key is called that.</source>
+        <translation>Keine Aktion und keine Taste heißt so.</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Drucken…</translation>
+    </message>
+    <message>
+        <source>or</source>
+        <translation>oder</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Search actions and keys</source>
+        <translation>Aktionen und Tasten suchen</translation>
+    </message>
+</context>
+<context>
+    <name>StepDots</name>
+    <message>
+        <source>Step {0} of {1}</source>
+        <translation>Schritt {0} von {1}</translation>
+    </message>
+</context>
+<context>
+    <name>StripView</name>
+    <message>
+        <source>Click: hear it with the other soloed stems. Ctrl+click: hear it alone. Ctrl+Shift+click: all alike</source>
+        <translation>Klick: zusammen mit den anderen Solo-Stems hören. Strg+Klick: allein hören. Strg+Umschalt+Klick: alle gleich</translation>
+    </message>
+    <message>
+        <source>Click to turn over. Ctrl+Shift+click: all stems alike</source>
+        <translation>Klick schaltet um. Strg+Umschalt+Klick: alle Stems gleich</translation>
+    </message>
+</context>
+<context>
+    <name>Switch</name>
+    <message>
+        <source>Click, or Space, to turn over</source>
+        <translation>Klick oder Leertaste schaltet um</translation>
+    </message>
+</context>
+<context>
+    <name>SyncForm</name>
+    <message>
+        <source>Follow</source>
+        <translation>Folgen</translation>
+    </message>
+    <message>
+        <source>From port</source>
+        <translation>Von Port</translation>
+    </message>
+    <message>
+        <source>Time code at which the song begins</source>
+        <translation>Timecode, bei dem der Song beginnt</translation>
+    </message>
+    <message>
+        <source>Time code at which the song begins, such as 1:00:00 (hours:minutes:seconds)</source>
+        <translation>Timecode, bei dem der Song beginnt, etwa 1:00:00 (Stunden:Minuten:Sekunden)</translation>
+    </message>
+    <message>
+        <source>Song begins at</source>
+        <translation>Song beginnt bei</translation>
+    </message>
+    <message>
+        <source>{0} (not connected)</source>
+        <translation>{0} (nicht verbunden)</translation>
+    </message>
+</context>
+<context>
+    <name>TagFields</name>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>Interpret</translation>
+    </message>
+    <message>
+        <source>Album</source>
+        <translation>Album</translation>
+    </message>
+    <message>
+        <source>Year</source>
+        <translation>Jahr</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Muted</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Mixture</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Sum</source>
+        <translation>Summe</translation>
+    </message>
+    <message>
+        <source>Residual</source>
+        <translation>Differenz</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineFrame</name>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitleiste</translation>
+    </message>
+    <message>
+        <source>No song</source>
+        <translation>Kein Song</translation>
+    </message>
+    <message>
+        <source>{0}, playhead at {1}</source>
+        <translation>{0}, Abspielposition {1}</translation>
+    </message>
+    <message>
+        <source>, selected from {0} to {1}</source>
+        <translation>, ausgewählt von {0} bis {1}</translation>
+    </message>
+</context>
+<context>
+    <name>TransportBar</name>
+    <message>
+        <source>Transport</source>
+        <translation>Transport</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Position</translation>
+    </message>
+    <message>
+        <source>Bar, beat and sixteenth</source>
+        <translation>Takt, Schlag und Sechzehntel</translation>
+    </message>
+    <message>
+        <source>Short-term loudness of the mix</source>
+        <translation>Kurzzeitige Lautheit des Mix</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>What separates</source>
+        <translation>Was trennt</translation>
+    </message>
+    <message>
+        <source>Tempo in beats a minute</source>
+        <translation>Tempo in Schlägen pro Minute</translation>
+    </message>
+    <message>
+        <source>Tempo, beats a minute (T to tap)</source>
+        <translation>Tempo, Schläge pro Minute (mit T tippen)</translation>
+    </message>
+    <message>
+        <source>Metre</source>
+        <translation>Taktart</translation>
+    </message>
+    <message>
+        <source>Beats in a bar</source>
+        <translation>Schläge im Takt</translation>
+    </message>
+    <message>
+        <source>A | B</source>
+        <translation>A | B</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>mix</source>
+        <translation>Mix</translation>
+    </message>
+</context>
+<context>
+    <name>Value</name>
+    <message>
+        <source>on</source>
+        <translation>an</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>aus</translation>
+    </message>
+    <message>
+        <source>{0} to {1}</source>
+        <translation>{0} bis {1}</translation>
+    </message>
+    <message>
+        <source>A number, please</source>
+        <translation>Bitte eine Zahl</translation>
+    </message>
+    <message>
+        <source>In {0}, please</source>
+        <translation>Bitte in {0}</translation>
+    </message>
+    <message>
+        <source>A number without a unit, please</source>
+        <translation>Bitte eine Zahl ohne Einheit</translation>
+    </message>
+    <message>
+        <source>C</source>
+        <translation>C</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <translation>L</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <translation>R</translation>
+    </message>
+</context>
+<context>
+    <name>Watching</name>
+    <message>
+        <source>load {percent} %</source>
+        <translation>Last {percent} %</translation>
+    </message>
+    <message>
+        <source>{count} under-runs</source>
+        <translation>Aussetzer: {count}</translation>
+    </message>
+    <message>
+        <source>autosaved {seconds} s ago</source>
+        <translation>vor {seconds} s gesichert</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomeDialog</name>
+    <message>
+        <source>Welcome to StemDesk</source>
+        <translation>Willkommen bei StemDesk</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>Überspringen</translation>
+    </message>
+    <message>
+        <source>Close (Escape)</source>
+        <translation>Schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>A finished mix, taken apart</source>
+        <translation>Ein fertiger Mix, zerlegt</translation>
+    </message>
+    <message>
+        <source>StemDesk takes a song apart into vocals, drums, bass and other. Mix them anew, mute what you want to sing or play yourself, and export. The stems sum to the song again, sample for sample, and the Null panel proves it.</source>
+        <translation>StemDesk zerlegt einen Song in Gesang, Drums, Bass und Übriges: zum neu Mischen, zum Stummschalten dessen, was selbst gesungen oder gespielt werden soll, und zum Exportieren. Die Summe der Stems ist wieder der Song, Sample für Sample, und der Nulltest beweist es.</translation>
+    </message>
+    <message>
+        <source>As the system has it</source>
+        <translation>Wie im System</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Sound output</source>
+        <translation>Tonausgabe</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Erscheinungsbild</translation>
+    </message>
+    <message>
+        <source>Looks and sound</source>
+        <translation>Aussehen und Ton</translation>
+    </message>
+    <message>
+        <source>Both can be changed at any time in the settings.</source>
+        <translation>Beides lässt sich jederzeit in den Einstellungen ändern.</translation>
+    </message>
+    <message>
+        <source>Drop a song here</source>
+        <translation>Song hierher ziehen</translation>
+    </message>
+    <message>
+        <source>Try the demo song</source>
+        <translation>Demo-Song ausprobieren</translation>
+    </message>
+    <message>
+        <source>Open a song…</source>
+        <translation>Song öffnen…</translation>
+    </message>
+    <message>
+        <source>A song to begin with</source>
+        <translation>Ein Song für den Anfang</translation>
+    </message>
+    <message>
+        <source>You hear the stems after a few seconds, while the rest is still being separated.</source>
+        <translation>Die Stems sind nach wenigen Sekunden zu hören, während der Rest noch getrennt wird.</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>en</source>
+        <translation>de</translation>
+    </message>
+    <message>
+        <source>Vocals</source>
+        <translation>Gesang</translation>
+    </message>
+    <message>
+        <source>Drums</source>
+        <translation>Drums</translation>
+    </message>
+    <message>
+        <source>Bass</source>
+        <translation>Bass</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Übriges</translation>
+    </message>
+    <message>
+        <source>Master</source>
+        <translation>Master</translation>
+    </message>
+    <message>
+        <source>Mix</source>
+        <translation>Mix</translation>
+    </message>
+    <message>
+        <source>Instrumental</source>
+        <translation>Instrumental</translation>
+    </message>
+    <message>
+        <source>Pitch</source>
+        <translation>Tonhöhe</translation>
+    </message>
+    <message>
+        <source>Gate</source>
+        <translation>Gate</translation>
+    </message>
+    <message>
+        <source>Equaliser</source>
+        <translation>Equalizer</translation>
+    </message>
+    <message>
+        <source>Compressor</source>
+        <translation>Kompressor</translation>
+    </message>
+    <message>
+        <source>Vocal rider</source>
+        <translation>Gesangsautomatik</translation>
+    </message>
+    <message>
+        <source>Delay</source>
+        <translation>Delay</translation>
+    </message>
+    <message>
+        <source>Reverb</source>
+        <translation>Hall</translation>
+    </message>
+    <message>
+        <source>Limiter</source>
+        <translation>Limiter</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>Pegel</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>Panorama</translation>
+    </message>
+    <message>
+        <source>Mute</source>
+        <translation>Stumm</translation>
+    </message>
+    <message>
+        <source>Solo</source>
+        <translation>Solo</translation>
+    </message>
+    <message>
+        <source>Polarity</source>
+        <translation>Polarität</translation>
+    </message>
+    <message>
+        <source>Bypass</source>
+        <translation>Bypass</translation>
+    </message>
+    <message>
+        <source>Ceiling</source>
+        <translation>Obergrenze</translation>
+    </message>
+    <message>
+        <source>Semitones</source>
+        <translation>Halbtöne</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>Schwelle</translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation>Ratio</translation>
+    </message>
+    <message>
+        <source>Attack</source>
+        <translation>Attack</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>Release</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>Bereich</translation>
+    </message>
+    <message>
+        <source>Make-up</source>
+        <translation>Make-up</translation>
+    </message>
+    <message>
+        <source>High-pass</source>
+        <translation>Hochpass</translation>
+    </message>
+    <message>
+        <source>Low shelf</source>
+        <translation>Tiefen</translation>
+    </message>
+    <message>
+        <source>Low shelf from</source>
+        <translation>Tiefen bis</translation>
+    </message>
+    <message>
+        <source>Bell</source>
+        <translation>Glocke</translation>
+    </message>
+    <message>
+        <source>Bell at</source>
+        <translation>Glocke bei</translation>
+    </message>
+    <message>
+        <source>Bell Q</source>
+        <translation>Glocke Q</translation>
+    </message>
+    <message>
+        <source>High shelf</source>
+        <translation>Höhen</translation>
+    </message>
+    <message>
+        <source>High shelf from</source>
+        <translation>Höhen ab</translation>
+    </message>
+    <message>
+        <source>Low-pass</source>
+        <translation>Tiefpass</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation>Abstand</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Trägheit</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>Feedback</source>
+        <translation>Feedback</translation>
+    </message>
+    <message>
+        <source>Tone</source>
+        <translation>Klang</translation>
+    </message>
+    <message>
+        <source>Ping-pong</source>
+        <translation>Ping-Pong</translation>
+    </message>
+    <message>
+        <source>Decay</source>
+        <translation>Abklingzeit</translation>
+    </message>
+    <message>
+        <source>Damping</source>
+        <translation>Dämpfung</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>Breite</translation>
+    </message>
+    <message>
+        <source>Pre-delay</source>
+        <translation>Pre-Delay</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>separate</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>null</source>
+        <translation>Nulltest</translation>
+    </message>
+    <message>
+        <source>save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>look</source>
+        <translation>Untersuchen</translation>
+    </message>
+    <message>
+        <source>scan</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>load</source>
+        <translation>Laden</translation>
+    </message>
+    <message>
+        <source>show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>restart</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>opening</source>
+        <translation>öffnet</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>lädt</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>liest</translation>
+    </message>
+    <message>
+        <source>decoding</source>
+        <translation>dekodiert</translation>
+    </message>
+    <message>
+        <source>drawing</source>
+        <translation>zeichnet</translation>
+    </message>
+    <message>
+        <source>measuring</source>
+        <translation>misst</translation>
+    </message>
+    <message>
+        <source>finding the tempo</source>
+        <translation>ermittelt das Tempo</translation>
+    </message>
+    <message>
+        <source>separating</source>
+        <translation>trennt</translation>
+    </message>
+    <message>
+        <source>keeping</source>
+        <translation>legt ab</translation>
+    </message>
+    <message>
+        <source>mixing</source>
+        <translation>mischt</translation>
+    </message>
+    <message>
+        <source>rendering</source>
+        <translation>rechnet</translation>
+    </message>
+    <message>
+        <source>writing</source>
+        <translation>schreibt</translation>
+    </message>
+    <message>
+        <source>checking</source>
+        <translation>prüft</translation>
+    </message>
+    <message>
+        <source>checking the stems</source>
+        <translation>prüft die Stems</translation>
+    </message>
+    <message>
+        <source>proving the null</source>
+        <translation>führt den Nulltest durch</translation>
+    </message>
+    <message>
+        <source>Comparing the stems with the mix</source>
+        <translation>vergleicht die Stems mit dem Mix</translation>
+    </message>
+    <message>
+        <source>Copying {name}</source>
+        <translation>kopiert {name}</translation>
+    </message>
+    <message>
+        <source>Looking in {name}</source>
+        <translation>sucht in {name}</translation>
+    </message>
+    <message>
+        <source>Measuring {name}</source>
+        <translation>misst {name}</translation>
+    </message>
+    <message>
+        <source>Checking {name}</source>
+        <translation>prüft {name}</translation>
+    </message>
+    <message>
+        <source>Reading {name}</source>
+        <translation>liest {name}</translation>
+    </message>
+    <message>
+        <source>Open {name}</source>
+        <translation>{name} öffnen</translation>
+    </message>
+    <message>
+        <source>control surface</source>
+        <translation>Controller</translation>
+    </message>
+    <message>
+        <source>The stems of the project</source>
+        <translation>Die Stems des Projekts</translation>
+    </message>
+    <message>
+        <source>The exported file</source>
+        <translation>Die exportierte Datei</translation>
+    </message>
+    <message>
+        <source>The exported files</source>
+        <translation>Die exportierten Dateien</translation>
+    </message>
+    <message>
+        <source>Faders or pans are moved.</source>
+        <translation>Fader oder Panoramaregler sind verstellt.</translation>
+    </message>
+    <message>
+        <source>Stems are muted or soloed.</source>
+        <translation>Stems sind stumm oder solo geschaltet.</translation>
+    </message>
+    <message>
+        <source>A polarity is turned.</source>
+        <translation>Eine Polarität ist gedreht.</translation>
+    </message>
+    <message>
+        <source>Effects are active.</source>
+        <translation>Effekte sind aktiv.</translation>
+    </message>
+    <message>
+        <source>Parameters are automated.</source>
+        <translation>Parameter sind automatisiert.</translation>
+    </message>
+    <message>
+        <source>Regions of stems are muted or have another gain.</source>
+        <translation>Bereiche von Stems sind stumm oder anders verstärkt.</translation>
+    </message>
+    <message>
+        <source>The limiter&apos;s ceiling is lowered.</source>
+        <translation>Die Obergrenze des Limiters ist abgesenkt.</translation>
+    </message>
+    <message>
+        <source>The stems sum to the mix up to the rounding of 24-bit files</source>
+        <translation>Die Summe der Stems ist der Mix, bis auf die Rundung von 24-Bit-Dateien</translation>
+    </message>
+    <message>
+        <source>The stems sum to the mix up to the rounding of 24-bit files after {gain} dB</source>
+        <translation>Die Summe der Stems ist der Mix nach {gain} dB, bis auf die Rundung von 24-Bit-Dateien</translation>
+    </message>
+    <message>
+        <source>The stems do not sum to the mix; second {second} differs most</source>
+        <translation>Die Summe der Stems ist nicht der Mix; am meisten weicht Sekunde {second} ab</translation>
+    </message>
+    <message>
+        <source>The stems arrive {count} samples late</source>
+        <translation>Die Stems kommen {count} Samples zu spät</translation>
+    </message>
+    <message>
+        <source>The stems arrive {count} samples early</source>
+        <translation>Die Stems kommen {count} Samples zu früh</translation>
+    </message>
+    <message>
+        <source>The stems have inverted polarity</source>
+        <translation>Die Stems sind verpolt</translation>
+    </message>
+    <message>
+        <source>The stems are {gain} dB too low</source>
+        <translation>Die Stems sind um {gain} dB zu leise</translation>
+    </message>
+    <message>
+        <source>The stems are {gain} dB too high</source>
+        <translation>Die Stems sind um {gain} dB zu laut</translation>
+    </message>
+    <message>
+        <source>{file} arrives {count} samples late</source>
+        <translation>{file} kommt {count} Samples zu spät</translation>
+    </message>
+    <message>
+        <source>{file} arrives {count} samples early</source>
+        <translation>{file} kommt {count} Samples zu früh</translation>
+    </message>
+    <message>
+        <source>{file} has inverted polarity</source>
+        <translation>{file} ist verpolt</translation>
+    </message>
+    <message>
+        <source>{file} is {gain} dB too low</source>
+        <translation>{file} ist um {gain} dB zu leise</translation>
+    </message>
+    <message>
+        <source>{file} is {gain} dB too high</source>
+        <translation>{file} ist um {gain} dB zu laut</translation>
+    </message>
+    <message>
+        <source>{file} is {count} samples longer than the mix</source>
+        <translation>{file} ist {count} Samples länger als der Mix</translation>
+    </message>
+    <message>
+        <source>{file} is {count} samples shorter than the mix</source>
+        <translation>{file} ist {count} Samples kürzer als der Mix</translation>
+    </message>
+    <message>
+        <source>The stems arrive 1 sample late</source>
+        <translation>Die Stems kommen 1 Sample zu spät</translation>
+    </message>
+    <message>
+        <source>The stems arrive 1 sample early</source>
+        <translation>Die Stems kommen 1 Sample zu früh</translation>
+    </message>
+    <message>
+        <source>{file} arrives 1 sample late</source>
+        <translation>{file} kommt 1 Sample zu spät</translation>
+    </message>
+    <message>
+        <source>{file} arrives 1 sample early</source>
+        <translation>{file} kommt 1 Sample zu früh</translation>
+    </message>
+    <message>
+        <source>{file} is 1 sample longer than the mix</source>
+        <translation>{file} ist 1 Sample länger als der Mix</translation>
+    </message>
+    <message>
+        <source>{file} is 1 sample shorter than the mix</source>
+        <translation>{file} ist 1 Sample kürzer als der Mix</translation>
+    </message>
+    <message>
+        <source>{file} is in a lossy format ({format}), which changes its samples</source>
+        <translation>{file} hat ein verlustbehaftetes Format ({format}), das die Samples verändert</translation>
+    </message>
+    <message>
+        <source>The song&apos;s file has not been looked at yet.</source>
+        <translation>Die Datei des Songs wurde noch nicht untersucht.</translation>
+    </message>
+    <message>
+        <source>The mix is the song, sample for sample.</source>
+        <translation>Der Mix ist der Song, Sample für Sample.</translation>
+    </message>
+    <message>
+        <source>The mix is the same stretch of the song, sample for sample.</source>
+        <translation>Der Mix ist derselbe Abschnitt des Songs, Sample für Sample.</translation>
+    </message>
+    <message>
+        <source>The stems sum to the song exactly.</source>
+        <translation>Die Summe der Stems ist exakt der Song.</translation>
+    </message>
+    <message>
+        <source>The stems sum to the same stretch of the song exactly.</source>
+        <translation>Die Summe der Stems ist exakt derselbe Abschnitt des Songs.</translation>
+    </message>
+    <message>
+        <source>The {lane} and the {stem} as separated sum to the song exactly.</source>
+        <translation>Die Summe aus „{lane}“ und „{stem}“ wie getrennt ist exakt der Song.</translation>
+    </message>
+    <message>
+        <source>The {lane} and the {stem} as separated sum to the same stretch of the song exactly.</source>
+        <translation>Die Summe aus „{lane}“ und „{stem}“ wie getrennt ist exakt derselbe Abschnitt des Songs.</translation>
+    </message>
+    <message>
+        <source>The mix is exported as it is heard, with the {stem} muted.</source>
+        <translation>Der Mix wird exportiert, wie er zu hören ist, mit „{stem}“ stummgeschaltet.</translation>
+    </message>
+    <message>
+        <source>The stems sum to the mix before the master, not to the song.</source>
+        <translation>Die Summe der Stems ist der Mix vor dem Master, nicht der Song.</translation>
+    </message>
+    <message>
+        <source>Not exported: {names}.</source>
+        <translation>Nicht exportiert: {names}.</translation>
+    </message>
+    <message>
+        <source>The loudness is brought to {loudness} LUFS.</source>
+        <translation>Die Lautheit wird auf {loudness} LUFS gebracht.</translation>
+    </message>
+    <message>
+        <source>{format} is lossy: what is heard is not what was written.</source>
+        <translation>{format} ist verlustbehaftet: zu hören ist nicht, was geschrieben wurde.</translation>
+    </message>
+    <message>
+        <source>The mixer works in 32-bit float, which cannot hold every value of this song.</source>
+        <translation>Der Mixer arbeitet mit 32 Bit Float, was nicht jeden Wert dieses Songs fasst.</translation>
+    </message>
+    <message>
+        <source>{samples} cannot hold every value of this song.</source>
+        <translation>{samples} fassen nicht jeden Wert dieses Songs.</translation>
+    </message>
+    <message>
+        <source>{samples} cannot hold every value of the {stem}.</source>
+        <translation>{samples} fassen nicht jeden Wert von „{stem}“.</translation>
+    </message>
+    <message>
+        <source>All stems were lowered alike, so they sum to the song only when raised.</source>
+        <translation>Alle Stems wurden gleich abgesenkt; ihre Summe ist der Song erst nach dem Anheben.</translation>
+    </message>
+    <message>
+        <source>{names}: there already, and left as found.</source>
+        <translation>{names}: schon vorhanden und unverändert gelassen.</translation>
+    </message>
+    <message>
+        <source>16 bits</source>
+        <translation>16 Bit</translation>
+    </message>
+    <message>
+        <source>24 bits</source>
+        <translation>24 Bit</translation>
+    </message>
+    <message>
+        <source>32-bit float</source>
+        <translation>32 Bit Float</translation>
+    </message>
+    <message>
+        <source>Peaks were limited by up to {reduction} dB.</source>
+        <translation>Spitzen wurden um bis zu {reduction} dB begrenzt.</translation>
+    </message>
+    <message>
+        <source>The {lane} is silent.</source>
+        <translation>„{lane}“ ist still.</translation>
+    </message>
+    <message>
+        <source>A stem rises above full scale, so all were written as {bits}-bit float.</source>
+        <translation>Ein Stem überschreitet die Vollaussteuerung, daher wurden alle mit {bits} Bit Float geschrieben.</translation>
+    </message>
+    <message>
+        <source>{format} raises the true peak to {peak} dBTP.</source>
+        <translation>{format} hebt den True Peak auf {peak} dBTP.</translation>
+    </message>
+    <message>
+        <source>{count} physical cores, always there</source>
+        <translation>{count} physische Kerne, immer verfügbar</translation>
+    </message>
+    <message>
+        <source>{count} physical cores, always there: {reason}</source>
+        <translation>{count} physische Kerne, immer verfügbar: {reason}</translation>
+    </message>
+    <message>
+        <source>this build of torch is CPU-only</source>
+        <translation>diese Version von torch rechnet nur auf dem Prozessor</translation>
+    </message>
+    <message>
+        <source>no GPU, or its driver is missing</source>
+        <translation>keine GPU, oder ihr Treiber fehlt</translation>
+    </message>
+    <message>
+        <source>the driver of the GPU is too old for this build of torch; update it</source>
+        <translation>der Treiber der GPU ist zu alt für diese Version von torch; bitte aktualisieren</translation>
+    </message>
+    <message>
+        <source>only in builds of torch for macOS</source>
+        <translation>nur in torch für macOS</translation>
+    </message>
+    <message>
+        <source>no Apple GPU found</source>
+        <translation>keine Apple-GPU gefunden</translation>
+    </message>
+    <message>
+        <source>no sound</source>
+        <translation>kein Ton</translation>
+    </message>
+    <message>
+        <source>roughly {time}, {memory} MiB</source>
+        <translation>etwa {time}, {memory} MiB</translation>
+    </message>
+    <message>
+        <source>{command} {change}</source>
+        <translation>{command} ({change})</translation>
+    </message>
+</context>
+<context>
+    <name>_Row</name>
+    <message>
+        <source>Go to the marker</source>
+        <translation>Zum Marker springen</translation>
+    </message>
+    <message>
+        <source>Name of the marker</source>
+        <translation>Name des Markers</translation>
+    </message>
+    <message>
+        <source>Delete the marker</source>
+        <translation>Den Marker löschen</translation>
+    </message>
+    <message>
+        <source>Go to {0}</source>
+        <translation>Zu {0} springen</translation>
+    </message>
+    <message>
+        <source>Go to the region</source>
+        <translation>Zum Bereich springen</translation>
+    </message>
+    <message>
+        <source>Gain of the region</source>
+        <translation>Verstärkung des Bereichs</translation>
+    </message>
+    <message>
+        <source>Gain in dB, −inf to +12 (Up and Down: 1 dB)</source>
+        <translation>Verstärkung in dB, −inf bis +12 (Auf und Ab: 1 dB)</translation>
+    </message>
+    <message>
+        <source>Mute the region</source>
+        <translation>Den Bereich stummschalten</translation>
+    </message>
+    <message>
+        <source>Delete the region</source>
+        <translation>Den Bereich löschen</translation>
+    </message>
+    <message>
+        <source>Go to the region, {0} to {1}</source>
+        <translation>Zum Bereich springen, {0} bis {1}</translation>
+    </message>
+</context>
+</TS>

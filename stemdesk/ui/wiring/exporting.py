@@ -1,0 +1,89 @@
+"""Export: the dialog, the job, and what came of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from stemdesk.app.export import export
+from stemdesk.app.export_source import look_at
+from stemdesk.app.lanes import MIXTURE
+from stemdesk.ui.export.dialog import ExportDialog
+from stemdesk.ui.wiring.base import Wiring
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from stemdesk.app.export import Delivery
+    from stemdesk.app.export_request import ExportRequest
+    from stemdesk.jobs.entry import Entry
+    from stemdesk.project.document import Track
+
+
+class Exporting(Wiring):
+    """Files for others."""
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """Action -> what it does."""
+        return {"export": self.open_dialog}
+
+    def open_dialog(self) -> None:
+        """Ask what and where to."""
+        track = self.track
+        if track is None:
+            self.window.tell(self.tr("Open a song first."))
+            return
+        files = self._files(track)
+        dialog = ExportDialog(
+            track,
+            self.window.timeline.selected_span,
+            self.bench.preferences,
+            self.bench.papers.file.name,
+            self.window,
+        )
+        dialog.exported.connect(lambda request: self.export(track.id, request))
+        dialog.finished.connect(dialog.deleteLater)
+        self.bench.start(
+            track.name,
+            "look",
+            lambda _report: look_at(files),
+            lambda entry: dialog.show_source(entry.result) if dialog.isVisible() else None,
+        )
+        dialog.open()
+
+    def export(self, track_id: str, request: ExportRequest) -> None:
+        """Write, in the background, the song as it is now."""
+        track = self.bench.project.track(track_id)
+        stage = self.bench.stage
+        if track is None:
+            return
+        if stage is not None and self.track is track:
+            # Plug-ins are asked now for what they hold: the export loads its own.
+            track = stage.kept_track
+        files = self._files(track)
+        self.bench.start(
+            track.name,
+            "export",
+            lambda report: export(track, files, request, report, lambda _: False),
+            partial(self._exported, track_id),
+        )
+        self.window.show_jobs()
+
+    def _exported(self, track_id: str, entry: Entry) -> None:
+        delivery: Delivery = entry.result
+        if entry.work is not None:
+            entry.work.notes.extend((*delivery.notes, *delivery.reasons))
+        if delivery.null is not None:
+            self.bench.note_delivery(track_id, delivery.verdict)
+        folder = delivery.request.folder
+        self.window.tell(
+            self.tr("{count} files were written to {folder}.").format(
+                count=len(delivery.files), folder=folder
+            )
+        )
+
+    def _files(self, track: Track) -> dict[str, Path]:
+        papers = self.bench.papers
+        stems = papers.files_of(track.separated) if track.separated else {}
+        return {**stems, MIXTURE: papers.song_of(track)}

@@ -1,0 +1,45 @@
+"""What a hand does faster than anybody sees is heard at once, and seen in the end."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from stemdesk.app.workbench import Workbench
+from stemdesk.settings import Preferences
+from stemdesk.ui.main_window import MainWindow
+
+
+@pytest.fixture
+def window(qtbot, tmp_path):
+    rng = np.random.default_rng(1)
+    song = tmp_path / "song.wav"
+    soundfile.write(song, rng.normal(0, 0.1, (3 * 44_100, 2)), 44_100, subtype="PCM_16")
+    wishes = Preferences(audio_device="silent", welcomed=True, separate_on_open=False)
+    window = MainWindow(Workbench(wishes))
+    window.show()
+    window.filing.open([song])
+    qtbot.waitUntil(lambda: window.bench.track is not None, timeout=20_000)
+    yield window
+    window.bench.papers.give_up()
+    window.filing.may_leave = lambda: True
+    window.close()
+    window.deleteLater()
+
+
+def test_the_last_place_of_a_dragged_fader_is_shown(window, qtbot):
+    scene = window.timeline.scene
+    seen = []
+    for step in range(40):
+        window.mixing.set_parameter("mixture.level_db", -step / 4)
+        seen.append(scene.track.mix.strip("mixture").level_db)
+    assert window.bench.stage.mix.strip("mixture").level_db == -39 / 4
+    assert len(set(seen)) < 40  # not every step was worth a paint
+    qtbot.waitUntil(lambda: scene.track is window.bench.track, timeout=2000)
+    assert scene.track.mix.strip("mixture").level_db == -39 / 4
+
+
+def test_what_is_no_fader_is_shown_at_once(window):
+    window.mixing.set_parameter("mixture.level_db", -1.0)
+    for frame in (1000, 2000, 3000):
+        window.arranging.add_marker(frame)
+        assert window.timeline.scene.track is window.bench.track
