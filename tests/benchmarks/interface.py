@@ -272,7 +272,8 @@ def main() -> None:
         os.environ["STEMDESK_HOME"] = str(folder / "preparing")
         prepare(folder, options)
         print(
-            f"{'gaps, ms':9} {'p50':>8} {'p99':>8} {'worst':>8} {'own p99':>8} {'worst':>8} {'over 16':>9}"
+            "gaps, ms  ",
+            *(f"{h:>8}" for h in ("p50", "p99", "worst", "own p99", "worst", "over 16")),
         )
         for name in options.only:
             print(line(name, folder, options), flush=True)

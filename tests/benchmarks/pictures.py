@@ -179,7 +179,7 @@ def main() -> None:
     window.show()
     photograph(window, Photographer(app, folder))
     window.bench.papers.give_up()
-    window.filing.may_leave = lambda: True
+    window.filing.may_leave = lambda _then: True
     window.close()
     home.cleanup()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -147,9 +148,20 @@ def test_a_stopped_run_ends_at_once_and_goes_on_later(start, command, tmp_path, 
     assert "0 samples differ" in finish(start(*command()))
 
 
+def wait_for_torch(child):
+    """Until torch is being loaded, the longest part of loading a model."""
+    maps = Path(f"/proc/{child.pid}/maps")
+    end = time.monotonic() + PATIENCE_SECONDS
+    while maps.exists() and "libtorch" not in maps.read_text():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    if not maps.exists():
+        time.sleep(1.5)
+
+
 def test_a_stop_while_the_model_loads_is_quiet(start, command, tmp_path):
     child = start(*command("out", "--json"), stdout=None)
-    time.sleep(0.6)
+    wait_for_torch(child)
     child.send_signal(signal.SIGINT)
     _, err = child.communicate(timeout=PATIENCE_SECONDS)
     assert child.returncode == 130

@@ -21,7 +21,7 @@ def window(qtbot, tmp_path):
     qtbot.waitUntil(lambda: window.bench.track is not None, timeout=20_000)
     yield window
     window.bench.papers.give_up()
-    window.filing.may_leave = lambda: True
+    window.filing.may_leave = lambda _then: True
     window.close()
     window.deleteLater()
 

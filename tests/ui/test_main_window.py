@@ -12,11 +12,13 @@ import pytest
 import soundfile
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from stemdesk.app.export_request import ExportRequest
 from stemdesk.app.workbench import Workbench
 from stemdesk.audio.reading import open_audio
 from stemdesk.settings import Preferences, load_preferences
+from stemdesk.ui.export.dialog import ExportDialog
 from stemdesk.ui.main_window import MainWindow
 
 RATE = 44_100
@@ -141,6 +143,80 @@ def test_from_drop_to_a_saved_project(window, qtbot, song, tmp_path, monkeypatch
     assert window.windowTitle().startswith("Evening")
 
 
+def test_an_export_is_written_read_back_and_judged(window, qtbot, song, tmp_path):
+    separated(window, qtbot, song)
+    bench = window.bench
+    window.mixing.set_parameter("vocals.level_db", -3.0)
+    bench.end_gesture()
+    track = bench.track
+    raw = ExportRequest(what="stems", folder=tmp_path / "out")
+    window.exporting.export(track.id, raw)
+    until(qtbot, lambda: bench.delivered(track.id))
+    assert bench.delivered(track.id).state == "exact"
+    until(qtbot, lambda: "exported" in window.null.words.subject)
+    names = sorted(path.name for path in raw.folder.iterdir())
+    assert names == [f"Evening song - {stem}.wav" for stem in ("bass", "drums", "other", "vocals")]
+
+    heard = ExportRequest(what="mix", folder=tmp_path / "mix", name="{song}")
+    window.exporting.export(track.id, heard)
+    until(qtbot, lambda: (heard.folder / "Evening song.wav").exists())
+    window.watching.check()
+    assert bench.delivered(track.id) is None
+    until(qtbot, lambda: bench.verdict(track.id).state == "exact")
+
+
+def test_the_export_dialog_opens_with_what_is_known(window, qtbot, song):
+    separated(window, qtbot, song)
+    window.commands["export"].trigger()
+    dialog = window.findChild(ExportDialog)
+    assert dialog.isVisible()
+    until(qtbot, lambda: dialog._source is not None)
+    dialog.reject()
+
+
+def test_a_ride_is_written_where_it_was_played(window, qtbot, song):
+    separated(window, qtbot, song)
+    bench = window.bench
+    window.playing.seek(RATE)
+    until(qtbot, lambda: bench.stage.position_frames == RATE)
+    window.playing.play_or_pause()
+    until(qtbot, lambda: bench.stage.position_frames > round(2.6 * RATE))
+    window.commands["record"].setChecked(True)
+    window.mixing.touch("vocals.level_db", down=True)
+    window.mixing.set_parameter("vocals.level_db", -6.0)
+    until(qtbot, lambda: bench.stage.position_frames > round(3.0 * RATE))
+    window.mixing.set_parameter("vocals.level_db", -9.0)
+    window.mixing.touch("vocals.level_db", down=False)
+    points = bench.track.mix.automation["vocals.level_db"]
+    assert min(point.seconds for point in points) > 2.0
+    assert window.timeline.headers.headers["vocals"].level.level_db == pytest.approx(-9.0, abs=0.2)
+
+
+def test_saving_on_the_way_out_ends_in_leaving(window, qtbot, song, tmp_path, monkeypatch):
+    window.prefer(window.bench.preferences.but(separate_on_open=False))
+    drop(window, song)
+    until(qtbot, lambda: window.bench.track is not None)
+
+    def answer(question):
+        save = [button for button in question.buttons() if button.text() == "Save"]
+        monkeypatch.setattr(question, "clickedButton", lambda: save[0])
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    target = str(tmp_path / "Kept.stemdesk")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (target, ""))
+    assert window.close() is False
+    until(qtbot, lambda: not window.isVisible())
+    assert (tmp_path / "Kept.stemdesk" / "project.json").exists()
+
+
+def test_enter_presses_the_button_that_has_the_focus(window, qtbot, song):
+    separated(window, qtbot, song)
+    mute = window.timeline.headers.headers["drums"].mute
+    mute.setFocus()
+    qtbot.keyClick(mute, Qt.Key.Key_Return)
+    assert window.bench.track.mix.strip("drums").mute
+
+
 def test_what_hands_do_on_the_timeline_lands_in_the_document(window, qtbot, song):
     window.prefer(window.bench.preferences.but(separate_on_open=False))
     drop(window, song)
@@ -249,8 +325,10 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from stemdesk.app import papers
 papers.AUTOSAVE_SECONDS = 0.2
+from stemdesk.app.export_request import ExportRequest
 from stemdesk.app.workbench import Workbench
 from stemdesk.settings import Preferences
+from stemdesk.ui.export.dialog import ExportDialog
 from stemdesk.ui.main_window import MainWindow
 app = QApplication([])
 bench = Workbench(Preferences(audio_device="silent", separate_on_open=False, welcomed=True))
