@@ -8,7 +8,14 @@ from contextlib import ExitStack, closing
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stemdesk.app.analysis import draw, draw_stretch, glance, peaks_path, restore_peaks
+from stemdesk.app.analysis import (
+    GLANCE_STRETCH,
+    draw,
+    draw_stretch,
+    glance,
+    peaks_path,
+    restore_peaks,
+)
 from stemdesk.app.lanes import MIXTURE, RESIDUAL, SUM, ResidualSource, SumSource
 from stemdesk.app.live import LiveStems
 from stemdesk.app.live_spans import gaps, merged
@@ -123,13 +130,18 @@ class Pictures:
         self._waveforms[lane] = waveform
         if before is not None:
             waveform.known_spans = before.known_spans
+        elif restore_peaks(path, peaks):
+            # Some 20 ms for an hour, here and now; in a busy thread a second goes by before it.
+            waveform.know([(0, self._shape.frames)])
+            return
         self._work.put(lambda: self._draw_whole(lane, source, waveform, path))
 
     def _draw_whole(self, lane: str, source: StemSource, waveform: Waveform, path: Path) -> None:
         if restore_peaks(path, waveform.peaks):
             waveform.know([(0, self._shape.frames)])
             return
-        if path.suffix.lower() in _QUICK_SUFFIXES and not waveform.known_spans:
+        is_long = self._shape.frames > 4 * GLANCE_STRETCH
+        if is_long and path.suffix.lower() in _QUICK_SUFFIXES and not waveform.known_spans:
             self._glance(lane, waveform, path)
         is_rough = bool(waveform.known_spans)
         self._draw_into(lane, source, waveform)

@@ -60,6 +60,7 @@ class ProjectFile:
         self.media = MediaStore(folder)
         self.loaded = loaded
         self.read_only = lock is None
+        self._is_unsaved = is_in_unsaved(folder)  # kept, as it is asked for often
         self._lock = lock
         self._writing = threading.RLock()
         self._revision = loaded.revision
@@ -147,7 +148,7 @@ class ProjectFile:
     @property
     def is_unsaved(self) -> bool:
         """Whether it was not given a place yet."""
-        return is_in_unsaved(self.folder)
+        return self._is_unsaved
 
     @property
     def name(self) -> str:
@@ -330,6 +331,7 @@ class ProjectFile:
     def _go_on(self, target: Path, lock: FolderLock, saved: Project) -> None:
         old_folder, old_lock, undecided = self.folder, self._lock, self._undecided
         self.folder = self.media.folder = target
+        self._is_unsaved = is_in_unsaved(target)
         self._lock, self.read_only = lock, False
         self._revision, self._saved, self._autosaved = 1, saved, None
         self._undecided = self._aside = False

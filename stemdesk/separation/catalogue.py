@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.resources
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,16 @@ LONGEST_NAME_SHOWN = 80
 
 def _roots() -> list[Path]:
     """Folders that hold model folders; the user's own come last and can shadow nothing."""
-    roots = []
-    for entry in importlib.metadata.entry_points(group=WEIGHTS_GROUP):
-        package = importlib.resources.files(entry.module)
-        roots.append(Path(str(package)))
-    return [*roots, models_dir()]
+    return [*_installed_roots(), models_dir()]
+
+
+@cache
+def _installed_roots() -> tuple[Path, ...]:
+    # Looking through all that is installed takes 10 ms; it does not change while we run.
+    return tuple(
+        Path(str(importlib.resources.files(entry.module)))
+        for entry in importlib.metadata.entry_points(group=WEIGHTS_GROUP)
+    )
 
 
 def model_folders() -> dict[str, Path]:

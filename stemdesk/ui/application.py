@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ from stemdesk.ui.theme import apply_theme
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+SWITCH_SECONDS = 0.0005
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 
@@ -46,6 +49,9 @@ def run_app(paths: Sequence[Path] = ()) -> int:
     for problem in problems:
         window.show_problem(problem)
     window.show()
+    # Python lets a thread have its turn every 5 ms by default; so long a fader may not wait.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    threading.Thread(target=_import_ahead, name="stemdesk-imports", daemon=True).start()
     if paths:
         window.filing.open([path.absolute() for path in paths])
     else:
@@ -91,3 +97,8 @@ def _preferences(problems: list[UserError]) -> Preferences:
     except UserError as error:
         problems.append(error)
         return Preferences(welcomed=True)
+
+
+def _import_ahead() -> None:
+    """Load what the first song needs, while the user looks for it."""
+    importlib.import_module("scipy.signal")

@@ -26,7 +26,8 @@ def window(qtbot, tmp_path):
     window.deleteLater()
 
 
-def test_the_last_place_of_a_dragged_fader_is_shown(window, qtbot):
+def test_the_last_place_of_a_dragged_fader_is_shown(window, qtbot, monkeypatch):
+    monkeypatch.setattr("stemdesk.ui.wiring.arranging.LEAST_SECONDS", 1.0)
     scene = window.timeline.scene
     seen = []
     for step in range(40):
@@ -34,7 +35,7 @@ def test_the_last_place_of_a_dragged_fader_is_shown(window, qtbot):
         seen.append(scene.track.mix.strip("mixture").level_db)
     assert window.bench.stage.mix.strip("mixture").level_db == -39 / 4
     assert len(set(seen)) < 40  # not every step was worth a paint
-    qtbot.waitUntil(lambda: scene.track is window.bench.track, timeout=2000)
+    qtbot.waitUntil(lambda: scene.track is window.bench.track, timeout=10_000)
     assert scene.track.mix.strip("mixture").level_db == -39 / 4
 
 
