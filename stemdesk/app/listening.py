@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 WIND_SECONDS = 5.0
 ARRIVED_SECONDS = 1.0
+SEAM_SECONDS = 0.005  # of crossfade where a loop begins again: it does not click, nor lose its beat
 
 
 class Listening:
@@ -83,7 +84,7 @@ class Listening:
         self._sought_at = 0.0
         self._rides = RideRecorder()
         self._recording = False
-        self._loop: tuple[int, int] | None = None
+        self._loop: tuple[int, int, int] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -148,8 +149,8 @@ class Listening:
             UserError: outside the song, or too short.
         """
         first, end = round(first_seconds * self._rate), round(end_seconds * self._rate)
-        self.player.set_loop(first, end)
-        self._loop = (first, end)
+        self._loop = (first, end, round(SEAM_SECONDS * self._rate))
+        self.player.set_loop(*self._loop)
 
     def faults(self) -> list[str]:
         """What has gone wrong in effects, one sentence each."""

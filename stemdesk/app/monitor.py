@@ -11,9 +11,11 @@ import numpy as np
 
 from stemdesk.audio.k_weighting import KWeighting
 from stemdesk.audio.loudness import LoudnessMeter
+from stemdesk.audio.metering import LevelMeter
 from stemdesk.audio.true_peak import TruePeakMeter
 from stemdesk.mixing.way import Way
 from stemdesk.playback.fades import fade_in
+from stemdesk.playback.source import Capped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,12 +41,15 @@ class Reading:
         short_term_lufs: of the last 3 s.
         integrated_lufs: since playback's meters were reset.
         true_peak_dbtp: the highest since then.
+        correlation: of left and right over the last 300 ms, see
+            :class:`stemdesk.audio.metering.Levels`.
     """
 
     frame: int
     short_term_lufs: float
     integrated_lufs: float
     true_peak_dbtp: float
+    correlation: float
 
 
 class Monitor:
@@ -73,12 +78,19 @@ class Monitor:
         self._resetting = False
         self._loudness = LoudnessMeter(self.sample_rate, self.channels)
         self._true_peak = TruePeakMeter(self.sample_rate, self.channels)
+        self._levels = LevelMeter(self.sample_rate, self.channels)
         self._readings: deque[Reading] = deque(maxlen=KEPT_READINGS)
 
     @property
     def frames(self) -> int:
         """Length of the mix."""
         return self._mix.frames
+
+    @property
+    def ceiling_db(self) -> float:
+        """The mix's; the original is as it was, up to full scale."""
+        mix = self._mix
+        return mix.ceiling_db if isinstance(mix, Capped) and not self._wanted else 0.0
 
     @property
     def is_original(self) -> bool:
@@ -171,12 +183,14 @@ class Monitor:
         self._metered += fresh.shape[1]
         self._loudness.push(fresh)
         self._true_peak.push(fresh)
+        self._levels.push(fresh)
         self._readings.append(
             Reading(
                 self._way_frame,
                 self._loudness.short_term_lufs,
                 self._loudness.integrated_lufs,
                 self._true_peak.max_dbtp,
+                self._levels.read().correlation,
             )
         )
 

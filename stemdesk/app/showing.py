@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.app.lanes import MIXTURE
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from stemdesk.app.waveforms import Reading
     from stemdesk.app.worker_job import Coverage
     from stemdesk.playback.device import Outputs
-    from stemdesk.project.document import Track
+    from stemdesk.project.document import Tempo, Track
 
 
 class Showing:
@@ -47,6 +48,7 @@ class Showing:
         self.pictures: Pictures | None = None
         self.surfaces: Surfaces | None = None
         self._told: Any = None
+        self._tempo: Tempo | None = None
 
     def show(
         self,
@@ -66,6 +68,7 @@ class Showing:
             device: sound output.
         """
         self.leave()
+        self._tempo = track.tempo
         try:
             if live and not stems:
                 plain = mix_changed(neutral([MIXTURE]), master=track.mix.master)
@@ -90,6 +93,9 @@ class Showing:
                 self.stage.show(track)
             except UserError as error:
                 self._complain(error)
+            if track.tempo != self._tempo:
+                self._tempo = track.tempo
+                self.renew_surfaces()
 
     def go_live(self, stems: Sequence[str], track: Track) -> None:
         """A separation of the song has begun."""
@@ -144,7 +150,8 @@ class Showing:
     def _attach_surfaces(self) -> None:
         assert self.stage is not None
         try:
-            self.surfaces = Surfaces(self.stage.listening)
+            beats = None if self._tempo is None else partial(_seconds_at_beat, self._tempo)
+            self.surfaces = Surfaces(self.stage.listening, seconds_at_beat=beats)
         except UserError as error:
             self._complain(error)
 
@@ -152,3 +159,8 @@ class Showing:
         if self.surfaces is not None:
             self.surfaces.close()
         self.surfaces = None
+
+
+def _seconds_at_beat(tempo: Tempo, beat: float) -> float:
+    """Where a master's quarter note lies in the song, whose first beat is the master's first."""
+    return tempo.first_beat_seconds + beat * 60 / tempo.bpm

@@ -12,6 +12,8 @@ from stemdesk.control.sync.chase import Chase
 from stemdesk.playback.transport import State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stemdesk.app.listening import Listening
     from stemdesk.control.settings import ControlSettings
 
@@ -23,6 +25,7 @@ class Surfaces:
         listening: the song.
         system: where the ports are; the computer's by default.
         settings: what is set up; what is stored by default.
+        seconds_at_beat: the song's time at a quarter note, for MIDI clock; None if unknown.
 
     Raises:
         UserError: the stored settings cannot be read.
@@ -33,10 +36,13 @@ class Surfaces:
         listening: Listening,
         system: MidiSystem | None = None,
         settings: ControlSettings | None = None,
+        seconds_at_beat: Callable[[float], float] | None = None,
     ) -> None:
         self._listening = listening
         system = system or MidiSystem()
-        self.control = MidiControl(listening, system, settings or load_settings())
+        self.control = MidiControl(
+            listening, system, settings or load_settings(), seconds_at_beat=seconds_at_beat
+        )
         self._chase = Chase()
         self._system = system
 

@@ -115,6 +115,7 @@ class Slot:
     def reset(self) -> None:
         """Forget all sound."""
         self.effect.reset()
+        self.faulty = False  # what it choked on is forgotten; it may try again
         self._dry.reset()
         self._rest.reset()
         self._has_rested = False

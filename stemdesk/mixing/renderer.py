@@ -127,6 +127,14 @@ class Renderer:
         """Say that the stems give another sound than before, for the next renewal. Any thread."""
         self._stale = True
 
+    @property
+    def ceiling_db(self) -> float:
+        """What the mix keeps below now. Any thread."""
+        return self._asked.desk.ceiling_db(self._position_seconds())
+
+    def _position_seconds(self) -> float:
+        return float(self._way.song_frame(self._position)) / self.sample_rate
+
     def plugin(self, strip: str, effect: str) -> PluginEffect | None:
         """A plug-in at work, for its window; None if there is none of that name. Any thread."""
         return self._rack.plugin(strip, effect)

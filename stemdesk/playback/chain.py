@@ -51,7 +51,7 @@ class Chain:
             self._stages.append(Stretch(feed.sample_rate, channels, speed))
         if feed.sample_rate != sample_rate:
             self._stages.append(RateConverter(channels, feed.sample_rate, sample_rate))
-        self._stages.append(Ceiling(sample_rate, channels))
+        self._stages.append(Ceiling(sample_rate, channels, feed.ceiling_db))
         self._is_finished = False
 
     def read(self) -> Block | None:

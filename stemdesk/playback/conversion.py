@@ -10,7 +10,11 @@ import soxr
 from stemdesk.audio.limiter import Limiter
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from stemdesk.playback.source import Block
+
+RELEASE_MS = 100.0
 
 
 class RateConverter:
@@ -51,22 +55,28 @@ class RateConverter:
 
 
 class Ceiling:
-    """A limiter at 0 dBFS whose delay is taken out again: as many frames come as go.
+    """A limiter whose delay is taken out again: as many frames come as go.
 
     Bit-exact while nothing exceeds the ceiling; NaN becomes 0.
 
     Args:
         sample_rate: Hz.
         channels: number of channels.
+        ceiling_db: asked for each block; 0 dBFS by default. What was below it in the song may
+            have risen since, by folding down and by resampling.
     """
 
-    def __init__(self, sample_rate: int, channels: int) -> None:
+    def __init__(
+        self, sample_rate: int, channels: int, ceiling_db: Callable[[], float] = lambda: 0.0
+    ) -> None:
         self._limiter = Limiter(sample_rate, channels)
         self._channels = channels
+        self._ceiling_db = ceiling_db
         self._unwanted_frames = self._limiter.latency_frames
 
     def push(self, block: Block) -> Block:
         """Takes the next block `[channels, n]` and returns what is ready, `[channels, m]`."""
+        self._limiter.set(self._ceiling_db(), RELEASE_MS)
         limited: Block = self._limiter.process(block)
         unwanted = min(self._unwanted_frames, limited.shape[1])
         self._unwanted_frames -= unwanted

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stemdesk.playback.source import Capped
+
 if TYPE_CHECKING:
     from stemdesk.playback.source import Block, Source
     from stemdesk.playback.timeline import Timeline
@@ -39,6 +41,11 @@ class Feed:
             source.seek(timeline.start_frame, timeline.loop)
         else:
             source.renew(unheard_frames, timeline.loop)
+
+    def ceiling_db(self) -> float:
+        """What the source keeps below now; 0 dBFS where it says nothing of it."""
+        source = self._source
+        return source.ceiling_db if isinstance(source, Capped) else 0.0
 
     def read(self, frames: int) -> Block:
         """The next frames `[channels, n]`; fewer than asked for only at the end.

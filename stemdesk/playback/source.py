@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     import numpy as np
@@ -54,3 +54,12 @@ class Source(Protocol):
 
     def read(self, frames: int) -> Block:
         """The next frames, float32 `[channels, frames]`; fewer and then 0 beyond the end."""
+
+
+@runtime_checkable
+class Capped(Protocol):
+    """A source that keeps below a ceiling of its own, which playback is not to exceed either."""
+
+    @property
+    def ceiling_db(self) -> float:
+        """In dBFS, as it is now; any thread."""

@@ -305,3 +305,9 @@ def test_a_control_that_jumps_while_it_plays_does_not_click(address, value, leve
     stepped = sine(997)[0, : len(heard)]
     stepped[len(heard) // 2 + 11 :] *= 0.25
     assert outside_db(stepped, 997, 700) > -55  # the measure sees a step
+
+
+def test_a_loop_does_not_click_where_it_begins_again(song):
+    song.set_loop(1.0, 2.0)
+    assert song.player.settle(2)
+    assert song.player.loop.seam_frames == pytest.approx(0.005 * song.sample_rate, abs=1)

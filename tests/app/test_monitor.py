@@ -124,3 +124,21 @@ def test_silence_is_matched_to_nothing():
     source = monitor(np.zeros((2, 3 * RATE), np.float32), noise(0.1, 3))
     play(source, 1)
     assert source.match_db == 0.0
+
+
+def test_the_phase_of_the_master_is_told():
+    left = noise(0.1, 2)[:1]
+    for right, expected in ((left, 1.0), (-left, -1.0), (noise(0.1, 2, seed=4)[:1], 0.0)):
+        source = monitor(np.concatenate([left, right]), noise(0.1, 2))
+        play(source, 1)
+        assert source.at(RATE // 2).correlation == pytest.approx(expected, abs=0.05)
+
+
+def test_the_ceiling_is_the_mixs_while_the_mix_is_heard():
+    mix = Mix(noise(0.1, 1))
+    mix.ceiling_db = -3.0
+    source = Monitor(mix, ClipStem(AudioClip(noise(0.1, 1), RATE)))
+    assert source.ceiling_db == -3.0
+    source.show_original(on=True)
+    assert source.ceiling_db == 0.0
+    assert Monitor(Mix(noise(0.1, 1)), ClipStem(AudioClip(noise(0.1, 1), RATE))).ceiling_db == 0.0

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 import soundfile
 
+from stemdesk.app.showing import _seconds_at_beat
 from stemdesk.app.workbench import Workbench
 from stemdesk.audio.reading import open_audio
+from stemdesk.project.document import Tempo, changed
 from stemdesk.settings import Preferences
 
 RATE = 44100
@@ -162,3 +164,12 @@ def test_what_is_not_found_is_told(bench, song, tmp_path):
         time.sleep(0.02)
     assert "1 of 1 files is not below" in str(bench.problems.popleft())
     bench.problems.clear()
+
+
+def test_control_surfaces_know_the_songs_beats(bench, song):
+    track = opened(bench, song)
+    told = []
+    bench._shown.renew_surfaces = lambda: told.append(bench._shown._tempo)
+    bench.edit_track("tempo", changed(track, tempo=Tempo(bpm=90.0, first_beat_seconds=0.5)))
+    assert told == [Tempo(bpm=90.0, first_beat_seconds=0.5)]
+    assert _seconds_at_beat(told[0], 3.0) == 2.5

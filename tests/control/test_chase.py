@@ -213,3 +213,23 @@ def test_a_player_found_running_is_not_started_again():
 
 def test_orders_are_values():
     assert Command(Action.STOP, 1.0) == Command(Action.STOP, 1.0)
+
+
+@pytest.mark.parametrize("latency_seconds", [0.06, 0.15, 0.25, 0.4])
+def test_the_latency_of_a_player_that_does_not_tell_it_is_learnt(latency_seconds):
+    chase = Chase()
+    orders, offset, playing, silent_until = [], 0.0, False, 0.0
+    seconds = 0.0
+    while seconds < 12.0:
+        master = SyncState(Lock.LOCKED, seconds, 1.0)
+        heard = seconds - offset if seconds >= silent_until else 0.0
+        command = chase.decide(master, playing=playing, player_seconds=heard, seconds=seconds)
+        if command is not None:
+            orders.append(command.action)
+        if command is not None and command.action in (Action.START, Action.LOCATE):
+            # Its sound is there only after a while.
+            playing, silent_until = True, seconds + latency_seconds
+            offset = seconds + latency_seconds - command.position_seconds
+        seconds += 0.02
+    assert orders.count(Action.LOCATE) <= 2
+    assert abs(offset) < 0.01

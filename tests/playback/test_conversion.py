@@ -57,3 +57,16 @@ def test_nothing_exceeds_the_ceiling():
     heard = run(Ceiling(48_000, 2), samples, 512)
     assert heard.shape == samples.shape
     assert 0.9 < np.abs(heard).max() <= 1.0
+
+
+def test_the_ceiling_of_the_mix_holds_after_resampling_and_may_change():
+    asked = [-6.0]
+    ceiling = Ceiling(48_000, 2, lambda: asked[0])
+    loud = np.random.default_rng(0).uniform(-1, 1, (2, 48_000)).astype(np.float32)
+
+    def through():
+        return np.concatenate([ceiling.push(part) for part in np.split(loud, 100, axis=1)], axis=1)
+
+    assert 0.45 < np.abs(through()).max() <= 10 ** (-6 / 20) + 1e-6
+    asked[0] = 0.0
+    assert np.abs(through()[:, 24_000:]).max() > 0.9

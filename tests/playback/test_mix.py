@@ -8,9 +8,11 @@ import pytest
 from stemdesk.audio.clip import AudioClip
 from stemdesk.mixing.addresses import with_effect, with_value
 from stemdesk.mixing.renderer import Renderer
-from stemdesk.mixing.settings import EffectSettings, neutral
+from stemdesk.mixing.settings import EffectSettings, changed, neutral
 from stemdesk.mixing.sources import ClipStem
-from stemdesk.playback.timeline import Loop
+from stemdesk.playback.chain import Chain
+from stemdesk.playback.feed import Feed
+from stemdesk.playback.timeline import Loop, Timeline
 from stemdesk.playback.transport import State
 from tests.playback.rig import Rig
 
@@ -94,3 +96,19 @@ def test_a_move_of_a_fader_is_heard_with_the_next_callback(moves):
         assert heard[0, -1] == pytest.approx(0.25 * 10 ** (level_db / 20), rel=1e-4)
     renderer.close()
     assert rig.counters.underruns == 0
+
+
+@pytest.mark.parametrize(("rate", "channels"), [(44_100, 2), (48_000, 2), (44_100, 1)])
+def test_nothing_above_the_mixs_ceiling_reaches_the_device(rate, channels):
+    rng = np.random.default_rng(1)
+    noise = rng.uniform(-1, 1, (6, 88_200)).astype(np.float32)
+    stems = {"drums": ClipStem(AudioClip(noise, 44_100))}
+    mix = changed(neutral(["drums"]), ceiling_db=-6.0)
+    renderer = Renderer(stems, mix)
+    feed = Feed(renderer, Timeline(0))
+    chain = Chain(feed, 1.0, rate, channels)
+    highest = 0.0
+    while (block := chain.read()) is not None:
+        highest = max(highest, float(np.abs(block).max(initial=0.0)))
+    assert 0.4 < highest <= 10 ** (-6 / 20) + 1e-6
+    renderer.close()

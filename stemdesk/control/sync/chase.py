@@ -49,7 +49,9 @@ class ChasePolicy:
         most_nudge: greatest change of speed by a nudge.
         most_speed: a master further from speed 1 is not followed; nor is one that runs backwards.
         settle_seconds: after a start or jump, time for the player to get going.
-        latency_seconds: how long the player takes from an order until its sound is there.
+        latency_seconds: how long the player takes from an order until its sound is there, as far
+            as it is known; what is left over is learnt from where it is after a start or jump.
+        most_latency_seconds: no more is believed.
         can_nudge: whether the player can change its speed; otherwise errors up to
             `relocate_seconds` are left alone.
     """
@@ -62,6 +64,7 @@ class ChasePolicy:
     most_speed: float = 0.06
     settle_seconds: float = 0.3
     latency_seconds: float = 0.0
+    most_latency_seconds: float = 1.0
     can_nudge: bool = True
 
 
@@ -86,6 +89,8 @@ class Chase:
     def __init__(self, policy: ChasePolicy | None = None) -> None:
         self._policy = policy or ChasePolicy()
         self._settled_seconds = _LONG_AGO
+        self._latency_seconds = self._policy.latency_seconds
+        self._has_gone = False  # and has not been looked at since
         self._trend = 1.0
         self._trend_seconds: float | None = None
         self._speed = 1.0
@@ -118,6 +123,8 @@ class Chase:
             return self._go(Action.START, master, seconds)
         if seconds < self._settled_seconds:
             return None
+        if self._has_gone:
+            self._learn_latency(error_seconds)
         if abs(error_seconds) > policy.relocate_seconds:
             return self._go(Action.LOCATE, master, seconds)
         return self._nudge(master, error_seconds, seconds) if policy.can_nudge else None
@@ -141,12 +148,19 @@ class Chase:
         return None
 
     def _go(self, action: Action, master: SyncState, seconds: float) -> Command:
-        latency_seconds = self._policy.latency_seconds
+        latency_seconds = self._latency_seconds
+        self._has_gone = True
         self._settled_seconds = seconds + latency_seconds + self._policy.settle_seconds
         self._is_nudging = False
         self._speed = self._trend
         position = master.position_seconds + latency_seconds * master.speed
         return Command(action, position, self._speed)
+
+    def _learn_latency(self, error_seconds: float) -> None:
+        """What a start or jump missed by is the part of the latency that was not known."""
+        self._has_gone = False
+        most = self._policy.most_latency_seconds
+        self._latency_seconds = min(most, max(0.0, self._latency_seconds - error_seconds))
 
     def _nudge(self, master: SyncState, error_seconds: float, seconds: float) -> Command | None:
         policy = self._policy

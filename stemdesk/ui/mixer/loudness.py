@@ -20,7 +20,7 @@ _MOST_REDUCTION_DB = 12.0
 
 
 class LoudnessPanel(QWidget):
-    """Four rows: short-term and integrated loudness, true peak, reduction.
+    """Five rows: short-term and integrated loudness, true peak, reduction, phase.
 
     True peaks above -1 dBTP, the limit of EBU R 128, stand in the alarm's colour with a mark.
 
@@ -39,10 +39,11 @@ class LoudnessPanel(QWidget):
             self.tr(
                 "Loudness of the mix: short-term (3 s) and integrated, in LUFS (EBU R 128);\n"
                 "highest true peak in dBTP (R 128 asks for -1.0 at most);\n"
-                "by how much the limiter turns down, in dB"
+                "by how much the limiter turns down, in dB;\n"
+                "phase correlation: +1 mono, 0 unrelated, -1 upside down (lost in mono)"
             )
         )
-        self.setFixedHeight(4 * _ROW_PX + _FOOT_PX)
+        self.setFixedHeight(5 * _ROW_PX + _FOOT_PX)
         self.show_loudness(None, None, None, 0.0)
 
     @property
@@ -56,6 +57,7 @@ class LoudnessPanel(QWidget):
         integrated_lufs: float | None,
         true_peak_dbtp: float | None,
         reduction_db: float,
+        correlation: float | None = None,
     ) -> None:
         """Take new values; None where nothing was measured yet."""
         rows = [
@@ -63,6 +65,7 @@ class LoudnessPanel(QWidget):
             (self.tr("Integrated"), _figures(integrated_lufs), "LUFS"),
             (self.tr("True peak"), _figures(true_peak_dbtp), "dBTP"),
             (self.tr("Limiter"), _figures(-abs(reduction_db)), "dB"),
+            (self.tr("Phase"), _signed(correlation), ""),
         ]
         if rows == self._rows:
             return
@@ -73,7 +76,7 @@ class LoudnessPanel(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Room for all three columns."""
-        return QSize(140, 4 * _ROW_PX + _FOOT_PX)
+        return QSize(140, 5 * _ROW_PX + _FOOT_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's
         """The rows, and a bar for the reduction."""
@@ -103,6 +106,10 @@ class LoudnessPanel(QWidget):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self.update()
         super().changeEvent(event)
+
+
+def _signed(value: float | None) -> str:
+    return "\N{EN DASH}" if value is None else f"{value:+.2f}"
 
 
 def _figures(value: float | None) -> str:

@@ -159,10 +159,11 @@ class MixerView(QWidget):
         integrated_lufs: float | None,
         true_peak_dbtp: float | None,
         reduction_db: float = 0.0,
+        correlation: float | None = None,
     ) -> None:
         """The master's numbers; None where nothing was measured yet."""
         self.master.loudness.show_loudness(
-            short_lufs, integrated_lufs, true_peak_dbtp, reduction_db
+            short_lufs, integrated_lufs, true_peak_dbtp, reduction_db, correlation
         )
 
     @property

@@ -98,6 +98,7 @@ class Watching(Wiring):
                 reading.integrated_lufs,
                 reading.true_peak_dbtp,
                 moment.reduction_db if moment else 0.0,
+                reading.correlation,
             )
             window.transport.set_loudness(reading.short_term_lufs)
         if playing and self.track is not None and self.track.mix.automation:
