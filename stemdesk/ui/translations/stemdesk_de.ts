@@ -1712,10 +1712,12 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
     <message>
         <source>Loudness of the mix: short-term (3 s) and integrated, in LUFS (EBU R 128);
 highest true peak in dBTP (R 128 asks for -1.0 at most);
-by how much the limiter turns down, in dB</source>
-        <translation>Lautheit des Mix: kurzzeitig (3 s) und integriert, in LUFS (EBU R 128);
+by how much the limiter turns down, in dB;
+phase correlation: +1 mono, 0 unrelated, -1 upside down (lost in mono)</source>
+        <translation>Lautheit des Mixes: kurzzeitig (3 s) und gesamt, in LUFS (EBU R 128);
 höchster True Peak in dBTP (R 128 verlangt höchstens -1.0);
-um wie viel der Limiter dämpft, in dB</translation>
+um wie viel der Limiter absenkt, in dB;
+Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</translation>
     </message>
     <message>
         <source>Short</source>
@@ -1732,6 +1734,10 @@ um wie viel der Limiter dämpft, in dB</translation>
     <message>
         <source>Limiter</source>
         <translation>Limiter</translation>
+    </message>
+    <message>
+        <source>Phase</source>
+        <translation>Phase</translation>
     </message>
 </context>
 <context>
