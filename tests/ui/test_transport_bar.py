@@ -80,7 +80,7 @@ def test_the_metre_and_the_model_are_told(bar):
     metre.activated.emit(metre.currentIndex())
     bar.set_models([("first", "One"), ("second", "Two")], "second")
     models = bar.findChild(QComboBox, "model")
-    assert models.currentText() == "second"
+    assert models.currentText() == "Two"
     models.setCurrentIndex(0)
     models.activated.emit(0)
     assert told == [(90.0, 3, 4), "first"]
