@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stemdesk.app.library import mix, remix, separate, separate_clip
-    from stemdesk.app.remix import Remix
+    from stemdesk.app.remixing.remix import Remix
     from stemdesk.app.separate import Separation
     from stemdesk.audio.clip import AudioClip
     from stemdesk.errors import UserError
@@ -42,7 +42,7 @@ __all__ = [
 _HOMES = {
     "mix": "stemdesk.app.library",
     "remix": "stemdesk.app.library",
-    "Remix": "stemdesk.app.remix",
+    "Remix": "stemdesk.app.remixing.remix",
     "separate": "stemdesk.app.library",
     "separate_clip": "stemdesk.app.library",
     "Separation": "stemdesk.app.separate",

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from stemdesk.app.worker import WORKER_FLAG
+from stemdesk.app.worker.program import WORKER_FLAG
 from stemdesk.mixing.plugins import HOST_FLAG
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ def main() -> None:
 
         host.main()
     if sys.argv[1:2] == [WORKER_FLAG]:
-        from stemdesk.app import worker  # likewise
+        from stemdesk.app.worker import program  # likewise
 
-        worker.main()
+        program.main()
     from stemdesk.cli.main import EXIT_INTERRUPTED, run
     from stemdesk.jobs.job import is_any_unfinished
 

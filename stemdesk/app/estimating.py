@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stemdesk.app.live_order import Focus, goes_on, next_chunk
+from stemdesk.app.live.order import Focus, goes_on, next_chunk
 from stemdesk.app.resampled import ModelRateMixture, SeekableMixture
 from stemdesk.app.unfinished import work_folder
 from stemdesk.jobs.job import Leap
@@ -13,7 +13,7 @@ from stemdesk.jobs.job import Leap
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stemdesk.app.live_feed import LiveFeed
+    from stemdesk.app.live.feed import LiveFeed
     from stemdesk.app.model import LoadedModel
     from stemdesk.app.options import Report, SeparateOptions
     from stemdesk.audio.reading import AudioReader

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stemdesk.app.remix import Remix, RemixOptions
+    from stemdesk.app.remixing.remix import Remix, RemixOptions
     from stemdesk.app.resampled import Block
     from stemdesk.mixing.recipe import Recipe
 
@@ -128,8 +128,8 @@ def remix(
         UserError: the song cannot be read, the mix does not fit it, or the file exists and may not
             be replaced.
     """
-    from stemdesk.app.remix import RemixOptions, remix_song
-    from stemdesk.app.stems import Models
+    from stemdesk.app.remixing.remix import RemixOptions, remix_song
+    from stemdesk.app.remixing.stems import Models
 
     _demand(song, str | Path, "The song", "the name of a file or of a folder of stems")
     _demand(output, str | Path, "The output", "the name of a file")
@@ -159,7 +159,7 @@ def mix(
             cannot work.
         TypeError: what is given are no clips of floats, or no mix.
     """
-    from stemdesk.app.mixdown import LimitTap, mix_down
+    from stemdesk.app.remixing.mixdown import LimitTap, mix_down
     from stemdesk.mixing.recipe import fitted
     from stemdesk.mixing.renderer import Renderer
     from stemdesk.mixing.sources import ClipStem

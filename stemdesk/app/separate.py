@@ -13,7 +13,7 @@ from stemdesk.app.estimating import (
     estimate,
     open_spool,
 )
-from stemdesk.app.live_feed import LiveFeed
+from stemdesk.app.live.feed import LiveFeed
 from stemdesk.app.options import Report, SeparateOptions, Separation
 from stemdesk.app.outputs import plan_outputs
 from stemdesk.app.plan import SongPlan, check_options, path_refusal, plan_song
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from stemdesk.app.live_feed import Listener
+    from stemdesk.app.live.feed import Listener
     from stemdesk.app.model import LoadedModel
     from stemdesk.audio.reading import AudioReader
     from stemdesk.separation.card import ModelCard

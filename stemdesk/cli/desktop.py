@@ -38,9 +38,7 @@ XCB_LIBRARIES = {
 }
 
 
-def add_to(
-    commands: argparse._SubParsersAction[Any], open_window: OpenWindow
-) -> None:
+def add_to(commands: argparse._SubParsersAction[Any], open_window: OpenWindow) -> None:
     """Add the command to the parser."""
     parser = commands.add_parser(
         "app",

@@ -107,8 +107,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float] | None) -> None:
     from stemdesk.app.listening import Listening
-    from stemdesk.app.mix_remarks import automation_remarks
-    from stemdesk.app.stems import Models, stems_of
+    from stemdesk.app.remixing.remarks import automation_remarks
+    from stemdesk.app.remixing.stems import Models, stems_of
     from stemdesk.app.surfaces import Surfaces
     from stemdesk.app.time_code_out import TimeCodeOut
     from stemdesk.control.midi.system import MidiSystem

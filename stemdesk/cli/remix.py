@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stemdesk.app.remixing.stems import Models
 from stemdesk.app.songs import twins
-from stemdesk.app.stems import Models
 from stemdesk.app.targets import Claims
 from stemdesk.cli.mix_options import (
     STEM_OPTIONS,
@@ -29,7 +29,7 @@ from stemdesk.files import OverwritePolicy
 if TYPE_CHECKING:
     import argparse
 
-    from stemdesk.app.remix import Remix, RemixOptions
+    from stemdesk.app.remixing.remix import Remix, RemixOptions
     from stemdesk.cli.parser import Parser
     from stemdesk.cli.progress import Report
     from stemdesk.mixing.recipe import Recipe
@@ -107,8 +107,8 @@ def _add_where(group: argparse._ArgumentGroup) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Remix everything named; 0 only if every song was remixed or was there already."""
-    from stemdesk.app.remix import inputs_of
-    from stemdesk.app.remix_batch import RemixBatch
+    from stemdesk.app.remixing.batch import RemixBatch
+    from stemdesk.app.remixing.remix import inputs_of
     from stemdesk.mixing.recipe import save_recipe
     from stemdesk.mixing.settings import changed
 
@@ -153,7 +153,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _chosen(options: argparse.Namespace, target: Path, *, is_twin: bool) -> RemixOptions:
-    from stemdesk.app.remix import RemixOptions
+    from stemdesk.app.remixing.remix import RemixOptions
 
     return RemixOptions(
         output=target,

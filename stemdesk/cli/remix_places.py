@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from stemdesk.app.remixing.stem_folders import holds_stems
 from stemdesk.app.songs import AUDIO_SUFFIXES
-from stemdesk.app.stem_folders import holds_stems
 from stemdesk.cli.parser import UsageError
 from stemdesk.errors import UserError
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from stemdesk.app.workbench import Workbench
+from stemdesk.app.bench.workbench import Workbench
 from stemdesk.errors import UserError
 from stemdesk.project.recovery import recoverable
 from stemdesk.settings import Preferences, load_preferences

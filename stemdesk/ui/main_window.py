@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
     from PySide6.QtWidgets import QMenu
 
-    from stemdesk.app.workbench import Workbench
+    from stemdesk.app.bench.workbench import Workbench
 
 PUMP_MS = 100
 FRAME_MS = 33

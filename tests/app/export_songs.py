@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from stemdesk.app.export import export
-from stemdesk.app.export_request import ExportRequest
+from stemdesk.app.exporting.export import export
+from stemdesk.app.exporting.request import ExportRequest
 from stemdesk.mixing.settings import neutral
 from stemdesk.project.document import MediaRef, StemSet, Track
 from tests.app.tiny import RATE, STEMS, music, read_exactly, save_song

@@ -4,10 +4,10 @@ import mutagen
 import numpy as np
 import pytest
 
-from stemdesk.app import export_file
-from stemdesk.app.export_null import forecast_null
-from stemdesk.app.export_request import ExportRequest
-from stemdesk.app.export_source import look_at
+from stemdesk.app.exporting import file as export_file
+from stemdesk.app.exporting.null import forecast_null
+from stemdesk.app.exporting.request import ExportRequest
+from stemdesk.app.exporting.source import look_at
 from stemdesk.audio.loudness import loudness_of_file
 from stemdesk.audio.reading import open_audio
 from stemdesk.errors import Cancelled, UserError

@@ -7,8 +7,8 @@ import threading
 import numpy as np
 import pytest
 
-from stemdesk.app.live import FADE_SECONDS, MIXTURE, LiveStems
-from stemdesk.app.live_spans import merged
+from stemdesk.app.live.spans import merged
+from stemdesk.app.live.stems import FADE_SECONDS, MIXTURE, LiveStems
 from stemdesk.audio.clip import AudioClip
 from stemdesk.errors import UserError
 from stemdesk.mixing.renderer import Renderer

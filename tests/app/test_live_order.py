@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from stemdesk.app.live_order import Focus, goes_on, next_chunk
-from stemdesk.app.live_spans import gaps, holds, merged
+from stemdesk.app.live.order import Focus, goes_on, next_chunk
+from stemdesk.app.live.spans import gaps, holds, merged
 
 EDGES = (0, 10, 20, 30, 40, 50, 55)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stemdesk.app.live import LiveStems
-from stemdesk.app.live_feed import Listener
-from stemdesk.app.live_order import Focus
-from stemdesk.app.live_spans import gaps, holds
+from stemdesk.app.live.feed import Listener
+from stemdesk.app.live.order import Focus
+from stemdesk.app.live.spans import gaps, holds
+from stemdesk.app.live.stems import LiveStems
 from stemdesk.app.model import load_model
 from stemdesk.app.options import SeparateOptions
 from stemdesk.app.resampled import ModelRateMixture, SeekableMixture

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from stemdesk.app.library import mix
-from stemdesk.app.loudness_search import TRIES, LoudnessSearch
-from stemdesk.app.mixdown import LimitTap, mix_down
+from stemdesk.app.remixing.loudness_search import TRIES, LoudnessSearch
+from stemdesk.app.remixing.mixdown import LimitTap, mix_down
 from stemdesk.audio.clip import AudioClip
 from stemdesk.audio.levels import from_db
 from stemdesk.audio.loudness import measure_loudness

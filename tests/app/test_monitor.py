@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from stemdesk.app.monitor import Monitor
+from stemdesk.app.bench.monitor import Monitor
 from stemdesk.audio.clip import AudioClip
 from stemdesk.mixing.sources import ClipStem
 

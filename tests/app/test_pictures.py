@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from stemdesk.app.pictures import Pictures
-from stemdesk.app.waveforms import Reading
+from stemdesk.app.bench.pictures import Pictures
+from stemdesk.app.bench.waveforms import Reading
 from stemdesk.project.document import MediaRef
 
 RATE = 8000

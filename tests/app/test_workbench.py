@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from stemdesk.app.showing import _seconds_at_beat
-from stemdesk.app.workbench import Workbench
+from stemdesk.app.bench.showing import _seconds_at_beat
+from stemdesk.app.bench.workbench import Workbench
 from stemdesk.audio.reading import open_audio
 from stemdesk.project.document import Tempo, changed
 from stemdesk.settings import Preferences
@@ -128,7 +128,7 @@ def test_what_cannot_be_opened_is_told_once_and_the_rest_comes(bench, song, tmp_
 
 
 def test_the_autosave_brings_everything_back(bench, song, monkeypatch):
-    monkeypatch.setattr("stemdesk.app.papers.AUTOSAVE_SECONDS", 0.1)
+    monkeypatch.setattr("stemdesk.app.bench.papers.AUTOSAVE_SECONDS", 0.1)
     opened(bench, song)
     bench.set_parameter("mixture.level_db", -5.0)
     until(bench, lambda: (bench.papers.file.folder / "project.autosave.json").exists())

@@ -10,14 +10,14 @@ import time
 
 import pytest
 
-from stemdesk.app import worker as program
 from stemdesk.app.forecast import Choice, has_pace
-from stemdesk.app.live_order import Focus
+from stemdesk.app.live.order import Focus
 from stemdesk.app.model import load_model
 from stemdesk.app.options import SeparateOptions
 from stemdesk.app.separate import separate_song
-from stemdesk.app.worker_client import Worker
-from stemdesk.app.worker_job import Request
+from stemdesk.app.worker import program
+from stemdesk.app.worker.client import Worker
+from stemdesk.app.worker.job import Request
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy
 from stemdesk.jobs.job import JobState
@@ -246,7 +246,8 @@ def test_the_queue_retries_what_the_system_has_ended(own_worker, choice, long_so
 
 NOISY = """
 import os, sys
-from stemdesk.app import worker, worker_models
+from stemdesk.app.worker import models as worker_models
+from stemdesk.app.worker import program as worker
 load = worker_models.load_model
 def noisy(*args, **options):
     print("a greeting", flush=True)
@@ -269,7 +270,8 @@ def test_what_libraries_print_does_not_get_among_the_events(choice, tmp_path):
 
 
 FAULTY = """
-from stemdesk.app import worker, worker_service
+from stemdesk.app.worker import program as worker
+from stemdesk.app.worker import service as worker_service
 def separate(path, *_):
     raise {error}
 worker_service.separate_song = separate
@@ -344,7 +346,7 @@ def test_closing_ends_it_in_the_middle_of_a_song(choice, long_song, tmp_path):
 
 PARENT = """
 import sys, time
-from stemdesk.app.worker_client import Worker
+from stemdesk.app.worker.client import Worker
 from stemdesk.app.forecast import Choice
 assert "torch" not in sys.modules
 worker = Worker()

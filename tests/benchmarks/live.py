@@ -23,16 +23,16 @@ import numpy as np
 import soundfile
 
 from stemdesk.app.forecast import Choice, forecast
-from stemdesk.app.live import LiveStems
-from stemdesk.app.live_order import Focus
+from stemdesk.app.live.order import Focus
+from stemdesk.app.live.stems import LiveStems
 from stemdesk.app.options import SeparateOptions
-from stemdesk.app.worker_client import Worker
-from stemdesk.app.worker_job import Request
+from stemdesk.app.worker.client import Worker
+from stemdesk.app.worker.job import Request
 from stemdesk.files import OverwritePolicy
 from stemdesk.mixing.sources import FileStem
 
 if TYPE_CHECKING:
-    from stemdesk.app.worker_job import SeparationJob
+    from stemdesk.app.worker.job import SeparationJob
 
 STEMS = ("vocals", "drums", "bass", "other")
 TICK_SECONDS = 0.01

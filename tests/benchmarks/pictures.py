@@ -167,7 +167,7 @@ def main() -> None:
 
     from PySide6.QtWidgets import QApplication
 
-    from stemdesk.app.workbench import Workbench
+    from stemdesk.app.bench.workbench import Workbench
     from stemdesk.settings import Preferences
     from stemdesk.ui.main_window import MainWindow
     from stemdesk.ui.theme import apply_theme

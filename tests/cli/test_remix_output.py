@@ -102,7 +102,7 @@ def test_limiting_is_told(remix):
 def test_a_file_that_comes_into_being_meanwhile_is_not_replaced(
     stemdesk, stems, tmp_path, monkeypatch, policy
 ):
-    from stemdesk.app import remix
+    from stemdesk.app.remixing import remix
 
     target, real = tmp_path / "mix.wav", remix.mix_down
 
@@ -121,7 +121,7 @@ def test_a_file_that_comes_into_being_meanwhile_is_not_replaced(
 
 
 def test_so_is_a_recipe(stemdesk, stems, tmp_path, monkeypatch):
-    from stemdesk.app import remix
+    from stemdesk.app.remixing import remix
 
     recipe, real = tmp_path / "r.toml", remix.mix_down
 

@@ -6,6 +6,7 @@ import pytest
 from stemdesk.audio.levels import from_db, rms_db
 from stemdesk.mixing.addresses import with_effect, with_value
 from stemdesk.mixing.effects.effect import QUANTUM_FRAMES
+from stemdesk.mixing.meter_tap import MeterTap
 from stemdesk.mixing.recipe import with_choices
 from stemdesk.mixing.renderer import Renderer
 from stemdesk.mixing.settings import EffectSettings, Point, changed, neutral
@@ -46,7 +47,8 @@ def steepest_of_a_ramp(low, high):
 )
 def test_a_fader_that_is_moved_again_on_its_way_goes_on_from_there(first, second, ends_at, quanta):
     mix = neutral(("a",))
-    renderer = Renderer(clip_stems({"a": flat(HIGH_RATE)}, HIGH_RATE), mix)
+    # With meters, no quanta are rendered at once, nor any before they are asked for.
+    renderer = Renderer(clip_stems({"a": flat(HIGH_RATE)}, HIGH_RATE), mix, tap=MeterTap())
     out = [renderer.read(16 * QUANTUM_FRAMES)]
     for choices in (first, second):
         renderer.change(with_choices(mix, choices))
@@ -138,9 +140,7 @@ def soft_after_loud():
 @pytest.mark.parametrize("kind", RUN_UP_KINDS)
 @pytest.mark.parametrize("way", ["seek", "renew"])
 def test_from_anywhere_it_sounds_as_if_it_had_been_played_through(way, kind, strip):
-    mix = with_effect(
-        neutral(("a",)), strip, EffectSettings(kind=kind, values=RUN_UP_KINDS[kind])
-    )
+    mix = with_effect(neutral(("a",)), strip, EffectSettings(kind=kind, values=RUN_UP_KINDS[kind]))
     samples = {"a": soft_after_loud()}
     plain = heard(samples, neutral(("a",)), 3 * RATE)[:, 2 * RATE : 2 * RATE + 4000]
     renderer = Renderer(clip_stems(samples), mix)

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from stemdesk.app.workbench import Workbench
+from stemdesk.app.bench.workbench import Workbench
 from stemdesk.project.document import MediaRef, StemSet, changed
 from stemdesk.project.edits.tracks import add_track, new_track
 from stemdesk.settings import Preferences

@@ -14,8 +14,8 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
-from stemdesk.app.export_request import ExportRequest
-from stemdesk.app.workbench import Workbench
+from stemdesk.app.bench.workbench import Workbench
+from stemdesk.app.exporting.request import ExportRequest
 from stemdesk.audio.reading import open_audio
 from stemdesk.settings import Preferences, load_preferences
 from stemdesk.ui.export.dialog import ExportDialog
@@ -323,10 +323,10 @@ CRASHING = """
 import os, sys, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
-from stemdesk.app import papers
+from stemdesk.app.bench import papers
 papers.AUTOSAVE_SECONDS = 0.2
-from stemdesk.app.export_request import ExportRequest
-from stemdesk.app.workbench import Workbench
+from stemdesk.app.exporting.request import ExportRequest
+from stemdesk.app.bench.workbench import Workbench
 from stemdesk.settings import Preferences
 from stemdesk.ui.export.dialog import ExportDialog
 from stemdesk.ui.main_window import MainWindow

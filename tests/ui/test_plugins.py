@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from stemdesk.app.workbench import Workbench
+from stemdesk.app.bench.workbench import Workbench
 from stemdesk.jobs.job import JobState
 from stemdesk.mixing.plugins.scan import FoundPlugin
 from stemdesk.settings import Preferences

@@ -21,7 +21,7 @@ from stemdesk.ui.theme import GRID_PX
 from stemdesk.ui.timeline.wording import lane_title
 
 if TYPE_CHECKING:
-    from stemdesk.app.export_request import What
+    from stemdesk.app.exporting.request import What
     from stemdesk.project.document import Track
 
 VOCALS = "vocals"

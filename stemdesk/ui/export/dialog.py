@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from stemdesk.app.export_names import file_names
-from stemdesk.app.export_null import forecast_null
-from stemdesk.app.export_request import ExportRequest, check_request
+from stemdesk.app.exporting.names import file_names
+from stemdesk.app.exporting.null import forecast_null
+from stemdesk.app.exporting.request import ExportRequest, check_request
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy
 from stemdesk.ui.dialogs.folder_field import FolderField
@@ -37,7 +37,7 @@ from stemdesk.ui.panels.figures import clock, clock_ms, sentence
 from stemdesk.ui.theme import GRID_PX, TARGET_PX
 
 if TYPE_CHECKING:
-    from stemdesk.app.export_source import ExportSource
+    from stemdesk.app.exporting.source import ExportSource
     from stemdesk.project.document import Span, Track
     from stemdesk.settings import Preferences
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt, QUrl
 from PySide6.QtGui import QDrag, QFontMetrics, QGuiApplication, QPainter, QPen, QPixmap
 
-from stemdesk.app.lanes import MIXTURE
+from stemdesk.app.bench.lanes import MIXTURE
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder, require_space, safe_name, write_refusal
 from stemdesk.paths import cache_dir

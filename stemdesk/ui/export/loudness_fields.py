@@ -7,7 +7,7 @@ import re
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QWidget
 
-from stemdesk.app.export_request import LOUDNESS_LUFS, TRUE_PEAK_DBTP
+from stemdesk.app.exporting.request import LOUDNESS_LUFS, TRUE_PEAK_DBTP
 from stemdesk.ui.dialogs.choices import chooser
 from stemdesk.ui.panels.figures import MINUS
 from stemdesk.ui.theme import GRID_PX, TARGET_PX

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from stemdesk.app.export_request import ExportRequest
+from stemdesk.app.exporting.request import ExportRequest
 from stemdesk.ui.export.rows import line
 from stemdesk.ui.panels.buttons import plain_button
 from stemdesk.ui.panels.labels import Line

@@ -20,7 +20,7 @@ from stemdesk.ui.words import said
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
-    from stemdesk.app.export_null import NullForecast
+    from stemdesk.app.exporting.null import NullForecast
 
 SIDE_PX = 20
 LEAST_HEIGHT_PX = 56  # for two lines of reasons, so that the dialog keeps its size

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import PurePath
 
-    from stemdesk.app.analysis import SongMeasures
+    from stemdesk.app.bench.analysis import SongMeasures
     from stemdesk.project.document import MediaRef, Track
 
 translate = QCoreApplication.translate

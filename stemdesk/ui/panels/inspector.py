@@ -16,7 +16,7 @@ from stemdesk.ui.theme import GRID_PX
 from stemdesk.ui.timeline.wording import lane_title
 
 if TYPE_CHECKING:
-    from stemdesk.app.analysis import SongMeasures
+    from stemdesk.app.bench.analysis import SongMeasures
     from stemdesk.project.document import Track
 
 

@@ -18,7 +18,7 @@ from stemdesk.ui.panels.seal import Seal
 from stemdesk.ui.theme import GRID_PX, SMALL_PX, text_font
 
 if TYPE_CHECKING:
-    from stemdesk.app.verdict import Verdict
+    from stemdesk.app.bench.verdict import Verdict
     from stemdesk.ui.panels.null_words import NullWords
 
 

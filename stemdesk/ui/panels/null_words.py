@@ -11,7 +11,7 @@ from stemdesk.ui.panels.figures import channels, clock, grouped, level, rate, se
 from stemdesk.ui.words import said
 
 if TYPE_CHECKING:
-    from stemdesk.app.verdict import Verdict
+    from stemdesk.app.bench.verdict import Verdict
     from stemdesk.audio.null import NullReport
 
 translate = QCoreApplication.translate

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QInputDialog, QMenu
 
-from stemdesk.app.lanes import MIXTURE, RESIDUAL, SUM
+from stemdesk.app.bench.lanes import MIXTURE, RESIDUAL, SUM
 from stemdesk.project.document import Marker, Region, Span, changed
 from stemdesk.project.edits.automation import set_points
 from stemdesk.project.edits.places import (
@@ -24,7 +24,7 @@ from stemdesk.ui.words import address_title
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from stemdesk.app.workbench import Workbench
+    from stemdesk.app.bench.workbench import Workbench
     from stemdesk.mixing.settings import Point
     from stemdesk.project.document import Track
     from stemdesk.ui.main_window import MainWindow

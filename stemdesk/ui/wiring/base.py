@@ -12,7 +12,7 @@ from stemdesk.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from stemdesk.app.workbench import Workbench
+    from stemdesk.app.bench.workbench import Workbench
     from stemdesk.project.document import Track
     from stemdesk.ui.main_window import MainWindow
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stemdesk.app.lanes import MIXTURE, RESIDUAL, SUM
+from stemdesk.app.bench.lanes import MIXTURE, RESIDUAL, SUM
 from stemdesk.ui.export.drag import start_lane_drag
 from stemdesk.ui.timeline.wording import lane_title
 from stemdesk.ui.wiring.base import Wiring
@@ -12,7 +12,7 @@ from stemdesk.ui.wiring.base import Wiring
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stemdesk.app.workbench import Workbench
+    from stemdesk.app.bench.workbench import Workbench
     from stemdesk.project.document import Track
     from stemdesk.ui.main_window import MainWindow
 

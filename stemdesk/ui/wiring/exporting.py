@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from stemdesk.app.export import export
-from stemdesk.app.export_source import look_at
-from stemdesk.app.lanes import MIXTURE
+from stemdesk.app.bench.lanes import MIXTURE
+from stemdesk.app.exporting.export import export
+from stemdesk.app.exporting.source import look_at
 from stemdesk.ui.export.dialog import ExportDialog
 from stemdesk.ui.wiring.base import Wiring
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stemdesk.app.export import Delivery
-    from stemdesk.app.export_request import ExportRequest
+    from stemdesk.app.exporting.export import Delivery
+    from stemdesk.app.exporting.request import ExportRequest
     from stemdesk.jobs.entry import Entry
     from stemdesk.project.document import Track
 

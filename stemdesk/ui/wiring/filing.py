@@ -19,7 +19,7 @@ from stemdesk.ui.wiring.base import Wiring
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from stemdesk.app.workbench import Workbench
+    from stemdesk.app.bench.workbench import Workbench
     from stemdesk.ui.main_window import MainWindow
 
 PROJECT_SUFFIX = ".stemdesk"

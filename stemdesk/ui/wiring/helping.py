@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale, qVersion
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from stemdesk.app.models import model_choices, model_credits
+from stemdesk.app.bench.model_list import model_choices, model_credits
 from stemdesk.errors import UserError
 from stemdesk.mixing.recipe import Recipe, fitted, load_recipe, save_recipe
 from stemdesk.playback.portaudio import sound_cards
@@ -27,7 +27,7 @@ from stemdesk.ui.words import reading_locale
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from stemdesk.app.workbench import Workbench
+    from stemdesk.app.bench.workbench import Workbench
     from stemdesk.project.recovery import Recoverable
     from stemdesk.ui.main_window import MainWindow
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QPoint
 
-    from stemdesk.app.workbench import Workbench
+    from stemdesk.app.bench.workbench import Workbench
     from stemdesk.mixing.settings import MixSettings
     from stemdesk.project.document import Track
     from stemdesk.ui.main_window import MainWindow

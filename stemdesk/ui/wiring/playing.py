@@ -14,7 +14,7 @@ from stemdesk.ui.wiring.base import Wiring
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stemdesk.app.workbench import Workbench
+    from stemdesk.app.bench.workbench import Workbench
     from stemdesk.ui.main_window import MainWindow
 
 STEP_SECONDS = 5.0

@@ -19,8 +19,8 @@ from stemdesk.project.edits.tracks import with_track
 from stemdesk.ui.wiring.base import Wiring
 
 if TYPE_CHECKING:
-    from stemdesk.app.stage import Stage
-    from stemdesk.app.workbench import Workbench
+    from stemdesk.app.bench.stage import Stage
+    from stemdesk.app.bench.workbench import Workbench
     from stemdesk.mixing.plugins.effect import PluginEffect
     from stemdesk.project.document import Track
     from stemdesk.ui.main_window import MainWindow

@@ -13,7 +13,7 @@ from stemdesk.ui.words import said
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stemdesk.app.workbench import Workbench
+    from stemdesk.app.bench.workbench import Workbench
     from stemdesk.mixing.meter_tap import Moment
     from stemdesk.project.document import Track
     from stemdesk.ui.main_window import MainWindow

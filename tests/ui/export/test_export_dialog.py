@@ -5,8 +5,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QPushButton, QRadioButton
 
-from stemdesk.app.export_request import ExportRequest
-from stemdesk.app.export_source import ExportSource
+from stemdesk.app.exporting.request import ExportRequest
+from stemdesk.app.exporting.source import ExportSource
 from stemdesk.audio.info import AudioInfo
 from stemdesk.files import OverwritePolicy
 from stemdesk.mixing.settings import changed as mix_changed

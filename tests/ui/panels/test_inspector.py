@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton
 
-from stemdesk.app.analysis import SongMeasures
+from stemdesk.app.bench.analysis import SongMeasures
 from stemdesk.mixing.settings import neutral
 from stemdesk.project.document import (
     Marker,

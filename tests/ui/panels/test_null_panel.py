@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
-from stemdesk.app.verdict import Verdict, judged
+from stemdesk.app.bench.verdict import Verdict, judged
 from stemdesk.audio.null import NullReport
 from stemdesk.ui.panels.null import NullPanel
 from stemdesk.ui.panels.reasons import Reasons

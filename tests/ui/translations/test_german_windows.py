@@ -8,7 +8,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
 )
 
-from stemdesk.app.workbench import Workbench
+from stemdesk.app.bench.workbench import Workbench
 from stemdesk.control.settings import ControlSettings
 from stemdesk.mixing.effects.kinds import EFFECT_KINDS
 from stemdesk.project.document import Span

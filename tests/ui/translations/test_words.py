@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 import stemdesk
-from stemdesk.app.verdict import heard_otherwise, judged
+from stemdesk.app.bench.verdict import heard_otherwise, judged
 from stemdesk.audio.null import measure_null
 from stemdesk.mixing.addresses import with_value
 from stemdesk.mixing.effects.kinds import EFFECT_KINDS

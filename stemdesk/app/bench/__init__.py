@@ -1,0 +1,1 @@
+"""The desktop app's workbench: one project at work, without any window."""

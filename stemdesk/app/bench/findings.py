@@ -1,0 +1,107 @@
+"""What is known of songs: their loudness and tempo, and whether their stems null."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stemdesk.app.bench.analysis import measure
+from stemdesk.app.bench.verdict import Verdict, heard_otherwise, judged
+from stemdesk.audio.null import measure_null
+from stemdesk.mixing.sources import FileStem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from stemdesk.app.bench.analysis import SongMeasures
+    from stemdesk.audio.null import NullReport
+    from stemdesk.jobs.entry import Entry
+    from stemdesk.project.document import Track
+
+    Report = Callable[[float, str], None]
+    Start = Callable[[str, str, Callable[[Report], object], Callable[[Entry], None]], Entry]
+
+SUBJECT = "The stems of the project"
+
+
+class Findings:
+    """Measurements of the project's songs, made in the background.
+
+    Args:
+        start: puts work into the queue: title, kind, work, what to do with the finished entry.
+
+    Attributes:
+        measures: song's id -> what was measured.
+        delivered: song's id -> the null of its last export, until its stems are checked again.
+    """
+
+    def __init__(self, start: Start) -> None:
+        self._start = start
+        self.measures: dict[str, SongMeasures] = {}
+        self._measuring: set[str] = set()
+        self._verdicts: dict[str, Verdict] = {}
+        self._checks: dict[str, Entry] = {}
+        self.delivered: dict[str, Verdict] = {}
+
+    def forget(self) -> None:
+        """Another project."""
+        self.measures.clear()
+        self._measuring.clear()
+        self._verdicts.clear()
+        self._checks.clear()
+        self.delivered.clear()
+
+    def measure(self, track: Track, song: Path, then: Callable[[SongMeasures], None]) -> None:
+        """Listen to a song as a whole, once."""
+        if track.id in self._measuring:
+            return
+        self._measuring.add(track.id)
+
+        def work(report: Report) -> SongMeasures:
+            source = FileStem(song)
+            try:
+                return measure(source, report)
+            finally:
+                source.close()
+
+        def take(entry: Entry) -> None:
+            self.measures[track.id] = entry.result
+            then(entry.result)
+
+        self._start(track.name, "measure", work, take)
+
+    def check(self, track: Track, song: Path, stems: Sequence[Path]) -> None:
+        """Read a song's stems back from the disk and hold them against it."""
+        self.delivered.pop(track.id, None)
+
+        def take(entry: Entry) -> None:
+            self.note(track.id, entry.result)
+
+        self._checks[track.id] = self._start(
+            track.name, "null", lambda report: measure_null(song, stems, report), take
+        )
+
+    def note(self, track_id: str, report: NullReport | None) -> None:
+        """A song's stems have been read back."""
+        if report is not None:
+            self._verdicts[track_id] = judged(SUBJECT, report)
+
+    def note_delivery(self, track_id: str, verdict: Verdict) -> None:
+        """Files that were written for others have been read back."""
+        self.delivered[track_id] = verdict
+
+    def is_judged(self, track_id: str) -> bool:
+        """Whether its stems have been checked, or are being so."""
+        return track_id in self._verdicts or track_id in self._checks
+
+    def verdict(self, track: Track) -> Verdict:
+        """Whether a song's stems on disk sum to it."""
+        if track.separated is None:
+            return Verdict()
+        check = self._checks.get(track.id)
+        if check is not None and not check.state.has_ended:
+            return Verdict("checking", SUBJECT, fraction=check.fraction)
+        verdict = self._verdicts.get(track.id, Verdict())
+        if verdict.report is None:
+            return verdict
+        return judged(verdict.subject, verdict.report, heard_otherwise(track))

@@ -1,0 +1,545 @@
+"""The open project at work: what all windows talk to. No Qt; everything returns at once."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from stemdesk.app.bench.findings import Findings
+from stemdesk.app.bench.importing import import_song
+from stemdesk.app.bench.papers import Papers
+from stemdesk.app.bench.separating import SongSeparation
+from stemdesk.app.bench.showing import Showing
+from stemdesk.app.bench.verdict import Verdict
+from stemdesk.app.bench.waveforms import Reading
+from stemdesk.app.forecast import Choice, forecast
+from stemdesk.app.live.order import Focus
+from stemdesk.app.model import load_card
+from stemdesk.app.songs import find_songs
+from stemdesk.app.worker.client import Worker
+from stemdesk.errors import UserError
+from stemdesk.jobs.job import Job, JobState
+from stemdesk.jobs.queue import CPU, GPU, JobQueue
+from stemdesk.mixing.settings import changed as mix_changed
+from stemdesk.mixing.settings import neutral
+from stemdesk.project.document import Tempo, changed
+from stemdesk.project.edits.stems import attach_stems
+from stemdesk.project.edits.tracks import add_track, new_track, with_track
+from stemdesk.project.project_file import ProjectFile
+from stemdesk.project.searching import search
+from stemdesk.project.store import FOLDER_SUFFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from stemdesk.app.bench.analysis import SongMeasures
+    from stemdesk.app.bench.pictures import Pictures
+    from stemdesk.app.bench.stage import Stage
+    from stemdesk.app.bench.waveforms import Waveform
+    from stemdesk.app.surfaces import Surfaces
+    from stemdesk.jobs.entry import Entry
+    from stemdesk.playback.device import Outputs
+    from stemdesk.project.document import MediaRef, Project, Track
+    from stemdesk.settings import Preferences
+
+FOCUS_SECONDS = 1.0
+
+
+class Workbench:
+    """One project, its sound, its pictures and its jobs. All methods belong to one thread.
+
+    Args:
+        preferences: the user's; changed through :meth:`prefer`.
+        outputs: what opens sound devices; the computer's by default.
+        worker: separates; a child process by default.
+        file: the project to begin with; a fresh one by default.
+
+    Attributes:
+        preferences: as they are now.
+        papers: the document.
+        jobs: all work in hand.
+        problems: what went wrong, for the window to show; it takes them out.
+    """
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        outputs: Outputs | None = None,
+        worker: Worker | None = None,
+        file: ProjectFile | None = None,
+    ) -> None:
+        self.preferences = preferences
+        self._worker = worker or Worker()
+        self.jobs = JobQueue()
+        self.problems: deque[UserError] = deque()
+        self._reading = Reading()
+        self._shown = Showing(self._reading, outputs, self.problems.append)
+        self._findings = Findings(self.start)
+        self.papers = Papers(file or ProjectFile.create())
+        self._finishers: dict[int, Callable[[Entry], None]] = {}
+        self._told_errors: dict[int, BaseException] = {}
+        self._separations: dict[str, Entry] = {}
+        self._told_focus = 0.0
+        self._show_current()
+
+    # The document.
+
+    @property
+    def project(self) -> Project:
+        """The document; another object whenever it was edited."""
+        return self.papers.project
+
+    @property
+    def track(self) -> Track | None:
+        """The song that is shown."""
+        return self.project.track(self.project.current)
+
+    @property
+    def is_modified(self) -> bool:
+        """Whether there is something to save."""
+        return self.papers.history.is_modified
+
+    def edit(self, label: str, project: Project, merge: str | None = None) -> None:
+        """A new state of the document, one step of undo.
+
+        Args:
+            label: what the user did.
+            project: the new state.
+            merge: key of a gesture, see :meth:`stemdesk.project.history.History.edit`.
+        """
+        self._change(lambda: self.papers.history.edit(label, project, merge))
+
+    def edit_track(self, label: str, track: Track, merge: str | None = None) -> None:
+        """A new state of one song."""
+        self.edit(label, with_track(self.project, track), merge)
+
+    def end_gesture(self) -> None:
+        """The hand lets go: the next move is another step."""
+        self._change(self.papers.history.end_gesture)
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        self._change(self.papers.history.undo)
+
+    def redo(self) -> None:
+        """Make it again."""
+        self._change(self.papers.history.redo)
+
+    def set_parameter(self, address: str, value: float) -> None:
+        """A control moves: heard at once; moves of one control are one step.
+
+        Raises:
+            UserError: no such parameter, or it cannot have that value.
+        """
+        if self.stage is not None:
+            self.stage.listening.set(address, value)
+            self._take_mix(address)
+
+    def touch(self, address: str, *, down: bool) -> None:
+        """A hand takes hold of a control, or lets go."""
+        if self.stage is not None:
+            self.stage.listening.touch(address, down=down)
+            if not down:
+                self._take_mix(address)
+                self.end_gesture()
+
+    # Files.
+
+    def open(self, paths: Sequence[Path]) -> None:
+        """Add songs, files or folders of them, in the background; a project is opened instead.
+
+        Raises:
+            UserError: a project cannot be opened, or a folder holds no songs.
+        """
+        projects = [path for path in paths if path.name.endswith(FOLDER_SUFFIX)]
+        if projects:
+            self.open_project(projects[0])
+            return
+        for song in find_songs(paths, self.papers.file.folder):
+            self.start(
+                song.path.name,
+                "open",
+                partial(import_song, song.path, self.papers.file.media),
+                partial(self._opened, song.path.stem),
+            )
+
+    def new_project(self) -> None:
+        """Begin afresh; what was not saved stays to be recovered, unless it was given up."""
+        self._change_file(ProjectFile.create())
+
+    def open_project(self, folder: Path) -> None:
+        """Open a project in the place of this one.
+
+        Raises:
+            ProjectLocked: another StemDesk has it open.
+            UserError: it cannot be read.
+        """
+        self._change_file(ProjectFile.open(folder))
+
+    def take_recovery(self) -> None:
+        """Go on from the state that was never saved."""
+        self.papers.took_recovery()
+        self._show_current()
+
+    def save(self) -> None:
+        """Save where the project lies; songs from elsewhere are taken in first.
+
+        Raises:
+            UserError: it has no place yet, or cannot be written.
+        """
+        if not self.papers.outside:
+            self.papers.save()
+            return
+
+        def saved(entry: Entry) -> None:
+            self.papers.move_media(entry.result)
+            self.papers.save()
+
+        self.start(self.papers.file.name, "save", self.papers.taken_in, saved)
+
+    def save_as(self, folder: Path) -> None:
+        """Save in another folder, with all its files, in the background."""
+        project, file = self.project, self.papers.file
+        snapshots = tuple(self.papers.history.snapshots())
+
+        def saved(entry: Entry) -> None:
+            self.papers.history.mark_saved(project)
+            self.papers.move_media(entry.result)
+            self._show_current()
+
+        self.start(
+            folder.stem,
+            "save",
+            lambda report: file.save_as(folder, project, snapshots, report),
+            saved,
+        )
+
+    def find_missing(self, folder: Path) -> None:
+        """Look below a folder for files that are not where the project says, in the background."""
+        media = self.papers.file.media
+        wanted = [missing.ref for missing in media.missing(self.project)]
+
+        def work(report: Callable[[float, str], None]) -> dict[MediaRef, MediaRef]:
+            found = search(folder, wanted, report)
+            return {ref: media.relink(ref, path, report) for ref, path in found.items()}
+
+        def relinked(entry: Entry) -> None:
+            self.papers.move_media(entry.result)
+            lost = len(wanted) - len(entry.result)
+            if lost:
+                verb = "is" if lost == 1 else "are"
+                problem = f"{lost} of {len(wanted)} files {verb} not below {folder}"
+                self.problems.append(UserError(problem, "look in another folder"))
+            self._show_current()
+
+        self.start(folder.name, "search", work, relinked)
+
+    def prefer(self, preferences: Preferences) -> None:
+        """Other preferences are in force from now on."""
+        before, self.preferences = self.preferences, preferences
+        if self.stage is not None and preferences.audio_device != before.audio_device:
+            self.stage.set_device(preferences.audio_device or None)
+
+    # Separation.
+
+    @property
+    def choice(self) -> Choice:
+        """What separates."""
+        wanted = self.preferences
+        return Choice(wanted.model or None, wanted.device, wanted.threads or None)
+
+    def warm_up(self) -> None:
+        """Load the model before it is needed."""
+        try:
+            self._worker.load(self.choice)
+        except UserError as error:
+            self.problems.append(error)
+
+    @property
+    def device_text(self) -> str:
+        """Which device separates, and why no better one does."""
+        if self._worker.load_error is not None:
+            return str(self._worker.load_error)
+        loaded = self._worker.loaded
+        if loaded is None:
+            return ""
+        why = loaded.get("why", "")
+        return f"{loaded['description']}{f': {why}' if why else ''}"
+
+    @property
+    def devices(self) -> tuple[tuple[str, bool, str], ...]:
+        """(name, usable, description) of what can compute, as far as it is known."""
+        loaded = self._worker.loaded
+        known = {} if loaded is None else {loaded["device"]: loaded["description"]}
+        why = "" if loaded is None else loaded.get("why", "")
+        return tuple(
+            (name, name in known or name == "cpu", known.get(name, why if name != "cpu" else ""))
+            for name in ("cuda", "mps", "cpu")
+        )
+
+    def forecast_text(self, track: Track) -> str:
+        """What a separation of a song is expected to take."""
+        shape = track.mixture
+        expected = forecast(shape.frames / shape.sample_rate, self.choice)
+        about = "" if expected.is_measured else "roughly "
+        minutes, seconds = divmod(round(expected.seconds), 60)
+        return f"{about}{minutes}:{seconds:02d}, {expected.memory_bytes / 2**20:.0f} MiB"
+
+    def separate(self, track_id: str) -> None:
+        """Queue a song for separation.
+
+        Raises:
+            UserError: the model cannot be used, or the song is being separated.
+        """
+        track = self.papers.track(track_id)
+        if self.is_separating(track_id):
+            raise UserError(f"{track.name} is being separated", "wait for it, or cancel it first")
+        stems = load_card(self.choice.model).stems
+
+        def begin() -> SongSeparation:
+            song, media = self.papers.song_of(track), self.papers.file.media
+            focus = self._focus(track_id)
+            return SongSeparation(self._worker, track, song, self.choice, media, focus)
+
+        entry = self.jobs.add(track.name, "separate", begin, lane=GPU)
+        self._separations[track_id] = entry
+        self._finishers[entry.id] = lambda entry: self._separated(track_id, entry)
+        self.papers.rewrite_track(track_id, lambda track: _with_strips(track, stems))
+        if self.project.current == track_id:
+            self._shown.go_live(stems, self.papers.track(track_id))
+
+    def is_separating(self, track_id: str) -> bool:
+        """Whether a song waits for its separation or is in it."""
+        entry = self._separations.get(track_id)
+        return entry is not None and not entry.state.has_ended
+
+    @property
+    def coverage(self) -> tuple[tuple[int, int], ...]:
+        """Which frames of the current song are separated."""
+        return self.stage.spans if self.stage is not None else ()
+
+    # The song that is shown.
+
+    @property
+    def stage(self) -> Stage | None:
+        """The current song as it sounds; None while there is none, or it cannot be played."""
+        return self._shown.stage
+
+    @property
+    def pictures(self) -> Pictures | None:
+        """The current song's lanes."""
+        return self._shown.pictures
+
+    @property
+    def surfaces(self) -> Surfaces | None:
+        """Control surfaces at work on the current song."""
+        return self._shown.surfaces
+
+    def waveform(self, lane: str) -> Waveform | None:
+        """The picture of one of the current song's lanes."""
+        return None if self.pictures is None else self.pictures.waveform(lane)
+
+    def measures(self, track_id: str) -> SongMeasures | None:
+        """What is known of a song; None until it has been measured."""
+        return self._findings.measures.get(track_id)
+
+    def verdict(self, track_id: str) -> Verdict:
+        """Whether a song's stems on disk sum to it."""
+        track = self.project.track(track_id)
+        return Verdict() if track is None else self._findings.verdict(track)
+
+    def note_delivery(self, track_id: str, verdict: Verdict) -> None:
+        """An export has been written and read back."""
+        self._findings.note_delivery(track_id, verdict)
+
+    def delivered(self, track_id: str) -> Verdict | None:
+        """The null of a song's last export; None where there is none, or its stems came after."""
+        return self._findings.delivered.get(track_id)
+
+    def check(self, track_id: str) -> None:
+        """Read a song's stems back from the disk and hold them against it."""
+        track = self.papers.track(track_id)
+        if track.separated is not None:
+            stems = list(self.papers.files_of(track.separated).values())
+            self._findings.check(track, self.papers.song_of(track), stems)
+
+    # Time.
+
+    def start(
+        self,
+        title: str,
+        kind: str,
+        work: Callable[[Callable[[float, str], None]], Any],
+        finish: Callable[[Entry], None],
+    ) -> Entry:
+        """Put work into the queue.
+
+        Args:
+            title: what it is about.
+            kind: what is done to it.
+            work: done in a thread of its own.
+            finish: called from :meth:`pump` with the entry once it is done.
+        """
+        entry = self.jobs.add(title, kind, lambda: Job(work), CPU)
+        self._finishers[entry.id] = finish
+        return entry
+
+    def pump(self) -> None:
+        """All that is due; to be called ten times a second."""
+        self.jobs.pump()
+        for entry in self.jobs.entries:
+            if entry.state.has_ended and entry.id in self._finishers:
+                self._finish(entry)
+        self._follow_separation()
+        self._take_mix("control surface")
+        problem = self.papers.pump()
+        if problem is not None:
+            self.problems.append(problem)
+
+    def pump_surfaces(self) -> None:
+        """What control surfaces want; to be called thirty times a second."""
+        if self.surfaces is not None:
+            self.surfaces.pump()
+
+    def renew_surfaces(self) -> None:
+        """Control surfaces have been set up otherwise."""
+        self._shown.renew_surfaces()
+
+    def close(self) -> None:
+        """End everything; what is not saved stays to be recovered."""
+        self.jobs.close()
+        self._worker.close()
+        self._shown.leave()
+        self._reading.close()
+        self.papers.close()
+
+    def _finish(self, entry: Entry) -> None:
+        if entry.state is JobState.DONE:
+            finish = self._finishers.pop(entry.id)
+            try:
+                finish(entry)
+            except UserError as error:
+                self.problems.append(error)
+        elif entry.error is not None and entry.error is not self._told_errors.get(entry.id):
+            self._told_errors[entry.id] = entry.error  # it may be tried again, and fail again
+            if not isinstance(entry.error, UserError):
+                raise entry.error
+            self.problems.append(entry.error)
+
+    def _opened(self, name: str, entry: Entry) -> None:
+        track = new_track(name, entry.result)
+        self.edit(f"Open {name}", add_track(self.project, track))
+        if self.preferences.separate_on_open:
+            self.separate(track.id)
+
+    def _separated(self, track_id: str, entry: Entry) -> None:
+        found = entry.result
+        del self._separations[track_id]
+        self.papers.rewrite_track(track_id, lambda track: attach_stems(track, found.stems))
+        self._findings.note(track_id, found.null)
+        track = self.project.track(track_id)
+        if track is not None and self.project.current == track_id:
+            self._shown.finish(self.papers.files_of(found.stems), track)
+
+    def _change_file(self, file: ProjectFile) -> None:
+        self._shown.leave()
+        for entry in self.jobs.entries:
+            self._finishers.pop(entry.id, None)
+            if not entry.state.has_ended:
+                self.jobs.remove(entry.id)
+        self.papers.close()
+        self.papers = Papers(file)
+        self._separations.clear()
+        self._findings.forget()
+        for missing in file.media.missing(self.project):
+            self.problems.append(
+                UserError(
+                    f"The {missing.lane} of {missing.track_name} is not at {missing.ref.path}",
+                    "put the file back, or find it with Song > Find missing files",
+                )
+            )
+        self._show_current()
+
+    def _change(self, change: Callable[[], object]) -> None:
+        """Change the document, and let sound and pictures be as it says."""
+        before = self.project
+        change()
+        track = self.track
+        if self.project is before:
+            return
+        if track is None or self.project.current != before.current or self.stage is None:
+            self._show_current()
+        else:
+            self._shown.follow(track)
+
+    def _show_current(self) -> None:
+        track = self.track
+        if track is None:
+            self._shown.leave()
+            return
+        song = self.papers.song_of(track)
+        stems = self.papers.files_of(track.separated) if track.separated else {}
+        live = load_card(self.choice.model).stems if self.is_separating(track.id) else []
+        device = self.preferences.audio_device or None
+        self._shown.show(track, song, stems, live, device)
+        if self.stage is None:
+            return
+        known = self.measures(track.id)
+        if known is None:
+            self._findings.measure(track, song, partial(self._know, track.id))
+        self._shown.know(known)
+        if stems and not self._findings.is_judged(track.id):
+            self._findings.check(track, song, list(stems.values()))
+
+    def _know(self, track_id: str, measures: SongMeasures) -> None:
+        """A song has been measured: its tempo, if nobody has said another, is a fact."""
+        if self.project.current == track_id:
+            self._shown.know(measures)
+        found = measures.tempo
+        if found is None:
+            return
+        tempo = Tempo(bpm=round(found.bpm, 2), first_beat_seconds=found.first_beat_seconds)
+        self.papers.rewrite_track(
+            track_id,
+            lambda track: changed(track, tempo=tempo) if track.tempo is None else track,
+        )
+
+    def _follow_separation(self) -> None:
+        entry = self._separations.get(self.project.current)
+        work = entry.work if entry is not None else None
+        if not isinstance(work, SongSeparation):
+            return
+        self._shown.cover(work.coverage)
+        now = time.monotonic()
+        if now - self._told_focus > FOCUS_SECONDS:
+            self._told_focus = now
+            work.listen(self._focus(self.project.current))
+
+    def _focus(self, track_id: str) -> Focus:
+        track = self.project.track(track_id)
+        if track is None or self.stage is None or self.project.current != track_id:
+            return Focus()
+        loop = track.loop if track.looping else None
+        return Focus(
+            self.stage.position_frames, (loop.first_frame, loop.end_frame) if loop else None
+        )
+
+    def _take_mix(self, cause: str) -> None:
+        """What was set past the document, by a fader or a control surface, goes into it."""
+        track = self.track
+        if self.stage is None or track is None:
+            return
+        mix = self.stage.mix
+        if mix != track.mix:
+            project = with_track(self.project, changed(track, mix=mix))
+            self.papers.history.edit(cause, project, merge=cause)
+
+
+def _with_strips(track: Track, stems: Sequence[str]) -> Track:
+    """The song with strips for stems to come, so that they can be mixed while they come."""
+    if {strip.name for strip in track.mix.strips} == set(stems):
+        return track
+    return changed(track, mix=mix_changed(neutral(list(stems)), master=track.mix.master))

@@ -1,0 +1,1 @@
+"""Export: what of a project goes into files for others, and the proof of it."""

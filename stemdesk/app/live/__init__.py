@@ -1,0 +1,1 @@
+"""Stems that are heard while they are being separated."""

@@ -1,0 +1,1 @@
+"""Remixes: a song's stems through a mix, into files."""
