@@ -112,6 +112,10 @@ class History:
         self._saved = self.project if project is None else project
         self._gesture = None
 
+    def mark_unsaved(self) -> None:
+        """Note that no snapshot lies in the file any more: it lacks a fact that has come."""
+        self._saved = None
+
     def rewrite(self, change: Callable[[Project], Project]) -> None:
         """Change every snapshot alike, without a step.
 

@@ -173,3 +173,19 @@ def test_control_surfaces_know_the_songs_beats(bench, song):
     bench.edit_track("tempo", changed(track, tempo=Tempo(bpm=90.0, first_beat_seconds=0.5)))
     assert told == [Tempo(bpm=90.0, first_beat_seconds=0.5)]
     assert _seconds_at_beat(told[0], 3.0) == 2.5
+
+
+def test_stems_that_came_after_the_save_are_to_be_saved(bench, song, tmp_path):
+    opened(bench, song)
+    bench.save_as(tmp_path / "Mine")
+    until(bench, lambda: not bench.papers.file.is_unsaved and not bench.is_modified)
+    bench.separate(bench.track.id)
+    until(bench, lambda: bench.track.separated is not None, 120)
+    assert bench.is_modified
+    bench.save()
+    assert not bench.is_modified
+    folder = bench.papers.file.folder
+    bench.new_project()
+    bench.open_project(folder)
+    assert bench.track.separated is not None
+    assert bench.papers.file.loaded.recovery is None

@@ -174,9 +174,12 @@ def test_an_echo_of_the_master_is_not_lost_where_too_little_is_kept_to_run_it_up
     assert again[0, echo] == pytest.approx(0.5, abs=0.01)
 
 
-def test_at_the_beginning_of_a_song_nothing_is_missing_to_run_the_master_up():
+@pytest.mark.parametrize("read_before", [0, 6 * RATE])
+def test_at_the_beginning_of_a_song_nothing_is_missing_to_run_the_master_up(read_before):
     mix = with_choices(neutral(("a",)), LATE_ECHO)
-    renderer = Renderer(clip_stems({"a": flat(RATE, channels=2)}), mix)
+    renderer = Renderer(clip_stems({"a": flat(7 * RATE, channels=2)}), mix)
+    renderer.read(read_before)
+    renderer.seek(0)
     renderer.read(RATE // 2)
     renderer.change(with_value(mix, "a.level_db", -12.0))
     renderer.renew(RATE // 4)

@@ -73,13 +73,16 @@ class Papers:
         return {name: self._file.media.path_of(ref) for name, ref in stems.stems.items()}
 
     def rewrite_track(self, track_id: str, change: Callable[[Track], Track]) -> None:
-        """A fact about a song that outlives undo."""
+        """A fact about a song that outlives undo, and is to be saved."""
 
         def rewritten(project: Project) -> Project:
             track = project.track(track_id)
             return project if track is None else with_track(project, change(track))
 
+        before = self.project
         self._history.rewrite(rewritten)
+        if self.project is not before:
+            self._history.mark_unsaved()
 
     def move_media(self, places: Mapping[MediaRef, MediaRef]) -> None:
         """Files lie elsewhere now, wherever undo may lead."""
@@ -103,6 +106,17 @@ class Papers:
 
             places[ref] = self._file.media.take_in(ref, tell)
         return places
+
+    def saved_elsewhere(self, project: Project, places: Mapping[MediaRef, MediaRef]) -> None:
+        """A state of the document lies in a new folder; what came since does not.
+
+        Args:
+            project: that state.
+            places: old reference -> new.
+        """
+        self.move_media(places)
+        if self.project == with_media(project, places):
+            self._history.mark_saved()
 
     def save(self) -> None:
         """Write the document where the project lies.

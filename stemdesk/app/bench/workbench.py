@@ -206,8 +206,7 @@ class Workbench:
         snapshots = tuple(self.papers.history.snapshots())
 
         def saved(entry: Entry) -> None:
-            self.papers.history.mark_saved(project)
-            self.papers.move_media(entry.result)
+            self.papers.saved_elsewhere(project, entry.result)
             self._show_current()
 
         self.start(

@@ -14,7 +14,7 @@ from stemdesk.app.remixing.file import check_suffix, output_of, tags_of, writing
 from stemdesk.app.remixing.mixdown import LimitTap, mix_down, mix_frames
 from stemdesk.app.remixing.remarks import mix_remarks
 from stemdesk.app.remixing.stems import Models, stems_in, stems_of
-from stemdesk.app.targets import Claims
+from stemdesk.app.targets import Claims, same_name
 from stemdesk.audio.reading import open_audio
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, atomic_path, ensure_writable_folder
@@ -195,7 +195,7 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
         is_twin=options.is_twin,
     )
     target, recipe = options.output, plan.recipe
-    if target.resolve() in {path.resolve() for path in stems.values()}:
+    if same_name(target) in {same_name(path) for path in stems.values()}:
         raise UserError(f"{target} is what a remix is made from", "choose another name")
 
     def tell(done: float) -> None:

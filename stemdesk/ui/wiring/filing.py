@@ -37,8 +37,17 @@ class Filing(Wiring):
         if self._then is not None and not self.bench.is_modified:
             then, self._then = self._then, None
             then()
-        elif self._then is not None and not self.bench.jobs.is_busy:
-            self._then = None  # it could not be saved, or was not given a place
+        elif self._then is not None and not self._is_saving:
+            if self.bench.papers.file.is_unsaved:
+                self._then = None  # it could not be saved, or was given no place
+            else:
+                self.save()  # something has come in meanwhile
+
+    @property
+    def _is_saving(self) -> bool:
+        return any(
+            entry.kind == "save" and not entry.state.has_ended for entry in self.bench.jobs.entries
+        )
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Action -> what it does."""
