@@ -155,8 +155,12 @@ class ProjectFile:
         """The project's; empty for one that was not given a place yet."""
         return "" if self.is_unsaved else self.folder.stem
 
-    def save(self, project: Project) -> None:
+    def save(self, project: Project, written: Project | None = None) -> None:
         """Write the document; the autosave is gone then.
+
+        Args:
+            project: the document, as autosaves know it.
+            written: the same with more in it, where the file is to hold that.
 
         Raises:
             UserError: it has no place yet, is read-only, has a recovery that nobody has decided
@@ -173,7 +177,7 @@ class ProjectFile:
                 )
             if self._aside:
                 set_aside(self.folder)
-            write(self.folder, PROJECT_FILE, project, self._revision + 1)
+            write(self.folder, PROJECT_FILE, written or project, self._revision + 1)
             self._aside = False
             self._revision += 1
             self._saved, self._autosaved = project, None

@@ -189,3 +189,63 @@ def test_stems_that_came_after_the_save_are_to_be_saved(bench, song, tmp_path):
     bench.open_project(folder)
     assert bench.track.separated is not None
     assert bench.papers.file.loaded.recovery is None
+
+
+def test_a_broken_off_separation_leaves_a_song_that_plays(bench, song):
+    track = opened(bench, song)
+    bench.separate(track.id)
+    bench.set_parameter("vocals.level_db", -6.0)
+    bench.jobs.cancel(bench.jobs.entries[-1].id)
+    until(bench, lambda: not bench.is_separating(track.id))
+    bench.papers.history.rewrite(lambda project: project)
+    bench._show_current()
+    assert bench.stage is not None
+    assert bench.track.mix.strip("vocals").level_db == -6.0
+    bench.stage.listening.player.play()
+    until(bench, lambda: bench.stage.position_frames > RATE // 4)
+
+
+def test_separating_again_keeps_the_mix_in_all_of_undo(bench, song):
+    track = opened(bench, song)
+    bench.separate(track.id)
+    until(bench, lambda: bench.track.separated is not None, 120)
+    bench.set_parameter("drums.level_db", -9.0)
+    bench.separate(track.id)
+    assert bench.track.mix.strip("drums").level_db == -9.0
+    assert not bench.stage.is_live or bench.coverage == ((0, 8 * RATE),)
+    until(bench, lambda: not bench.is_separating(track.id), 120)
+    assert bench.track.mix.strip("drums").level_db == -9.0
+
+
+def test_a_retry_of_what_another_separation_overtook_is_taken(bench, song):
+    track = opened(bench, song)
+    bench.separate(track.id)
+    first = bench.jobs.entries[-1]
+    bench.jobs.cancel(first.id)
+    until(bench, lambda: first.state.has_ended)
+    bench.separate(track.id)
+    until(bench, lambda: bench.track.separated is not None, 120)
+    bench.jobs.retry(first.id)
+    bench.pump()
+    until(bench, lambda: first.state.has_ended, 120)
+    bench.pump()
+    assert bench.track.separated is not None
+    assert not bench.is_separating(track.id)
+
+
+def test_jobs_of_the_last_project_are_gone_with_it(bench, song):
+    track = opened(bench, song)
+    bench.separate(track.id)
+    bench.jobs.cancel(bench.jobs.entries[-1].id)
+    bench.new_project()
+    assert bench.jobs.entries == ()
+
+
+def test_switching_songs_while_pictures_are_read_harms_nothing(bench, song):
+    opened(bench, song)
+    for _ in range(20):
+        for place in range(8):
+            bench.waveform("mixture").tile(place * 1000, place * 1000 + 9000, 64, 64)
+            bench.waveform("mixture").samples(place * 5000, place * 5000 + 4000)
+        bench._show_current()
+    until(bench, lambda: bench.waveform("mixture").samples(0, 100) is not None)

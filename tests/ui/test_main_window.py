@@ -209,6 +209,54 @@ def test_saving_on_the_way_out_ends_in_leaving(window, qtbot, song, tmp_path, mo
     assert (tmp_path / "Kept.stemdesk" / "project.json").exists()
 
 
+def test_a_project_that_cannot_be_opened_leaves_this_one_as_it_was(
+    window, qtbot, song, tmp_path, monkeypatch
+):
+    window.prefer(window.bench.preferences.but(separate_on_open=False))
+    drop(window, song)
+    until(qtbot, lambda: window.bench.track is not None)
+    asked = []
+
+    def answer(question):
+        asked.append(question.text())
+        drop_it = [button for button in question.buttons() if button.text() == "Don't save"]
+        monkeypatch.setattr(question, "clickedButton", lambda: drop_it[0])
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    window.filing.open_project(tmp_path / "none.stemdesk")
+    assert len(asked) == 1
+    assert window.bench.track is not None
+    assert len(window.problem_bar.problems) == 1
+    window.bench.papers.close()  # as at a crash from here on
+    assert (window.bench.papers.file.folder / "project.autosave.json").exists()
+
+
+def test_a_dropped_project_offers_what_a_crash_left(
+    make_window, qtbot, song, tmp_path, monkeypatch
+):
+    window = make_window(separate_on_open=False)
+    drop(window, song)
+    until(qtbot, lambda: window.bench.track is not None)
+    until(qtbot, lambda: window.bench.measures(window.bench.track.id))
+    window.bench.save_as(tmp_path / "Mine")
+    until(qtbot, lambda: not window.bench.papers.file.is_unsaved and not window.bench.is_modified)
+    folder = window.bench.papers.file.folder
+    window.mixing.set_parameter("mixture.level_db", -7.0)
+    window.bench.new_project()  # what is not saved stays to be recovered
+    asked = []
+
+    def answer(question):
+        asked.append(question.text())
+        go_on = [button for button in question.buttons() if button.text() == "Go on"]
+        monkeypatch.setattr(question, "clickedButton", lambda: go_on[0])
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    drop(window, folder)
+    until(qtbot, lambda: bool(asked))
+    assert window.bench.track.mix.strip("mixture").level_db == -7.0
+    assert str(folder) in window.bench.preferences.recent
+
+
 def test_enter_presses_the_button_that_has_the_focus(window, qtbot, song):
     separated(window, qtbot, song)
     mute = window.timeline.headers.headers["drums"].mute

@@ -38,7 +38,7 @@ class Findings:
     def __init__(self, start: Start) -> None:
         self._start = start
         self.measures: dict[str, SongMeasures] = {}
-        self._measuring: set[str] = set()
+        self._measuring: dict[str, Entry] = {}
         self._verdicts: dict[str, Verdict] = {}
         self._checks: dict[str, Entry] = {}
         self.delivered: dict[str, Verdict] = {}
@@ -53,9 +53,9 @@ class Findings:
 
     def measure(self, track: Track, song: Path, then: Callable[[SongMeasures], None]) -> None:
         """Listen to a song as a whole, once."""
-        if track.id in self._measuring:
+        before = self._measuring.get(track.id)
+        if before is not None and not before.state.has_ended:
             return
-        self._measuring.add(track.id)
 
         def work(report: Report) -> SongMeasures:
             source = FileStem(song)
@@ -68,7 +68,7 @@ class Findings:
             self.measures[track.id] = entry.result
             then(entry.result)
 
-        self._start(track.name, "measure", work, take)
+        self._measuring[track.id] = self._start(track.name, "measure", work, take)
 
     def check(self, track: Track, song: Path, stems: Sequence[Path]) -> None:
         """Read a song's stems back from the disk and hold them against it."""

@@ -118,14 +118,17 @@ class Papers:
         if self.project == with_media(project, places):
             self._history.mark_saved()
 
-    def save(self) -> None:
+    def save(self, written: Project) -> None:
         """Write the document where the project lies.
+
+        Args:
+            written: the document, plug-ins' states included, which it lacks while they run.
 
         Raises:
             UserError: it has no place yet, or cannot be written.
         """
         project = self.project
-        self._file.save(project)
+        self._file.save(project, written)
         self._history.mark_saved(project)
 
     def took_recovery(self) -> None:
@@ -156,6 +159,10 @@ class Papers:
     def give_up(self) -> None:
         """The user wants nothing that is not saved, once the project is left."""
         self._gives_up = True
+
+    def keep(self) -> None:
+        """The project is not left after all."""
+        self._gives_up = False
 
     def close(self) -> None:
         """Leave the project; what is not saved stays to be recovered, unless it was given up."""

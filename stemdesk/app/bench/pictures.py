@@ -104,6 +104,7 @@ class Pictures:
         self._closing = True
         self._work.put(None)
         self._thread.join()
+        self._reading.drain()
         self._open.close()
 
     def _peaks(self) -> Peaks:

@@ -124,6 +124,7 @@ class Showing:
                 self.stage.finish(stems, track)
             except UserError as error:
                 self._complain(error)
+        self.renew_surfaces()
         if self.pictures is not None:
             self.pictures.show_stems(stems)
 

@@ -83,7 +83,8 @@ class Stage:
     @property
     def kept_track(self) -> Track:
         """The song with what its plug-ins hold of themselves, for files."""
-        return document_changed(self._track, mix=self.kept_mix)
+        kept = self.kept_mix
+        return self._track if kept == self._track.mix else document_changed(self._track, mix=kept)
 
     @property
     def is_live(self) -> bool:
@@ -169,10 +170,13 @@ class Stage:
 
     def _anew(self, track: Track, live: Sequence[str], stems: Mapping[str, Path]) -> None:
         position, playing = self.position_frames, self.is_playing
+        original, peak = self.monitor.is_original, self.monitor.original_peak
         self._open.close()
         self._open = ExitStack()
         self._track, self._stems = track, dict(stems)
         self._begin(live)
+        self.monitor.original_peak = peak
+        self.monitor.show_original(on=original)
         self.listening.seek(position / track.mixture.sample_rate)
         if playing:
             self.listening.player.play()

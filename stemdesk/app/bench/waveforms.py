@@ -40,7 +40,7 @@ class Reading:
     def __init__(self) -> None:
         self._waiting: OrderedDict[Any, Callable[[], None]] = OrderedDict()
         self._change = threading.Condition()
-        self._closing = False
+        self._closing = self._is_busy = False
         self._thread = threading.Thread(target=self._run, name="stemdesk-waveforms", daemon=True)
         self._thread.start()
 
@@ -52,6 +52,13 @@ class Reading:
             while len(self._waiting) > WAITING:
                 self._waiting.popitem(last=False)
             self._change.notify()
+
+    def drain(self) -> None:
+        """Drop what waits and finish what is being done: sources are about to be closed."""
+        with self._change:
+            self._waiting.clear()
+            while self._is_busy:
+                self._change.wait()
 
     def close(self) -> None:
         """Finish what is being done, drop the rest and end the thread."""
@@ -69,7 +76,13 @@ class Reading:
                 if self._closing:
                     return
                 _, work = self._waiting.popitem(last=True)
-            work()
+                self._is_busy = True
+            try:
+                work()
+            finally:
+                with self._change:
+                    self._is_busy = False
+                    self._change.notify_all()
 
 
 class Waveform:

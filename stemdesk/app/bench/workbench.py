@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stemdesk.app.bench.findings import Findings
 from stemdesk.app.bench.importing import import_song
+from stemdesk.app.bench.lanes import MIXTURE
 from stemdesk.app.bench.papers import Papers
 from stemdesk.app.bench.separating import SongSeparation
 from stemdesk.app.bench.showing import Showing
@@ -22,10 +23,8 @@ from stemdesk.app.worker.client import Worker
 from stemdesk.errors import UserError
 from stemdesk.jobs.job import Job, JobState
 from stemdesk.jobs.queue import CPU, GPU, JobQueue
-from stemdesk.mixing.settings import changed as mix_changed
-from stemdesk.mixing.settings import neutral
 from stemdesk.project.document import Tempo, changed
-from stemdesk.project.edits.stems import attach_stems
+from stemdesk.project.edits.stems import attach_stems, mix_for
 from stemdesk.project.edits.tracks import add_track, new_track, with_track
 from stemdesk.project.project_file import ProjectFile
 from stemdesk.project.searching import search
@@ -46,6 +45,8 @@ if TYPE_CHECKING:
     from stemdesk.settings import Preferences
 
 FOCUS_SECONDS = 1.0
+SURFACE = "control surface"
+REST_SECONDS = 1.0
 
 
 class Workbench:
@@ -82,7 +83,7 @@ class Workbench:
         self._finishers: dict[int, Callable[[Entry], None]] = {}
         self._told_errors: dict[int, BaseException] = {}
         self._separations: dict[str, Entry] = {}
-        self._told_focus = 0.0
+        self._told_focus = self._surface_moved_at = 0.0
         self._show_current()
 
     # The document.
@@ -191,12 +192,12 @@ class Workbench:
             UserError: it has no place yet, or cannot be written.
         """
         if not self.papers.outside:
-            self.papers.save()
+            self.papers.save(self._kept_project())
             return
 
         def saved(entry: Entry) -> None:
             self.papers.move_media(entry.result)
-            self.papers.save()
+            self.papers.save(self._kept_project())
 
         self.start(self.papers.file.name, "save", self.papers.taken_in, saved)
 
@@ -235,6 +236,12 @@ class Workbench:
             self._show_current()
 
         self.start(folder.name, "search", work, relinked)
+
+    def _kept_project(self) -> Project:
+        """The document with what the plug-ins of the current song hold of themselves."""
+        if self.stage is None or self.track is None:
+            return self.project
+        return with_track(self.project, self.stage.kept_track)
 
     def prefer(self, preferences: Preferences) -> None:
         """Other preferences are in force from now on."""
@@ -296,17 +303,23 @@ class Workbench:
         track = self.papers.track(track_id)
         if self.is_separating(track_id):
             raise UserError(f"{track.name} is being separated", "wait for it, or cancel it first")
-        stems = load_card(self.choice.model).stems
+        choice = self.choice  # as it is now, however long the song has to wait
+        stems = load_card(choice.model).stems
 
         def begin() -> SongSeparation:
+            self._separations[track_id] = entry
             song, media = self.papers.song_of(track), self.papers.file.media
             focus = self._focus(track_id)
-            return SongSeparation(self._worker, track, song, self.choice, media, focus)
+            return SongSeparation(self._worker, track, song, choice, media, focus)
 
         entry = self.jobs.add(track.name, "separate", begin, lane=GPU)
         self._separations[track_id] = entry
         self._finishers[entry.id] = lambda entry: self._separated(track_id, entry)
-        self.papers.rewrite_track(track_id, lambda track: _with_strips(track, stems))
+        if track.separated is not None:
+            return  # what there is goes on to be heard until the new stems are complete
+        self.papers.rewrite_track(
+            track_id, lambda track: changed(track, mix=mix_for(track.mix, tuple(stems)))
+        )
         if self.project.current == track_id:
             self._shown.go_live(stems, self.papers.track(track_id))
 
@@ -393,7 +406,7 @@ class Workbench:
             if entry.state.has_ended and entry.id in self._finishers:
                 self._finish(entry)
         self._follow_separation()
-        self._take_mix("control surface")
+        self._take_surface_moves()
         problem = self.papers.pump()
         if problem is not None:
             self.problems.append(problem)
@@ -436,8 +449,10 @@ class Workbench:
 
     def _separated(self, track_id: str, entry: Entry) -> None:
         found = entry.result
-        del self._separations[track_id]
+        if self._separations.get(track_id) is entry:
+            del self._separations[track_id]
         self.papers.rewrite_track(track_id, lambda track: attach_stems(track, found.stems))
+        self._findings.delivered.pop(track_id, None)
         self._findings.note(track_id, found.null)
         track = self.project.track(track_id)
         if track is not None and self.project.current == track_id:
@@ -447,8 +462,7 @@ class Workbench:
         self._shown.leave()
         for entry in self.jobs.entries:
             self._finishers.pop(entry.id, None)
-            if not entry.state.has_ended:
-                self.jobs.remove(entry.id)
+            self.jobs.remove(entry.id)  # also those that have ended: their files are not ours
         self.papers.close()
         self.papers = Papers(file)
         self._separations.clear()
@@ -481,7 +495,9 @@ class Workbench:
             return
         song = self.papers.song_of(track)
         stems = self.papers.files_of(track.separated) if track.separated else {}
-        live = load_card(self.choice.model).stems if self.is_separating(track.id) else []
+        # Strips of stems that are not there yet: being separated, or that was broken off.
+        strips = [strip.name for strip in track.mix.strips]
+        live = strips if not stems and strips != [MIXTURE] else []
         device = self.preferences.audio_device or None
         self._shown.show(track, song, stems, live, device)
         if self.stage is None:
@@ -505,6 +521,9 @@ class Workbench:
             track_id,
             lambda track: changed(track, tempo=tempo) if track.tempo is None else track,
         )
+        track = self.track
+        if track is not None and track.id == track_id:
+            self._shown.follow(track)
 
     def _follow_separation(self) -> None:
         entry = self._separations.get(self.project.current)
@@ -526,6 +545,17 @@ class Workbench:
             self.stage.position_frames, (loop.first_frame, loop.end_frame) if loop else None
         )
 
+    def _take_surface_moves(self) -> None:
+        """Moves of a control surface are one step of undo until it rests."""
+        before = self.project
+        self._take_mix(SURFACE)
+        now = time.monotonic()
+        if self.project is not before:
+            self._surface_moved_at = now
+        elif self._surface_moved_at and now - self._surface_moved_at > REST_SECONDS:
+            self._surface_moved_at = 0.0
+            self.papers.history.end_gesture()
+
     def _take_mix(self, cause: str) -> None:
         """What was set past the document, by a fader or a control surface, goes into it."""
         track = self.track
@@ -535,10 +565,3 @@ class Workbench:
         if mix != track.mix:
             project = with_track(self.project, changed(track, mix=mix))
             self.papers.history.edit(cause, project, merge=cause)
-
-
-def _with_strips(track: Track, stems: Sequence[str]) -> Track:
-    """The song with strips for stems to come, so that they can be mixed while they come."""
-    if {strip.name for strip in track.mix.strips} == set(stems):
-        return track
-    return changed(track, mix=mix_changed(neutral(list(stems)), master=track.mix.master))

@@ -34,7 +34,7 @@ def attach_stems(track: Track, stems: StemSet) -> Track:
     return changed(
         track,
         separated=stems,
-        mix=_mix_for(track.mix, names),
+        mix=mix_for(track.mix, names),
         regions=tuple(region for region in track.regions if region.stem in names),
     )
 
@@ -43,10 +43,11 @@ def detach_stems(track: Track) -> Track:
     """The song as it was before it was separated; the master keeps what was done to it."""
     if track.separated is None:
         return track
-    return changed(track, separated=None, mix=_mix_for(track.mix, (MIXTURE,)), regions=())
+    return changed(track, separated=None, mix=mix_for(track.mix, (MIXTURE,)), regions=())
 
 
-def _mix_for(mix: MixSettings, names: tuple[str, ...]) -> MixSettings:
+def mix_for(mix: MixSettings, names: tuple[str, ...]) -> MixSettings:
+    """A mix with strips of these names: itself where it has them, else neutral, master kept."""
     strips = {strip.name: strip for strip in mix.strips}
     if set(strips) == set(names):
         new: MixSettings = mix_changed(mix, strips=tuple(strips[name] for name in names))

@@ -1328,12 +1328,28 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Files are being written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Break off what is being written for {song}?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Recover</source>
         <translation>Wiederherstellen</translation>
     </message>
     <message>
         <source>StemDesk did not end as it should. Go on from the last autosave?</source>
         <translation>StemDesk wurde nicht ordentlich beendet. Mit der letzten automatischen Sicherung weitermachen?</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished">Weitermachen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation type="unfinished">Verwerfen</translation>
     </message>
 </context>
 <context>

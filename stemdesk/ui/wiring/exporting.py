@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import shiboken6
+
 from stemdesk.app.bench.lanes import MIXTURE
 from stemdesk.app.exporting.export import export
 from stemdesk.app.exporting.source import look_at
@@ -48,7 +50,7 @@ class Exporting(Wiring):
             track.name,
             "look",
             lambda _report: look_at(files),
-            lambda entry: dialog.show_source(entry.result) if dialog.isVisible() else None,
+            partial(_tell, dialog),
         )
         dialog.open()
 
@@ -87,3 +89,9 @@ class Exporting(Wiring):
         papers = self.bench.papers
         stems = papers.files_of(track.separated) if track.separated else {}
         return {**stems, MIXTURE: papers.song_of(track)}
+
+
+def _tell(dialog: ExportDialog, entry: Entry) -> None:
+    """What was found of the files, unless the dialog has been closed meanwhile."""
+    if shiboken6.isValid(dialog) and dialog.isVisible():
+        dialog.show_source(entry.result)

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from stemdesk.app.demo import demo_song
 from stemdesk.app.songs import AUDIO_SUFFIXES
+from stemdesk.errors import UserError
 from stemdesk.project.document import Tempo
 from stemdesk.project.edits.places import set_tempo
 from stemdesk.project.edits.tracks import choose_track, remove_track, rename_track
-from stemdesk.project.lock import ProjectLocked
 from stemdesk.ui.wiring.base import Wiring
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from stemdesk.ui.main_window import MainWindow
 
 PROJECT_SUFFIX = ".stemdesk"
+SAVES = 3  # as long as jobs still bring in something to save
 
 
 class Filing(Wiring):
@@ -31,6 +32,7 @@ class Filing(Wiring):
     def __init__(self, window: MainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
         self._then: Callable[[], object] | None = None
+        self._saves_left = 0
 
     def pump(self) -> None:
         """Go on with what waited for a save; ten times a second."""
@@ -38,10 +40,11 @@ class Filing(Wiring):
             then, self._then = self._then, None
             then()
         elif self._then is not None and not self._is_saving:
-            if self.bench.papers.file.is_unsaved:
-                self._then = None  # it could not be saved, or was given no place
+            # Something has come in meanwhile; where saving failed, the user decides anew.
+            if self._saves_left and not self.bench.papers.file.is_unsaved and self.save():
+                self._saves_left -= 1
             else:
-                self.save()  # something has come in meanwhile
+                self._then = None
 
     @property
     def _is_saving(self) -> bool:
@@ -78,9 +81,9 @@ class Filing(Wiring):
 
     def open(self, paths: Sequence[Path]) -> None:
         """Songs, folders of songs, or a project."""
-        if any(path.name.endswith(PROJECT_SUFFIX) for path in paths) and not self.may_leave(
-            lambda: self.open(paths)
-        ):
+        projects = [path for path in paths if path.name.endswith(PROJECT_SUFFIX)]
+        if projects:
+            self.open_project(projects[0])
             return
         with self.refusals_shown():
             self.bench.open(paths)
@@ -123,27 +126,31 @@ class Filing(Wiring):
         """A project in the place of this one."""
         if not self.may_leave(lambda: self.open_project(folder)):
             return
-        try:
-            with self.refusals_shown():
-                self.bench.open_project(folder)
-        except ProjectLocked as error:
-            self.window.show_problem(error)
+        before = self.bench.papers
+        with self.refusals_shown():
+            self.bench.open_project(folder)
+        if self.bench.papers is before:
+            before.keep()
+            return
         if self.bench.papers.file.loaded.recovery is not None:
             self._offer_recovery()
         self.window.remember_project()
         self.window.show_document()
 
-    def save(self) -> None:
-        """Save; a project without a place gets one first."""
+    def save(self) -> bool:
+        """Save; a project without a place gets one first. Whether it is saved or being saved."""
         if self.bench.papers.file.is_unsaved:
-            self.save_as()
-            return
-        with self.refusals_shown():
+            return self.save_as()
+        try:
             self.bench.save()
+        except UserError as error:
+            self.window.show_problem(error)
+            return False
         self.window.show_document()
+        return True
 
-    def save_as(self) -> None:
-        """Save in another folder."""
+    def save_as(self) -> bool:
+        """Save in another folder, in the background; False if the user thinks better of it."""
         track = self.track
         title = self.bench.papers.file.name or (track.name if track else self.tr("Project"))
         offered = Path(self._projects_folder()) / f"{title}{PROJECT_SUFFIX}"
@@ -155,8 +162,8 @@ class Filing(Wiring):
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if name:
-            with self.refusals_shown():
-                self.bench.save_as(Path(name))
+            self.bench.save_as(Path(name))
+        return bool(name)
 
     def separate(self) -> None:
         """Take the song that is shown apart."""
@@ -237,6 +244,8 @@ class Filing(Wiring):
         Args:
             then: called once it has been saved, where the user wants that first.
         """
+        if not self._may_break_off():
+            return False
         if not self.bench.is_modified or not self.bench.project.tracks:
             return True
         question = QMessageBox(
@@ -251,25 +260,50 @@ class Filing(Wiring):
         question.setDefaultButton(save)
         question.exec()
         if question.clickedButton() is save:
-            self.save()
-            self._then = then
+            self._then, self._saves_left = then, SAVES
+            if not self.save():
+                self._then = None
             return False
         if question.clickedButton() is drop:
             self.bench.papers.give_up()
             return True
         return False
 
-    def _offer_recovery(self) -> None:
+    def _may_break_off(self) -> bool:
+        """Whether exports that are being written may be broken off; True where there are none."""
+        busy = [
+            entry.title
+            for entry in self.bench.jobs.entries
+            if entry.kind in ("export", "save") and not entry.state.has_ended
+        ]
+        if not busy:
+            return True
         answer = QMessageBox.question(
             self.window,
+            self.tr("Files are being written"),
+            self.tr("Break off what is being written for {song}?").format(song=busy[0]),
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Cancel,
+        )
+        return answer == QMessageBox.StandardButton.Yes
+
+    def _offer_recovery(self) -> None:
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
             self.tr("Recover"),
             self.tr("StemDesk did not end as it should. Go on from the last autosave?"),
+            parent=self.window,
         )
+        go_on = question.addButton(self.tr("Go on"), QMessageBox.ButtonRole.AcceptRole)
+        drop = question.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+        question.setDefaultButton(go_on)
+        question.setEscapeButton(go_on)  # only who says so gives it up
+        question.exec()
         with self.refusals_shown():
-            if answer == QMessageBox.StandardButton.Yes:
-                self.bench.take_recovery()
-            else:
+            if question.clickedButton() is drop:
                 self.bench.papers.file.discard_recovery()
+            else:
+                self.bench.take_recovery()
 
     def _step(self, by: int) -> None:
         ids = [track.id for track in self.bench.project.tracks]
