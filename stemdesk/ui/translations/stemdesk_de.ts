@@ -1329,11 +1329,11 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
     </message>
     <message>
         <source>Files are being written</source>
-        <translation type="unfinished"></translation>
+        <translation>Dateien werden geschrieben</translation>
     </message>
     <message>
         <source>Break off what is being written for {song}?</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen, was gerade für {song} geschrieben wird?</translation>
     </message>
     <message>
         <source>Recover</source>
@@ -1345,11 +1345,11 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished">Weitermachen</translation>
+        <translation>Weitermachen</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished">Verwerfen</translation>
+        <translation>Verwerfen</translation>
     </message>
 </context>
 <context>
