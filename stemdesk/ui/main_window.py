@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
     from PySide6.QtWidgets import QMenu
 
+    from stemdesk.app.bench.monitor import Monitor
     from stemdesk.app.bench.workbench import Workbench
 
 PUMP_MS = 100
@@ -84,6 +85,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(*SIZE)
         self._drawn_at = time.monotonic()
+        self._monitor: Monitor | None = None
         self.commands = make_actions(self, {spec.id: self._later(spec.id) for spec in ACTIONS})
         self._build()
         self.playing = Playing(self, bench)
@@ -146,8 +148,19 @@ class MainWindow(QMainWindow):
             action.setEnabled(label is not None)
             spec = next(spec for spec in ACTIONS if spec.id == name)
             action.setText(change_title(translated(spec.text), label))
+        self._show_switches()
         self.show_facts()
         self._name_window()
+
+    def _show_switches(self) -> None:
+        """Where another song sounds, the buttons are as it is heard."""
+        stage = self.bench.stage
+        monitor = stage.monitor if stage is not None else None
+        if monitor is self._monitor:
+            return
+        self._monitor = monitor
+        self.commands["original"].setChecked(monitor is not None and monitor.is_original)
+        self.commands["record"].setChecked(False)
 
     def show_facts(self) -> None:
         """Show the inspector's facts."""

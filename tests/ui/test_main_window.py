@@ -306,7 +306,11 @@ def test_songs_of_a_project_have_tabs_and_their_own_mixes(window, qtbot, song, t
     assert window.bench.track.name == names[0]
     window.mixing.set_parameter("mixture.level_db", -6.0)
     window.bench.end_gesture()
+    window.commands["original"].setChecked(True)
+    assert window.bench.stage.monitor.is_original
     window.tabs.setCurrentIndex(1)
+    assert not window.commands["original"].isChecked()
+    assert not window.bench.stage.monitor.is_original
     assert window.bench.track.mix.strip("mixture").level_db == 0.0
     window.tabs.setCurrentIndex(0)
     assert window.bench.stage.mix.strip("mixture").level_db == -6.0
