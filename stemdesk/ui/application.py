@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,14 +49,13 @@ def run_app(paths: Sequence[Path] = ()) -> int:
     window.show()
     # Python lets a thread have its turn every 5 ms by default; so long a fader may not wait.
     sys.setswitchinterval(SWITCH_SECONDS)
-    threading.Thread(target=_import_ahead, name="stemdesk-imports", daemon=True).start()
+    bench.warm_up()
     if paths:
         window.filing.open([path.absolute() for path in paths])
     else:
         window.helping.offer_recovery(recoverable())
     if not preferences.welcomed:
         window.helping.welcome()
-    bench.warm_up()
     status = app.exec()
     # Taking torch, sound and Qt apart in good order can take longer than the user waits.
     sys.stdout.flush()
@@ -97,8 +94,3 @@ def _preferences(problems: list[UserError]) -> Preferences:
     except UserError as error:
         problems.append(error)
         return Preferences(welcomed=True)
-
-
-def _import_ahead() -> None:
-    """Load what the first song needs, while the user looks for it."""
-    importlib.import_module("scipy.signal")

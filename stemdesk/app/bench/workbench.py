@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import threading
 import time
 from collections import deque
 from functools import partial
@@ -258,7 +260,8 @@ class Workbench:
         return Choice(wanted.model or None, wanted.device, wanted.threads or None)
 
     def warm_up(self) -> None:
-        """Load the model before it is needed."""
+        """Load what the first song needs, the model and slow libraries, before there is one."""
+        threading.Thread(target=_import_ahead, name="stemdesk-imports", daemon=True).start()
         try:
             self._worker.load(self.choice)
         except UserError as error:
@@ -565,3 +568,8 @@ class Workbench:
         if mix != track.mix:
             project = with_track(self.project, changed(track, mix=mix))
             self.papers.history.edit(cause, project, merge=cause)
+
+
+def _import_ahead() -> None:
+    # Loudness meters want it, and it takes a second.
+    importlib.import_module("scipy.signal")
