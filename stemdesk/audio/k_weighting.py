@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from scipy import signal
 
 from stemdesk.audio.info import MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ
 
@@ -98,9 +99,6 @@ class KWeighting:
         weights = np.array(CHANNEL_WEIGHTS[channels])
         self._counted = np.flatnonzero(weights)
         self._weights = weights[self._counted]
-        from scipy import signal  # takes a second: who measures nothing does not wait for it
-
-        self._filter = signal.sosfilt
         self._sections = k_weighting_sections(sample_rate)
         self._state = np.zeros((2, len(self._counted), 2))
 
@@ -111,10 +109,10 @@ class KWeighting:
         samples = np.asarray(block[self._counted], dtype=np.float64)
         if not samples.shape[1]:
             return np.zeros(0)
-        filtered, state = self._filter(self._sections, samples, axis=1, zi=self._state)
+        filtered, state = signal.sosfilt(self._sections, samples, axis=1, zi=self._state)
         if not np.isfinite(state).all():
             samples[~np.isfinite(samples)] = 0.0
-            filtered, state = self._filter(self._sections, samples, axis=1, zi=self._state)
+            filtered, state = signal.sosfilt(self._sections, samples, axis=1, zi=self._state)
         # Left alone, a decaying state ends in denormal numbers, which are a hundred times slower.
         self._state = state if np.abs(state).max() > _QUIET_STATE else np.zeros_like(state)
         power = np.zeros(filtered.shape[1])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import threading
 import time
 from collections import deque
 from functools import partial
@@ -260,8 +258,7 @@ class Workbench:
         return Choice(wanted.model or None, wanted.device, wanted.threads or None)
 
     def warm_up(self) -> None:
-        """Load what the first song needs, the model and slow libraries, before there is one."""
-        threading.Thread(target=_import_ahead, name="stemdesk-imports", daemon=True).start()
+        """Load the model before it is needed."""
         try:
             self._worker.load(self.choice)
         except UserError as error:
@@ -568,8 +565,3 @@ class Workbench:
         if mix != track.mix:
             project = with_track(self.project, changed(track, mix=mix))
             self.papers.history.edit(cause, project, merge=cause)
-
-
-def _import_ahead() -> None:
-    # Loudness meters want it, and it takes a second.
-    importlib.import_module("scipy.signal")
