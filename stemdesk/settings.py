@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -82,6 +83,62 @@ class _Header(msgspec.Struct):
     format: int = FORMAT
 
 
+class Stored(msgspec.Struct, frozen=True, kw_only=True):
+    """What a settings file is, so that every one of them is read and refused alike.
+
+    Attributes:
+        kind: type of what it holds.
+        header: type of what can be read of any format.
+        decode: of bytes, to a type: msgspec's for TOML or JSON.
+        title: for refusals, with the article.
+        newest: the latest format that can be read.
+        mend: what to do with a damaged one.
+    """
+
+    kind: type[msgspec.Struct]
+    header: type[msgspec.Struct]
+    decode: Callable[..., Any]
+    title: str
+    newest: int
+    mend: str
+
+    def read(self, path: Path) -> Any:
+        """What the file holds; a fresh one of its kind where there is no file.
+
+        Raises:
+            UserError: it cannot be read, is damaged, or comes from a later StemDesk.
+        """
+        try:
+            text = path.read_bytes()
+        except FileNotFoundError:
+            return self.kind()
+        except OSError as error:
+            raise UserError(
+                f"{self.title} {path} cannot be read ({error.strerror or error})",
+                "make the file readable or move it away",
+            ) from error
+        try:
+            found = self.decode(text, type=self.header).format
+            if found <= self.newest:
+                return self.decode(text, type=self.kind)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise UserError(f"{self.title} {path} are damaged ({error})", self.mend) from error
+        raise UserError(
+            f"{self.title} {path} come from a later StemDesk (format {found})",
+            "update StemDesk, or move the file away to begin anew",
+        )
+
+
+_STORED = Stored(
+    kind=Preferences,
+    header=_Header,
+    decode=msgspec.toml.decode,
+    title="The settings",
+    newest=FORMAT,
+    mend="mend that line, or move the file away to begin anew",
+)
+
+
 def preferences_path() -> Path:
     """Where the preferences are kept."""
     return config_dir() / FILE_NAME
@@ -96,29 +153,8 @@ def load_preferences(path: Path | None = None) -> Preferences:
     Raises:
         UserError: the file cannot be read, is damaged, or comes from a later StemDesk.
     """
-    path = path or preferences_path()
-    try:
-        text = path.read_bytes()
-    except FileNotFoundError:
-        return Preferences()
-    except OSError as error:
-        raise UserError(
-            f"The settings {path} cannot be read ({error.strerror or error})",
-            "make the file readable or move it away",
-        ) from error
-    try:
-        found = msgspec.toml.decode(text, type=_Header).format
-        if found <= FORMAT:
-            return msgspec.toml.decode(text, type=Preferences)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(
-            f"The settings {path} are damaged ({error})",
-            "mend that line, or move the file away to begin anew",
-        ) from error
-    raise UserError(
-        f"The settings {path} come from a later StemDesk (format {found})",
-        "update StemDesk, or move the file away to begin anew",
-    )
+    preferences: Preferences = _STORED.read(path or preferences_path())
+    return preferences
 
 
 def save_preferences(preferences: Preferences, path: Path | None = None) -> None:

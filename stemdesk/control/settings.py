@@ -9,9 +9,9 @@ import msgspec
 
 from stemdesk.control.mapping.mappings import Mapping
 from stemdesk.control.sync.timecode import FrameRate
-from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder, write_text_atomic
 from stemdesk.paths import config_dir
+from stemdesk.settings import Stored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +104,16 @@ class _Header(msgspec.Struct):
     format: int
 
 
+_STORED = Stored(
+    kind=ControlSettings,
+    header=_Header,
+    decode=msgspec.json.decode,
+    title="The MIDI settings",
+    newest=FORMAT,
+    mend="move the file away to begin anew, or mend it",
+)
+
+
 def settings_path() -> Path:
     """Where the settings are kept."""
     return config_dir() / FILE_NAME
@@ -118,29 +128,8 @@ def load_settings(path: Path | None = None) -> ControlSettings:
     Raises:
         UserError: the file cannot be read, is damaged, or comes from a later StemDesk.
     """
-    path = path or settings_path()
-    try:
-        text = path.read_bytes()
-    except FileNotFoundError:
-        return ControlSettings()
-    except OSError as error:
-        raise UserError(
-            f"The MIDI settings {path} cannot be read ({error.strerror or error})",
-            "make the file readable or move it away",
-        ) from error
-    try:
-        found = msgspec.json.decode(text, type=_Header).format
-        if found <= FORMAT:
-            return msgspec.json.decode(text, type=ControlSettings)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise UserError(
-            f"The MIDI settings {path} are damaged ({error})",
-            "move the file away to begin anew, or mend it",
-        ) from error
-    raise UserError(
-        f"The MIDI settings {path} come from a later StemDesk (format {found})",
-        "update StemDesk, or move the file away to begin anew",
-    )
+    settings: ControlSettings = _STORED.read(path or settings_path())
+    return settings
 
 
 def save_settings(settings: ControlSettings, path: Path | None = None) -> None:

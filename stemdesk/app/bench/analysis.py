@@ -28,7 +28,7 @@ BLOCK_FRAMES = 512 * BASE_FRAMES
 GLANCE_FRAMES = 8 * BASE_FRAMES
 GLANCE_STRETCH = 16 * GLANCE_FRAMES  # a first look reads one frame of so many
 GLANCES = 64  # taken in at a time
-DRAW_SHARE, MEASURE_SHARE = 0.3, 0.4
+LOUDNESS_SHARE = 0.6  # of the time; the rest goes into the tempo
 
 
 @dataclass(frozen=True)
@@ -104,12 +104,14 @@ def measure(source: StemSource, report: Report) -> SongMeasures:
     loudness = LoudnessMeter(source.sample_rate, source.channels)
     peak = TruePeakMeter(source.sample_rate, source.channels)
     for first in range(0, source.frames, BLOCK_FRAMES):
-        report(0.6 * first / source.frames, "measuring")
+        report(LOUDNESS_SHARE * first / source.frames, "measuring")
         block = source.read_at(first, min(BLOCK_FRAMES, source.frames - first))
         loudness.push(block)
         peak.push(block)
     peak.finish()
-    tempo = find_tempo(source, lambda done, stage: report(0.6 + 0.4 * done, stage))
+    tempo = find_tempo(
+        source, lambda done, stage: report(LOUDNESS_SHARE + (1 - LOUDNESS_SHARE) * done, stage)
+    )
     return SongMeasures(loudness.integrated_lufs, peak.max_dbtp, tempo)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stemdesk.app.options import SeparateOptions
 from stemdesk.app.worker.job import Request
@@ -155,8 +155,3 @@ class SongSeparation(Job):
         shutil.rmtree(self._folder, ignore_errors=True)
         stems = StemSet(model=result.model, stems=refs, gain=result.gain)
         return Separated(stems, result.null, tuple(result.notes))
-
-
-def is_separation(work: Any) -> bool:
-    """Whether a job of the queue separates a song."""
-    return isinstance(work, SongSeparation)

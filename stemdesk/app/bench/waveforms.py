@@ -168,14 +168,6 @@ class Waveform:
             self._reading.ask((id(self), *key), make)
         return made
 
-    def renew(self, source: StemSource | None = None) -> None:
-        """Forget what was read: the sound has changed, or lies elsewhere now."""
-        if source is not None:
-            self._source = source
-        self._stretches = OrderedDict()
-        self._pictures = OrderedDict()
-        self.version += 1
-
     def again(self) -> Waveform:
         """The same picture as another object, for those who keep what they drew by identity."""
         other = Waveform(self.peaks, self._source, self._reading)
