@@ -58,7 +58,7 @@ class Bench:
         self.window.show()
         if waits_for_model:
             self.bench.warm_up()
-            self.until(lambda: self.bench._worker.loaded)
+            self.until(lambda: self.bench.processor.worker.loaded)
         self.turn(1.0)
 
     def until(self, condition) -> float:

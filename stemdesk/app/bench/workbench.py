@@ -11,11 +11,12 @@ from stemdesk.app.bench.findings import Findings
 from stemdesk.app.bench.importing import import_song
 from stemdesk.app.bench.lanes import MIXTURE
 from stemdesk.app.bench.papers import Papers
+from stemdesk.app.bench.processor import Processor
 from stemdesk.app.bench.separating import SongSeparation
 from stemdesk.app.bench.showing import Showing
 from stemdesk.app.bench.verdict import Verdict
 from stemdesk.app.bench.waveforms import Reading
-from stemdesk.app.forecast import Choice, forecast
+from stemdesk.app.forecast import Choice
 from stemdesk.app.live.order import Focus
 from stemdesk.app.model import load_card
 from stemdesk.app.songs import find_songs
@@ -61,6 +62,7 @@ class Workbench:
     Attributes:
         preferences: as they are now.
         papers: the document.
+        processor: what separates.
         jobs: all work in hand.
         problems: what went wrong, for the window to show; it takes them out.
     """
@@ -73,7 +75,7 @@ class Workbench:
         file: ProjectFile | None = None,
     ) -> None:
         self.preferences = preferences
-        self._worker = worker or Worker()
+        self.processor = Processor(worker or Worker())
         self.jobs = JobQueue()
         self.problems: deque[UserError] = deque()
         self._reading = Reading()
@@ -260,39 +262,9 @@ class Workbench:
     def warm_up(self) -> None:
         """Load the model before it is needed."""
         try:
-            self._worker.load(self.choice)
+            self.processor.worker.load(self.choice)
         except UserError as error:
             self.problems.append(error)
-
-    @property
-    def device_text(self) -> str:
-        """Which device separates, and why no better one does."""
-        if self._worker.load_error is not None:
-            return str(self._worker.load_error)
-        loaded = self._worker.loaded
-        if loaded is None:
-            return ""
-        why = loaded.get("why", "")
-        return f"{loaded['description']}{f': {why}' if why else ''}"
-
-    @property
-    def devices(self) -> tuple[tuple[str, bool, str], ...]:
-        """(name, usable, description) of what can compute, as far as it is known."""
-        loaded = self._worker.loaded
-        known = {} if loaded is None else {loaded["device"]: loaded["description"]}
-        why = "" if loaded is None else loaded.get("why", "")
-        return tuple(
-            (name, name in known or name == "cpu", known.get(name, why if name != "cpu" else ""))
-            for name in ("cuda", "mps", "cpu")
-        )
-
-    def forecast_text(self, track: Track) -> str:
-        """What a separation of a song is expected to take."""
-        shape = track.mixture
-        expected = forecast(shape.frames / shape.sample_rate, self.choice)
-        about = "" if expected.is_measured else "roughly "
-        minutes, seconds = divmod(round(expected.seconds), 60)
-        return f"{about}{minutes}:{seconds:02d}, {expected.memory_bytes / 2**20:.0f} MiB"
 
     def separate(self, track_id: str) -> None:
         """Queue a song for separation.
@@ -309,8 +281,8 @@ class Workbench:
         def begin() -> SongSeparation:
             self._separations[track_id] = entry
             song, media = self.papers.song_of(track), self.papers.file.media
-            focus = self._focus(track_id)
-            return SongSeparation(self._worker, track, song, choice, media, focus)
+            focus, worker = self._focus(track_id), self.processor.worker
+            return SongSeparation(worker, track, song, choice, media, focus)
 
         entry = self.jobs.add(track.name, "separate", begin, lane=GPU)
         self._separations[track_id] = entry
@@ -423,7 +395,7 @@ class Workbench:
     def close(self) -> None:
         """End everything; what is not saved stays to be recovered."""
         self.jobs.close()
-        self._worker.close()
+        self.processor.worker.close()
         self._shown.leave()
         self._reading.close()
         self.papers.close()

@@ -73,7 +73,7 @@ class Helping(Wiring):
         """What the user prefers."""
         choices = Choices(
             models=model_choices(),
-            devices=self.bench.devices,
+            devices=self.bench.processor.devices,
             audio_devices=_outputs(),
             languages=LANGUAGES,
         )
@@ -91,7 +91,7 @@ class Helping(Wiring):
         system = [
             f"Python {platform.python_version()}, Qt {qVersion()}",
             platform.platform(),
-            self.bench.device_text,
+            self.bench.processor.device_text,
         ]
         AboutDialog(
             importlib.metadata.version("stemdesk"),

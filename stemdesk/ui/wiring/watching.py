@@ -66,7 +66,7 @@ class Watching(Wiring):
         """The panels, ten times a second."""
         track, window = self.track, self.window
         forecast = self._forecast(track)
-        device = said(self.bench.device_text)
+        device = said(self.bench.processor.device_text)
         window.jobs.show_entries(listed(self.bench.jobs.entries), device, said(forecast))
         verdict = None
         if track is not None:
@@ -112,7 +112,7 @@ class Watching(Wiring):
         occasion = (track.mixture, self.bench.choice, ended)
         if occasion != self._foretold_for:
             self._foretold_for = occasion
-            self._foretold = self.bench.forecast_text(track)
+            self._foretold = self.bench.processor.forecast_text(track, self.bench.choice)
         return self._foretold
 
     def _show_lane_meters(self, moment: Moment | None) -> None:
