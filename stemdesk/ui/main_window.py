@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from stemdesk.errors import UserError
-from stemdesk.settings import Preferences, Window, save_preferences
-from stemdesk.ui.action_table import ACTIONS, GROUPS, VIEW
+from stemdesk.settings import Preferences, save_preferences
+from stemdesk.ui.action_table import ACTIONS, GROUPS
 from stemdesk.ui.actions import make_actions, translated
 from stemdesk.ui.dialogs.exception_hook import install_exception_hook
 from stemdesk.ui.dialogs.problem import ProblemBar
@@ -37,6 +37,7 @@ from stemdesk.ui.panels.null import NullPanel
 from stemdesk.ui.theme import apply_theme
 from stemdesk.ui.timeline.view import TimelineView
 from stemdesk.ui.transport_bar import TransportBar
+from stemdesk.ui.window_state import SWITCHES, restore_places, window_state
 from stemdesk.ui.wiring.arranging import Arranging
 from stemdesk.ui.wiring.dragging import Dragging
 from stemdesk.ui.wiring.exporting import Exporting
@@ -255,24 +256,8 @@ class MainWindow(QMainWindow):
         self._pump.stop()
         self._frames.stop()
         self._hook.remove()
-        self.prefer(
-            self.bench.preferences.but(
-                window=Window(
-                    geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
-                    layout=" ".join(
-                        bytes(splitter.saveState().toBase64().data()).decode()
-                        for splitter in (self._rows, self._mixer_row)
-                    ),
-                    shown=tuple(
-                        spec.id
-                        for spec in ACTIONS
-                        if spec.checkable
-                        and spec.group == VIEW
-                        and self.commands[spec.id].isChecked()
-                    ),
-                )
-            )
-        )
+        state = window_state(self, self._splitters, self.commands)
+        self.prefer(self.bench.preferences.but(window=state))
         self.bench.close()
         event.accept()
 
@@ -370,17 +355,15 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         kept = self.bench.preferences.window
-        for spec in ACTIONS:
-            if spec.checkable and spec.group == VIEW:
-                action = self.commands[spec.id]
-                action.setChecked(spec.id in kept.shown)
-                self._handlers[spec.id](action.isChecked())
-        if kept.geometry:
-            self.restoreGeometry(QByteArray.fromBase64(kept.geometry.encode()))
-        for splitter, state in zip(
-            (self._rows, self._mixer_row), kept.layout.split(), strict=False
-        ):
-            splitter.restoreState(QByteArray.fromBase64(state.encode()))
+        for name in SWITCHES:
+            action = self.commands[name]
+            action.setChecked(name in kept.shown)
+            self._handlers[name](action.isChecked())
+        restore_places(self, self._splitters, kept)
+
+    @property
+    def _splitters(self) -> tuple[QSplitter, QSplitter]:
+        return self._rows, self._mixer_row
 
     def _show_tabs(self) -> None:
         project = self.bench.project

@@ -7,6 +7,7 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from stemdesk.app.bench.errands import Errands
 from stemdesk.app.bench.findings import Findings
 from stemdesk.app.bench.importing import import_song
 from stemdesk.app.bench.lanes import MIXTURE
@@ -22,8 +23,8 @@ from stemdesk.app.model import load_card
 from stemdesk.app.songs import find_songs
 from stemdesk.app.worker.client import Worker
 from stemdesk.errors import UserError
-from stemdesk.jobs.job import Job, JobState
-from stemdesk.jobs.queue import CPU, GPU, JobQueue
+from stemdesk.jobs.job import Job
+from stemdesk.jobs.queue import CPU, GPU
 from stemdesk.project.document import Tempo, changed
 from stemdesk.project.edits.stems import attach_stems, mix_for
 from stemdesk.project.edits.tracks import add_track, new_track, with_track
@@ -76,14 +77,13 @@ class Workbench:
     ) -> None:
         self.preferences = preferences
         self.processor = Processor(worker or Worker())
-        self.jobs = JobQueue()
         self.problems: deque[UserError] = deque()
+        self._errands = Errands(self.problems.append)
+        self.jobs = self._errands.jobs
         self._reading = Reading()
         self._shown = Showing(self._reading, outputs, self.problems.append)
         self._findings = Findings(self.start)
         self.papers = Papers(file or ProjectFile.create())
-        self._finishers: dict[int, Callable[[Entry], None]] = {}
-        self._told_errors: dict[int, BaseException] = {}
         self._separations: dict[str, Entry] = {}
         self._told_focus = self._surface_moved_at = 0.0
         self._show_current()
@@ -284,9 +284,10 @@ class Workbench:
             focus, worker = self._focus(track_id), self.processor.worker
             return SongSeparation(worker, track, song, choice, media, focus)
 
-        entry = self.jobs.add(track.name, "separate", begin, lane=GPU)
+        entry = self._errands.add(
+            track.name, "separate", begin, partial(self._separated, track_id), GPU
+        )
         self._separations[track_id] = entry
-        self._finishers[entry.id] = lambda entry: self._separated(track_id, entry)
         if track.separated is not None:
             return  # what there is goes on to be heard until the new stems are complete
         self.papers.rewrite_track(
@@ -367,16 +368,11 @@ class Workbench:
             work: done in a thread of its own.
             finish: called from :meth:`pump` with the entry once it is done.
         """
-        entry = self.jobs.add(title, kind, lambda: Job(work), CPU)
-        self._finishers[entry.id] = finish
-        return entry
+        return self._errands.add(title, kind, lambda: Job(work), finish, CPU)
 
     def pump(self) -> None:
         """All that is due; to be called ten times a second."""
-        self.jobs.pump()
-        for entry in self.jobs.entries:
-            if entry.state.has_ended and entry.id in self._finishers:
-                self._finish(entry)
+        self._errands.pump()
         self._follow_separation()
         self._take_surface_moves()
         problem = self.papers.pump()
@@ -400,19 +396,6 @@ class Workbench:
         self._reading.close()
         self.papers.close()
 
-    def _finish(self, entry: Entry) -> None:
-        if entry.state is JobState.DONE:
-            finish = self._finishers.pop(entry.id)
-            try:
-                finish(entry)
-            except UserError as error:
-                self.problems.append(error)
-        elif entry.error is not None and entry.error is not self._told_errors.get(entry.id):
-            self._told_errors[entry.id] = entry.error  # it may be tried again, and fail again
-            if not isinstance(entry.error, UserError):
-                raise entry.error
-            self.problems.append(entry.error)
-
     def _opened(self, name: str, entry: Entry) -> None:
         track = new_track(name, entry.result)
         self.edit(f"Open {name}", add_track(self.project, track))
@@ -432,9 +415,7 @@ class Workbench:
 
     def _change_file(self, file: ProjectFile) -> None:
         self._shown.leave()
-        for entry in self.jobs.entries:
-            self._finishers.pop(entry.id, None)
-            self.jobs.remove(entry.id)  # also those that have ended: their files are not ours
+        self._errands.clear()  # also what has ended: its files are not ours any more
         self.papers.close()
         self.papers = Papers(file)
         self._separations.clear()

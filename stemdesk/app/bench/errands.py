@@ -1,0 +1,78 @@
+"""Work in the background, and what is to be done with what comes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stemdesk.errors import UserError
+from stemdesk.jobs.job import JobState
+from stemdesk.jobs.queue import JobQueue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stemdesk.jobs.entry import Entry, Work
+
+
+class Errands:
+    """The queue of jobs, each with what follows once it is done.
+
+    Args:
+        complain: told what the user can mend, once for each failure.
+
+    Attributes:
+        jobs: the queue.
+    """
+
+    def __init__(self, complain: Callable[[UserError], None]) -> None:
+        self.jobs = JobQueue()
+        self._complain = complain
+        self._finishers: dict[int, Callable[[Entry], None]] = {}
+        self._told_errors: dict[int, BaseException] = {}
+
+    def add(
+        self,
+        title: str,
+        kind: str,
+        begin: Callable[[], Work],
+        finish: Callable[[Entry], None],
+        lane: str,
+    ) -> Entry:
+        """Append work to the queue; see :meth:`stemdesk.jobs.queue.JobQueue.add`.
+
+        Args:
+            title: what it is about.
+            kind: what is done to it.
+            begin: makes the work.
+            finish: called from :meth:`pump` with the entry once it is done.
+            lane: where it waits.
+        """
+        entry = self.jobs.add(title, kind, begin, lane)
+        self._finishers[entry.id] = finish
+        return entry
+
+    def pump(self) -> None:
+        """Start what can be started, and finish what is done."""
+        self.jobs.pump()
+        for entry in self.jobs.entries:
+            if entry.state.has_ended and entry.id in self._finishers:
+                self._finish(entry)
+
+    def clear(self) -> None:
+        """Break everything off and forget it."""
+        for entry in self.jobs.entries:
+            self._finishers.pop(entry.id, None)
+            self.jobs.remove(entry.id)
+
+    def _finish(self, entry: Entry) -> None:
+        if entry.state is JobState.DONE:
+            finish = self._finishers.pop(entry.id)
+            try:
+                finish(entry)
+            except UserError as error:
+                self._complain(error)
+        elif entry.error is not None and entry.error is not self._told_errors.get(entry.id):
+            self._told_errors[entry.id] = entry.error  # it may be tried again, and fail again
+            if not isinstance(entry.error, UserError):
+                raise entry.error
+            self._complain(entry.error)
