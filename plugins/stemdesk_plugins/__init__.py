@@ -1,0 +1,1 @@
+"""What StemDesk puts into hosts, and where each host wants it."""

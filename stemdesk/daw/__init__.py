@@ -1,0 +1,1 @@
+"""Interchange with DAWs: sessions, clips, tempo maps and markers, written and read."""
