@@ -23,12 +23,14 @@ class FileStem:
 
     Args:
         path: any audio file.
+        gain: that all stems were written with, so that none clips; it is taken back.
 
     Raises:
         UserError: it cannot be read, now or at a later read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, gain: float = 1.0) -> None:
+        self._gain = np.float32(gain)
         self._reader = open_audio(path)
         self.path = path
         self.sample_rate = self._reader.info.sample_rate
@@ -41,7 +43,7 @@ class FileStem:
     def read_at(self, frame: int, frames: int) -> Block:
         """float32 `[channels, frames]` from `frame` on; zeros outside the file.
 
-        Samples of up to 24 bits come out exactly.
+        Samples of up to 24 bits come out exactly, where there is no gain to take back.
         """
         begin, end = max(0, frame), min(frame + frames, self.frames)
         if end <= begin:
@@ -68,6 +70,8 @@ class FileStem:
             self._reader.seek(held_end)
         fresh = self._reader.read(max(_READ_AHEAD_FRAMES, end - held_end)).astype(np.float32)
         self._next = held_end + fresh.shape[1]
+        if self._gain != 1.0:
+            fresh /= self._gain
         self._held = np.concatenate((kept, fresh), axis=1)
         self._first = begin
 

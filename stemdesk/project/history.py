@@ -79,6 +79,15 @@ class History:
         self._redo.clear()
         self.project, self._gesture = project, merge
 
+    def look(self, project: Project) -> None:
+        """The document differs only in what is shown of it: no step, and nothing to save.
+
+        Redo stays possible.
+        """
+        if self._saved is self.project:
+            self._saved = project
+        self.project, self._gesture = project, None
+
     def end_gesture(self) -> None:
         """The hand lets go: what follows is another step.
 

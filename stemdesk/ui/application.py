@@ -14,6 +14,7 @@ from stemdesk.app.bench.workbench import Workbench
 from stemdesk.errors import UserError
 from stemdesk.project.recovery import recoverable
 from stemdesk.settings import Preferences, load_preferences
+from stemdesk.ui.export.drag import remove_dragged_files
 from stemdesk.ui.icons import icon
 from stemdesk.ui.main_window import MainWindow
 from stemdesk.ui.theme import apply_theme
@@ -57,6 +58,7 @@ def run_app(paths: Sequence[Path] = ()) -> int:
     if not preferences.welcomed:
         window.helping.welcome()
     status = app.exec()
+    remove_dragged_files()
     # Taking torch, sound and Qt apart in good order can take longer than the user waits.
     sys.stdout.flush()
     sys.stderr.flush()

@@ -176,9 +176,9 @@ class MainWindow(QMainWindow):
         if track is not None:
             self.transport.set_position(frame, track.mixture.sample_rate, track.tempo)
 
-    def show_problem(self, error: UserError) -> None:
-        """Say what cannot be, and the remedy."""
-        self.problem_bar.add(error)
+    def show_problem(self, error: UserError, source: object = None) -> None:
+        """Say what cannot be, and the remedy; until the source takes something, or it is closed."""
+        self.problem_bar.add(error, source)
 
     def tell(self, text: str) -> None:
         """Say something in passing."""

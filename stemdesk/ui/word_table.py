@@ -71,6 +71,7 @@ JOB_KINDS = (
     noop("Words", "null"),
     noop("Words", "save"),
     noop("Words", "search"),
+    noop("Words", "copy"),
     noop("Words", "export"),
     noop("Words", "look"),
     noop("Words", "scan"),

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from stemdesk.errors import UserError
-from stemdesk.mixing.addresses import check_mix, get
+from stemdesk.mixing.addresses import check_mix, get, with_strip
 from stemdesk.mixing.settings import PLUGIN, EffectSettings, Point
 from stemdesk.project import edits
 
@@ -96,11 +97,18 @@ def test_bypass(two):
 def test_what_a_plugin_saved(track, two):
     plugin = EffectSettings(kind=PLUGIN, name="Dirt", plugin="/plugins/dirt.vst3")
     track = edits.add_effect(track, "bass", plugin)
-    kept = edits.set_plugin_state(track, "bass", "Dirt", "AAAA")
+    saved = replace(track.mix.strips[2].effects[0], state="AAAA")
+    mix = with_strip(track.mix, replace(track.mix.strips[2], effects=(saved,)))
+    kept = edits.with_plugin_states(edits.set_value(track, "bass.level_db", -3.0), mix)
     (dirt,) = kept.mix.strips[2].effects
-    assert dirt.state == "AAAA"
-    with pytest.raises(UserError, match="no plug-in"):
-        edits.set_plugin_state(two, "vocals", "reverb", "AAAA")
+    assert (dirt.state, kept.mix.strips[2].level_db) == ("AAAA", -3.0)
+    assert edits.with_plugin_states(kept, mix) is kept
+    # Another plug-in under the same name, or a song without it, has nothing to take over.
+    other = edits.remove_effect(track, "bass", "Dirt")
+    assert edits.with_plugin_states(other, mix) is other
+    other = edits.add_effect(other, "bass", replace(plugin, plugin="/plugins/mud.vst3"))
+    assert edits.with_plugin_states(other, mix) is other
+    assert edits.with_plugin_states(two, mix) is two
 
 
 def test_automation_of_a_plugin_goes_whatever_it_knows(track, monkeypatch):

@@ -194,3 +194,21 @@ def test_snapshots_are_all_that_can_be_reached():
     assert {each.current for each in history.snapshots()} == {"a", "b", "c"}
     history.mark_saved(D)
     assert {each.current for each in history.snapshots()} == {"a", "b", "c", "d"}
+
+
+def test_looking_elsewhere_is_no_step_and_nothing_to_save(track):
+    first, second = (changed(track, id=name, name=name) for name in "ab")
+    history = History(Project(tracks=(first, second), current="a"))
+    history.edit("Rename", changed(history.project, tracks=(changed(first, name="A"), second)))
+    history.mark_saved()
+    history.undo()
+    history.redo()
+    history.look(changed(history.project, current="b"))
+    assert not history.is_modified
+    assert history.undo_label == "Rename"
+    history.undo()
+    assert history.project.current == "a"
+    assert history.is_modified
+    history.look(changed(history.project, current="b"))
+    history.redo()
+    assert history.project.tracks[0].name == "A"

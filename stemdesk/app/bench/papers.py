@@ -34,6 +34,7 @@ class Papers:
     def __init__(self, file: ProjectFile) -> None:
         self._file = file
         self._history = History(file.loaded.project, saved=not file.loaded.damaged)
+        self._written = file.loaded.project
         self._autosaving: Job | None = None
         self._autosaved_at = time.monotonic()
         self._gives_up = False
@@ -73,7 +74,7 @@ class Papers:
         return {name: self._file.media.path_of(ref) for name, ref in stems.stems.items()}
 
     def rewrite_track(self, track_id: str, change: Callable[[Track], Track]) -> None:
-        """A fact about a song that outlives undo, and is to be saved."""
+        """A fact about a song that outlives undo, and is to be saved if the file lacks it."""
 
         def rewritten(project: Project) -> Project:
             track = project.track(track_id)
@@ -81,8 +82,14 @@ class Papers:
 
         before = self.project
         self._history.rewrite(rewritten)
-        if self.project is not before:
+        if self.project == self._written:
+            self._history.mark_saved()
+        elif self.project is not before:
             self._history.mark_unsaved()
+
+    def plugin_changed(self) -> None:
+        """A plug-in holds something else of itself, which only a save takes into the file."""
+        self._history.mark_unsaved()
 
     def move_media(self, places: Mapping[MediaRef, MediaRef]) -> None:
         """Files lie elsewhere now, wherever undo may lead."""
@@ -107,14 +114,18 @@ class Papers:
             places[ref] = self._file.media.take_in(ref, tell)
         return places
 
-    def saved_elsewhere(self, project: Project, places: Mapping[MediaRef, MediaRef]) -> None:
+    def saved_elsewhere(
+        self, project: Project, written: Project, places: Mapping[MediaRef, MediaRef]
+    ) -> None:
         """A state of the document lies in a new folder; what came since does not.
 
         Args:
             project: that state.
+            written: the same, plug-ins' states included.
             places: old reference -> new.
         """
         self.move_media(places)
+        self._written = with_media(written, places)
         if self.project == with_media(project, places):
             self._history.mark_saved()
 
@@ -129,6 +140,7 @@ class Papers:
         """
         project = self.project
         self._file.save(project, written)
+        self._written = written
         self._history.mark_saved(project)
 
     def took_recovery(self) -> None:

@@ -53,6 +53,7 @@ class Pictures:
         self._song, self._shape, self._reading = song, shape, reading
         self._waveforms: dict[str, Waveform] = {}
         self._stems: dict[str, Path] = {}
+        self._gain = 1.0
         self._live: LiveStems | None = None
         self._drawn: Spans = ()
         self.problems: dict[str, str] = {}
@@ -69,13 +70,18 @@ class Pictures:
             self._draw_derived(lane)
         return self._waveforms.get(lane)
 
-    def show_stems(self, stems: Mapping[str, Path]) -> None:
-        """Draw finished stems."""
-        self._stems = dict(stems)
+    def show_stems(self, stems: Mapping[str, Path], gain: float = 1.0) -> None:
+        """Draw finished stems.
+
+        Args:
+            stems: name -> file.
+            gain: that they have in common; they are drawn as they sound, without it.
+        """
+        self._stems, self._gain = dict(stems), gain
         for lane in (SUM, RESIDUAL):
             self._waveforms.pop(lane, None)
         for name, path in stems.items():
-            self._draw_file(name, path)
+            self._draw_file(name, path, gain)
 
     def go_live(self, stems: Sequence[str]) -> None:
         """Draw stems as they come."""
@@ -117,11 +123,11 @@ class Pictures:
             except Cancelled:
                 return
 
-    def _draw_file(self, lane: str, path: Path) -> None:
+    def _draw_file(self, lane: str, path: Path, gain: float = 1.0) -> None:
         before = self._waveforms.get(lane)
         try:
-            source = self._open.enter_context(closing(FileStem(path)))
-            near = self._open.enter_context(closing(FileStem(path)))
+            source = self._open.enter_context(closing(FileStem(path, gain)))
+            near = self._open.enter_context(closing(FileStem(path, gain)))
         except UserError as error:
             self.problems[lane] = str(error)
             return
@@ -197,7 +203,10 @@ class Pictures:
         self._work.put(partial(self._draw_into, lane, first, waveform))
 
     def _derived(self, lane: str) -> StemSource:
-        files = [self._open.enter_context(closing(FileStem(path))) for path in self._stems.values()]
+        files = [
+            self._open.enter_context(closing(FileStem(path, self._gain)))
+            for path in self._stems.values()
+        ]
         if lane == SUM:
             return SumSource(files)
         song = self._open.enter_context(closing(FileStem(self._song)))

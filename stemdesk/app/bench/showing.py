@@ -81,7 +81,7 @@ class Showing:
             return
         self.pictures = Pictures(song, track.mixture, self._reading)
         if stems:
-            self.pictures.show_stems(stems)
+            self.pictures.show_stems(stems, _gain(track))
         elif live:
             self.pictures.go_live(live)
         self._attach_surfaces()
@@ -126,7 +126,7 @@ class Showing:
                 self._complain(error)
         self.renew_surfaces()
         if self.pictures is not None:
-            self.pictures.show_stems(stems)
+            self.pictures.show_stems(stems, _gain(track))
 
     def know(self, measures: SongMeasures | None) -> None:
         """Take what was measured of the song."""
@@ -160,6 +160,10 @@ class Showing:
         if self.surfaces is not None:
             self.surfaces.close()
         self.surfaces = None
+
+
+def _gain(track: Track) -> float:
+    return track.separated.gain if track.separated else 1.0
 
 
 def _seconds_at_beat(tempo: Tempo, beat: float) -> float:

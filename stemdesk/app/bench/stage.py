@@ -87,11 +87,6 @@ class Stage:
         return self._track if kept == self._track.mix else document_changed(self._track, mix=kept)
 
     @property
-    def is_live(self) -> bool:
-        """Whether it plays stems that are, or were lately, being separated."""
-        return self._live is not None
-
-    @property
     def spans(self) -> Spans:
         """Which frames are separated."""
         if self._live is not None:
@@ -211,9 +206,12 @@ class Stage:
             song = self._open.enter_context(closing(FileStem(self._song)))
             self._live = self._open.enter_context(closing(LiveStems(song, live)))
             return dict(self._live.sources)
-        files = self._stems or {MIXTURE: self._song}
+        if not self._stems:
+            return {MIXTURE: self._open.enter_context(closing(FileStem(self._song)))}
+        gain = self._track.separated.gain if self._track.separated else 1.0
         return {
-            name: self._open.enter_context(closing(FileStem(path))) for name, path in files.items()
+            name: self._open.enter_context(closing(FileStem(path, gain)))
+            for name, path in self._stems.items()
         }
 
     def _documented(self, mix: MixSettings) -> MixSettings:

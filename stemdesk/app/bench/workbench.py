@@ -14,6 +14,7 @@ from stemdesk.app.bench.lanes import MIXTURE
 from stemdesk.app.bench.papers import Papers
 from stemdesk.app.bench.processor import Processor
 from stemdesk.app.bench.separating import SongSeparation
+from stemdesk.app.bench.separations import Separations
 from stemdesk.app.bench.showing import Showing
 from stemdesk.app.bench.verdict import Verdict
 from stemdesk.app.bench.waveforms import Reading
@@ -24,10 +25,11 @@ from stemdesk.app.songs import find_songs
 from stemdesk.app.worker.client import Worker
 from stemdesk.errors import UserError
 from stemdesk.jobs.job import Job
-from stemdesk.jobs.queue import CPU, GPU
+from stemdesk.jobs.queue import CPU
 from stemdesk.project.document import Tempo, changed
+from stemdesk.project.edits.effects import with_plugin_states
 from stemdesk.project.edits.stems import attach_stems, mix_for
-from stemdesk.project.edits.tracks import add_track, new_track, with_track
+from stemdesk.project.edits.tracks import add_track, choose_track, new_track, with_track
 from stemdesk.project.project_file import ProjectFile
 from stemdesk.project.searching import search
 from stemdesk.project.store import FOLDER_SUFFIX
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
     from stemdesk.project.document import MediaRef, Project, Track
     from stemdesk.settings import Preferences
 
-FOCUS_SECONDS = 1.0
 SURFACE = "control surface"
 REST_SECONDS = 1.0
 
@@ -84,8 +85,8 @@ class Workbench:
         self._shown = Showing(self._reading, outputs, self.problems.append)
         self._findings = Findings(self.start)
         self.papers = Papers(file or ProjectFile.create())
-        self._separations: dict[str, Entry] = {}
-        self._told_focus = self._surface_moved_at = 0.0
+        self._separations = Separations(self._errands)
+        self._surface_moved_at = 0.0
         self._show_current()
 
     # The document.
@@ -118,6 +119,14 @@ class Workbench:
     def edit_track(self, label: str, track: Track, merge: str | None = None) -> None:
         """A new state of one song."""
         self.edit(label, with_track(self.project, track), merge)
+
+    def choose(self, track_id: str) -> None:
+        """Show another song; undo has nothing to do with where one looks.
+
+        Raises:
+            UserError: the project has no such song.
+        """
+        self._change(lambda: self.papers.history.look(choose_track(self.project, track_id)))
 
     def end_gesture(self) -> None:
         """The hand lets go: the next move is another step."""
@@ -182,6 +191,17 @@ class Workbench:
         """
         self._change_file(ProjectFile.open(folder))
 
+    def open_copy(self, folder: Path) -> None:
+        """Go on with a copy of a project that is open elsewhere, in the background.
+
+        Until it is there, this project stays.
+        """
+
+        def opened(entry: Entry) -> None:
+            self._change_file(entry.result)
+
+        self.start(folder.stem, "copy", partial(ProjectFile.open_copy, folder), opened)
+
     def take_recovery(self) -> None:
         """Go on from the state that was never saved."""
         self.papers.took_recovery()
@@ -205,17 +225,17 @@ class Workbench:
 
     def save_as(self, folder: Path) -> None:
         """Save in another folder, with all its files, in the background."""
-        project, file = self.project, self.papers.file
+        project, written, file = self.project, self._kept_project(), self.papers.file
         snapshots = tuple(self.papers.history.snapshots())
 
         def saved(entry: Entry) -> None:
-            self.papers.saved_elsewhere(project, entry.result)
+            self.papers.saved_elsewhere(project, written, entry.result)
             self._show_current()
 
         self.start(
             folder.stem,
             "save",
-            lambda report: file.save_as(folder, project, snapshots, report),
+            lambda report: file.save_as(folder, written, snapshots, report),
             saved,
         )
 
@@ -273,21 +293,15 @@ class Workbench:
             UserError: the model cannot be used, or the song is being separated.
         """
         track = self.papers.track(track_id)
-        if self.is_separating(track_id):
-            raise UserError(f"{track.name} is being separated", "wait for it, or cancel it first")
         choice = self.choice  # as it is now, however long the song has to wait
         stems = load_card(choice.model).stems
 
         def begin() -> SongSeparation:
-            self._separations[track_id] = entry
             song, media = self.papers.song_of(track), self.papers.file.media
             focus, worker = self._focus(track_id), self.processor.worker
             return SongSeparation(worker, track, song, choice, media, focus)
 
-        entry = self._errands.add(
-            track.name, "separate", begin, partial(self._separated, track_id), GPU
-        )
-        self._separations[track_id] = entry
+        self._separations.order(track, begin, partial(self._separated, track_id))
         if track.separated is not None:
             return  # what there is goes on to be heard until the new stems are complete
         self.papers.rewrite_track(
@@ -298,8 +312,7 @@ class Workbench:
 
     def is_separating(self, track_id: str) -> bool:
         """Whether a song waits for its separation or is in it."""
-        entry = self._separations.get(track_id)
-        return entry is not None and not entry.state.has_ended
+        return self._separations.is_separating(track_id)
 
     @property
     def coverage(self) -> tuple[tuple[int, int], ...]:
@@ -390,6 +403,7 @@ class Workbench:
 
     def close(self) -> None:
         """End everything; what is not saved stays to be recovered."""
+        self._keep_plugins()
         self.jobs.close()
         self.processor.worker.close()
         self._shown.leave()
@@ -404,8 +418,6 @@ class Workbench:
 
     def _separated(self, track_id: str, entry: Entry) -> None:
         found = entry.result
-        if self._separations.get(track_id) is entry:
-            del self._separations[track_id]
         self.papers.rewrite_track(track_id, lambda track: attach_stems(track, found.stems))
         self._findings.delivered.pop(track_id, None)
         self._findings.note(track_id, found.null)
@@ -414,11 +426,12 @@ class Workbench:
             self._shown.finish(self.papers.files_of(found.stems), track)
 
     def _change_file(self, file: ProjectFile) -> None:
+        self._keep_plugins()
         self._shown.leave()
         self._errands.clear()  # also what has ended: its files are not ours any more
         self.papers.close()
         self.papers = Papers(file)
-        self._separations.clear()
+        self._separations.forget()
         self._findings.forget()
         for missing in file.media.missing(self.project):
             self.problems.append(
@@ -441,7 +454,14 @@ class Workbench:
         else:
             self._shown.follow(track)
 
+    def _keep_plugins(self) -> None:
+        """What the plug-ins of the song that is left hold of themselves goes with it."""
+        if self.stage is not None:
+            kept = self.stage.kept_track
+            self.papers.rewrite_track(kept.id, lambda track: with_plugin_states(track, kept.mix))
+
     def _show_current(self) -> None:
+        self._keep_plugins()
         track = self.track
         if track is None:
             self._shown.leave()
@@ -479,15 +499,10 @@ class Workbench:
             self._shown.follow(track)
 
     def _follow_separation(self) -> None:
-        entry = self._separations.get(self.project.current)
-        work = entry.work if entry is not None else None
-        if not isinstance(work, SongSeparation):
-            return
-        self._shown.cover(work.coverage)
-        now = time.monotonic()
-        if now - self._told_focus > FOCUS_SECONDS:
-            self._told_focus = now
-            work.listen(self._focus(self.project.current))
+        shown = self.project.current
+        work = self._separations.follow(shown, lambda: self._focus(shown))
+        if work is not None:
+            self._shown.cover(work.coverage)
 
     def _focus(self, track_id: str) -> Focus:
         track = self.project.track(track_id)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from stemdesk.app.bench.stretches import stretches
 from stemdesk.app.exporting.mix import exported_mix
 from stemdesk.app.exporting.request import span_of, stem_files
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from stemdesk.app.exporting.request import ExportRequest
     from stemdesk.mixing.effects.effect import Block
     from stemdesk.mixing.meter_tap import MeterTap
-    from stemdesk.mixing.renderer import StemSource
     from stemdesk.project.document import Track
 
 # The limiter forgets within 14 of its releases of 0.1 s; a multiple of every grid it works on.
@@ -92,23 +89,6 @@ class Passage:
         return max(0, self._first_frame - lead_frames) // GRID_FRAMES * GRID_FRAMES
 
 
-class _Louder:
-    """A stem that was lowered when it was written, at its own level again."""
-
-    def __init__(self, stem: StemSource, gain: float) -> None:
-        self._stem, self._gain = stem, np.float32(gain)
-        self.sample_rate, self.channels, self.frames = (
-            stem.sample_rate,
-            stem.channels,
-            stem.frames,
-        )
-
-    def read_at(self, frame: int, frames: int) -> Block:
-        """float32 `[channels, frames]` from `frame` on."""
-        block: Block = self._stem.read_at(frame, frames) / self._gain
-        return block
-
-
 def open_passage(
     track: Track,
     files: Mapping[str, Path],
@@ -133,9 +113,7 @@ def open_passage(
     gain = track.separated.gain if track.separated else 1.0
     sources: dict[str, RegionStem] = {}
     for name in stem_files(track):
-        stem: StemSource = stack.enter_context(closing(FileStem(files[name])))
-        if gain != 1.0:
-            stem = _Louder(stem, gain)
+        stem = stack.enter_context(closing(FileStem(files[name], gain)))
         sources[name] = RegionStem(stem, stretches(track.regions, name))
     mix = exported_mix(track, request)
     renderer = stack.enter_context(closing(Renderer(sources, mix, tap=tap)))

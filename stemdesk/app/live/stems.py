@@ -62,14 +62,12 @@ class _Found:
         path: of the estimates, `frames x stems - 1 x channels` float32.
         estimates: that file.
         files: of all stems, the closing one last, once they are finished.
-        gain: that all of these have in common.
     """
 
     spans: Spans = ()
     path: Path | None = None
     estimates: IO[bytes] | None = None
     files: tuple[FileStem, ...] = ()
-    gain: float = 1.0
 
 
 class _Cursor(threading.local):
@@ -142,7 +140,7 @@ class LiveStems:
         """
         opened: list[FileStem] = []
         try:
-            opened.extend(FileStem(files[name]) for name in self._stems)
+            opened.extend(FileStem(files[name], gain) for name in self._stems)
         except BaseException:
             for stem in opened:
                 stem.close()
@@ -150,7 +148,7 @@ class LiveStems:
         with self._lock:
             old = self._found.path
             self._let_go()
-            self._found = _Found(((0, self._mixture.frames),), files=tuple(opened), gain=gain)
+            self._found = _Found(((0, self._mixture.frames),), files=tuple(opened))
         if old is not None:
             # Where a file cannot be removed while it is read, the worker had to leave it.
             with suppress(OSError):
@@ -215,7 +213,7 @@ class LiveStems:
     def _mixed(self, weights: Weights, begin: int, end: int) -> dict[str, Block]:
         frames, found = end - begin, self._found
         if found.files and weights.min() == 1.0:
-            blocks = [self._of_file(stem, begin, frames) for stem in found.files]
+            blocks = [stem.read_at(begin, frames) for stem in found.files]
             blocks.append(np.zeros_like(blocks[0]))
             return dict(zip((*self._stems, MIXTURE), blocks, strict=True))
         mixture = self._mixture.read_at(begin, frames)
@@ -232,7 +230,7 @@ class LiveStems:
     def _estimates(self, begin: int, frames: int) -> Block | None:
         """`[stems - 1, channels, frames]`; None where the file, against its word, has none."""
         if self._found.files:
-            return np.stack([self._of_file(s, begin, frames) for s in self._found.files[:-1]])
+            return np.stack([stem.read_at(begin, frames) for stem in self._found.files[:-1]])
         if self._found.estimates is None:
             return None
         shape = (frames, len(self._stems) - 1, self._mixture.channels)
@@ -245,7 +243,3 @@ class LiveStems:
         # Beyond the last span the file may end.
         data += bytes(frames * frame_bytes - len(data))
         return np.moveaxis(np.frombuffer(data, "<f4").reshape(shape), 0, -1)
-
-    def _of_file(self, stem: FileStem, begin: int, frames: int) -> Block:
-        block = stem.read_at(begin, frames)
-        return block if self._found.gain == 1.0 else block / np.float32(self._found.gain)

@@ -19,7 +19,7 @@ from stemdesk.project.edits.effects import (
     move_effect,
     remove_effect,
     rename_effect,
-    set_plugin_state,
+    with_plugin_states,
 )
 from stemdesk.project.edits.mix import set_ceiling, set_mix, set_value, solo_only
 from stemdesk.project.edits.places import (
@@ -72,11 +72,11 @@ __all__ = [
     "set_loop",
     "set_looping",
     "set_mix",
-    "set_plugin_state",
     "set_points",
     "set_range",
     "set_tempo",
     "set_value",
     "solo_only",
+    "with_plugin_states",
     "with_track",
 ]

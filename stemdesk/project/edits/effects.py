@@ -38,6 +38,33 @@ def add_effect(track: Track, strip: str, effect: EffectSettings, index: int | No
     return _with_chain(track, strip, (*chain[:place], named, *chain[place:]))
 
 
+def with_plugin_states(track: Track, kept: MixSettings) -> Track:
+    """The song, its plug-ins in the states in which another version of its mix has them.
+
+    Args:
+        track: itself is given back where nothing changes.
+        kept: strips and plug-ins that the song does not have are left out.
+    """
+    mix = track.mix
+    for strip in (*kept.strips, kept.master):
+        states = {each.name: each for each in strip.effects if each.kind == PLUGIN}
+        here = mix.strip(strip.name)
+        if here is None or not states:
+            continue
+        effects = tuple(
+            mix_changed(each, state=states[each.name].state)
+            if each.name in states and _is_same_plugin(each, states[each.name])
+            else each
+            for each in here.effects
+        )
+        mix = with_strip(mix, mix_changed(here, effects=effects))
+    return track if mix == track.mix else changed(track, mix=mix)
+
+
+def _is_same_plugin(one: EffectSettings, other: EffectSettings) -> bool:
+    return (one.plugin, one.plugin_name) == (other.plugin, other.plugin_name)
+
+
 def remove_effect(track: Track, strip: str, name: str) -> Track:
     """The song without an effect and its automation.
 
@@ -107,26 +134,6 @@ def bypass_effect(track: Track, strip: str, name: str, *, bypass: bool) -> Track
     if effect.bypass == bypass:
         return track
     return changed(track, mix=with_value(track.mix, f"{strip}.{name}.bypass", float(bypass)))
-
-
-def set_plugin_state(track: Track, strip: str, name: str, state: str) -> Track:
-    """The song with what a plug-in saved of itself.
-
-    Args:
-        track: before.
-        strip: a stem's name or `master`.
-        name: the effect's.
-        state: base64.
-
-    Raises:
-        UserError: no such strip or effect, or it is no plug-in.
-    """
-    effect = _effect(track, strip, name)
-    if effect.kind != PLUGIN:
-        raise UserError(f"{strip}.{name} is no plug-in", "choose a plug-in")
-    chain = _strip(track, strip).effects
-    kept = mix_changed(effect, state=state)
-    return _with_chain(track, strip, (kept if each is effect else each for each in chain))
 
 
 def _with_chain(

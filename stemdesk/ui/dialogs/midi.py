@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWi
 
 from stemdesk.ui.dialogs.midi_desks import DesksList
 from stemdesk.ui.dialogs.midi_learn import LearnRow
+from stemdesk.ui.dialogs.midi_mapping import MappingForm
 from stemdesk.ui.dialogs.midi_sync import SyncForm
 from stemdesk.ui.dialogs.midi_words import control_text, mode_text, port_text
 from stemdesk.ui.dialogs.removable_list import RemovableList
@@ -21,6 +22,7 @@ from stemdesk.ui.theme import GRID_PX
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from stemdesk.control.mapping.mappings import Mapping
     from stemdesk.control.settings import ControlSettings
 
 
@@ -84,6 +86,9 @@ class MidiDialog(QDialog):
                 "the control."),
         )  # fmt: skip
         self.mappings.removed.connect(self._unmap)
+        self.mappings.table.itemSelectionChanged.connect(self._show_chosen)
+        self.form = MappingForm()
+        self.form.changed.connect(self._remap)
         self.learn = LearnRow()
         self.learn.learn_requested.connect(self.learn_requested)
         self.learn.cancel_learn.connect(self.cancel_learn)
@@ -162,6 +167,15 @@ class MidiDialog(QDialog):
         )
         self._edit(mappings=kept)
 
+    def _show_chosen(self) -> None:
+        places = self.mappings.chosen
+        self.form.show_mapping(self._settings.mappings[places[0]] if len(places) == 1 else None)
+
+    def _remap(self, mapping: Mapping) -> None:
+        mappings = list(self._settings.mappings)
+        mappings[self.mappings.chosen[0]] = mapping
+        self._edit(mappings=tuple(mappings))
+
     def _edit(self, **fields: object) -> None:
         self.changed.emit(msgspec.structs.replace(self._settings, **fields))
 
@@ -169,7 +183,7 @@ class MidiDialog(QDialog):
         tabs = QTabWidget()
         tabs.setObjectName("miditabs")
         tabs.setDocumentMode(True)
-        tabs.addTab(_page(self.mappings, self.learn), self.tr("Controls"))
+        tabs.addTab(_page(self.mappings, self.form, self.learn), self.tr("Controls"))
         tabs.addTab(_page(self.desks), self.tr("Desks"))
         tabs.addTab(_page(self.sync), self.tr("Follow"))
         head = QHBoxLayout()

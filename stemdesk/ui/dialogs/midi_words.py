@@ -49,15 +49,24 @@ def port_text(pattern: str) -> str:
     return pattern.replace("[*]", "*").replace("[?]", "?").replace("[[]", "[")
 
 
-def mode_text(mapping: Mapping) -> str:
+def mode_title(mode: Mode) -> str:
     """How a control drives its parameter."""
-    told = {
+    return {
         Mode.ABSOLUTE: translate("Midi", "goes where the control stands"),
         Mode.PICK_UP: translate("Midi", "picks the value up"),
         Mode.RELATIVE: translate("Midi", "turns by steps"),
         Mode.TOGGLE: translate("Midi", "each press turns over"),
         Mode.MOMENTARY: translate("Midi", "while pressed"),
-    }[mapping.mode]
+    }[mode]
+
+
+def mode_text(mapping: Mapping) -> str:
+    """The same of a mapping; with what is special about it."""
+    told = mode_title(mapping.mode)
+    if (mapping.least, mapping.most) != (0.0, 1.0):
+        told = translate("Midi", "{0}, {1:.0f} to {2:.0f} % of its travel").format(
+            told, 100 * mapping.least, 100 * mapping.most
+        )
     return translate("Midi", "{0}, reversed").format(told) if mapping.inverted else told
 
 

@@ -41,6 +41,7 @@ class ProblemBar(QWidget):
         self.setObjectName("problems")
         self.setAccessibleName(self.tr("Problem"))
         self._waiting: list[UserError] = []
+        self._sources: dict[int, object] = {}
         self._problem = paragraph("problem")
         self._problem.setFont(bold_font())
         self._remedy = paragraph("remedy")
@@ -62,21 +63,31 @@ class ProblemBar(QWidget):
         """What is shown, and what waits behind it."""
         return tuple(self._waiting)
 
-    def add(self, error: UserError) -> None:
-        """Tell of a problem; one that is there already is not told twice."""
+    def add(self, error: UserError, source: object = None) -> None:
+        """Tell of a problem; one that is there already is not told twice.
+
+        Args:
+            error: the problem.
+            source: what refused; see :meth:`withdraw`.
+        """
         if any(str(each) == str(error) for each in self._waiting):
             return
         self._waiting.append(error)
+        self._sources[id(error)] = source
         self._show()
+
+    def withdraw(self, source: object) -> None:
+        """What this source refused last is over: the user has gone on with something else."""
+        left = [each for each in self._waiting if self._sources[id(each)] is not source]
+        if len(left) < len(self._waiting):
+            self._waiting = left
+            self._go_on()
 
     def dismiss(self) -> None:
         """Close the problem that is shown; the next one takes its place."""
         if self._waiting:
             self._waiting.pop(0)
-            self._fold.setChecked(False)
-            self._show()
-            if not self._waiting:
-                self.emptied.emit()
+            self._go_on()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Escape closes."""
@@ -96,6 +107,14 @@ class ProblemBar(QWidget):
         painter.fillRect(QRectF(0, 0, GRID_PX, self.height()), colours.mute)
         painter.setPen(QPen(colours.line, 1.0))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+
+    def _go_on(self) -> None:
+        kept = {id(each) for each in self._waiting}
+        self._sources = {key: source for key, source in self._sources.items() if key in kept}
+        self._fold.setChecked(False)
+        self._show()
+        if not self._waiting:
+            self.emptied.emit()
 
     def _show(self) -> None:
         self.setVisible(bool(self._waiting))

@@ -74,6 +74,11 @@ class RemovableList(QWidget):
         """The texts."""
         return self._rows
 
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        """The places of the rows that are selected."""
+        return self.table.chosen
+
     def show_rows(self, rows: Sequence[Sequence[str]]) -> None:
         """Show others; the same ones cost nothing."""
         shown = tuple(tuple(row) for row in rows)
@@ -112,11 +117,14 @@ class _Table(QTreeWidget):
         self.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.setMinimumHeight(96)
 
+    @property
+    def chosen(self) -> tuple[int, ...]:
+        return tuple(sorted(self.indexOfTopLevelItem(item) for item in self.selectedItems()))
+
     def ask(self) -> None:
         """Ask for what is chosen to be removed."""
-        places = sorted(self.indexOfTopLevelItem(item) for item in self.selectedItems())
-        if places:
-            self.asked.emit(tuple(places))
+        if self.chosen:
+            self.asked.emit(self.chosen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Delete removes."""

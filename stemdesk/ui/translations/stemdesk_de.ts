@@ -1280,10 +1280,6 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
         <translation>StemDesk-Projekt (*.stemdesk)</translation>
     </message>
     <message>
-        <source>Choose song</source>
-        <translation>Song wechseln</translation>
-    </message>
-    <message>
         <source>Rename song</source>
         <translation>Song umbenennen</translation>
     </message>
@@ -1334,6 +1330,20 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
     <message>
         <source>Break off what is being written for {song}?</source>
         <translation>Abbrechen, was gerade für {song} geschrieben wird?</translation>
+    </message>
+    <message>
+        <source>Project in use</source>
+        <translation>Projekt in Gebrauch</translation>
+    </message>
+    <message>
+        <source>{problem}.
+Open a copy of it as it was saved last?</source>
+        <translation>{problem}.
+Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
+    </message>
+    <message>
+        <source>Open a copy</source>
+        <translation>Kopie öffnen</translation>
     </message>
     <message>
         <source>Recover</source>
@@ -1784,6 +1794,37 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     </message>
 </context>
 <context>
+    <name>MappingForm</name>
+    <message>
+        <source>How the control drives the parameter</source>
+        <translation>Wie der Regler den Parameter bewegt</translation>
+    </message>
+    <message>
+        <source>Where its lower end lies</source>
+        <translation>Wo sein unteres Ende liegt</translation>
+    </message>
+    <message>
+        <source>Where its upper end lies</source>
+        <translation>Wo sein oberes Ende liegt</translation>
+    </message>
+    <message>
+        <source>Reversed</source>
+        <translation>Umgekehrt</translation>
+    </message>
+    <message>
+        <source>Feedback</source>
+        <translation>Rückmeldung</translation>
+    </message>
+    <message>
+        <source>Motor, lamp or ring of the control show the value</source>
+        <translation>Motor, Lampe oder Ring des Reglers zeigen den Wert</translation>
+    </message>
+    <message>
+        <source>Travel</source>
+        <translation>Weg</translation>
+    </message>
+</context>
+<context>
     <name>MarkerRows</name>
     <message>
         <source>None. M, or Insert, puts one at the playhead.</source>
@@ -1884,6 +1925,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>while pressed</source>
         <translation>solange gedrückt</translation>
+    </message>
+    <message>
+        <source>{0}, {1:.0f} to {2:.0f} % of its travel</source>
+        <translation>{0}, {1:.0f} bis {2:.0f} % des Weges</translation>
     </message>
     <message>
         <source>{0}, reversed</source>
@@ -2269,6 +2314,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>Loop</source>
         <translation>Loop</translation>
+    </message>
+    <message>
+        <source>The original, at {gain:+.1f} dB as loud as the mix</source>
+        <translation>Das Original, mit {gain:+.1f} dB so laut wie die Mischung</translation>
     </message>
     <message>
         <source>Add marker</source>
@@ -3210,6 +3259,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>search</source>
         <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>copy</source>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>export</source>

@@ -36,11 +36,16 @@ class Wiring(QObject):
 
     @contextmanager
     def refusals_shown(self) -> Iterator[None]:
-        """What the user can mend becomes a line in the window; the rest surfaces."""
+        """What the user can mend becomes a line in the window; the rest surfaces.
+
+        The line goes once something else of this part of the window is not refused.
+        """
         try:
             yield
         except UserError as error:
-            self.window.show_problem(error)
+            self.window.show_problem(error, self)
+        else:
+            self.window.problem_bar.withdraw(self)
 
     def edit(self, label: str, change: Callable[[Track], Track], merge: str | None = None) -> None:
         """Change the song that is shown, if there is one; refusals are shown."""

@@ -13,7 +13,8 @@ from stemdesk.app.songs import AUDIO_SUFFIXES
 from stemdesk.errors import UserError
 from stemdesk.project.document import Tempo
 from stemdesk.project.edits.places import set_tempo
-from stemdesk.project.edits.tracks import choose_track, remove_track, rename_track
+from stemdesk.project.edits.tracks import remove_track, rename_track
+from stemdesk.project.lock import ProjectLocked
 from stemdesk.ui.wiring.base import Wiring
 
 if TYPE_CHECKING:
@@ -128,7 +129,13 @@ class Filing(Wiring):
             return
         before = self.bench.papers
         with self.refusals_shown():
-            self.bench.open_project(folder)
+            try:
+                self.bench.open_project(folder)
+            except ProjectLocked as refusal:
+                if not self._wants_copy(refusal):
+                    before.keep()
+                    return
+                self.bench.open_copy(folder)
         if self.bench.papers is before:
             before.keep()
             return
@@ -184,9 +191,7 @@ class Filing(Wiring):
         """Show another song."""
         if track_id and track_id != self.bench.project.current:
             with self.refusals_shown():
-                self.bench.edit(
-                    self.tr("Choose song"), choose_track(self.bench.project, track_id), "song"
-                )
+                self.bench.choose(track_id)
             self.window.show_document()
 
     def rename(self, track_id: str, name: str) -> None:
@@ -286,6 +291,21 @@ class Filing(Wiring):
             QMessageBox.StandardButton.Cancel,
         )
         return answer == QMessageBox.StandardButton.Yes
+
+    def _wants_copy(self, refusal: ProjectLocked) -> bool:
+        question = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Project in use"),
+            self.tr("{problem}.\nOpen a copy of it as it was saved last?").format(
+                problem=refusal.problem
+            ),
+            parent=self.window,
+        )
+        copy = question.addButton(self.tr("Open a copy"), QMessageBox.ButtonRole.AcceptRole)
+        question.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(copy)
+        question.exec()
+        return question.clickedButton() is copy
 
     def _offer_recovery(self) -> None:
         question = QMessageBox(

@@ -127,7 +127,14 @@ class Playing(Wiring):
     def set_original(self, on: bool) -> None:  # noqa: FBT001
         """Hear the song as it was, or the mix."""
         if self.bench.stage is not None:
-            self.bench.stage.monitor.show_original(on=on)
+            monitor = self.bench.stage.monitor
+            monitor.show_original(on=on)
+            if on:
+                self.window.tell(
+                    self.tr("The original, at {gain:+.1f} dB as loud as the mix").format(
+                        gain=monitor.match_db
+                    )
+                )
 
     def set_recording(self, on: bool) -> None:  # noqa: FBT001
         """Write what faders do."""

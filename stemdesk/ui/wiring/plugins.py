@@ -33,7 +33,7 @@ class Plugins(Wiring):
 
     def __init__(self, window: MainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
-        self._shown: set[Place] = set()
+        self._shown: dict[Place, str] = {}  # whose window is open -> their state before that
         self._poll: Job | None = None
         window.mixer.plugin_chosen.connect(self.choose)
         for widget in (window.mixer, window.effect_editor):
@@ -100,8 +100,12 @@ class Plugins(Wiring):
         """Open a plug-in's own window."""
         plugin = self._plugin(strip, effect)
         if plugin is not None:
-            self._shown.add((strip, effect))
-            self.bench.start(effect, "show", lambda _report: plugin.show_editor(), lambda _: None)
+
+            def show(_report: object) -> None:
+                self._shown[strip, effect] = plugin.state
+                plugin.show_editor()
+
+            self.bench.start(effect, "show", show, lambda _: None)
 
     def restart(self, strip: str, effect: str) -> None:
         """Start a plug-in again that has failed."""
@@ -118,7 +122,7 @@ class Plugins(Wiring):
         """Take over what was turned in open windows; ten times a second."""
         if self._poll is None:
             if self._shown:
-                places = {place: self._plugin(*place) for place in self._shown}
+                places = {place: self._plugin(*place) for place in tuple(self._shown)}
                 self._poll = Job(lambda _report: _news(places))
                 self._poll.start()
             return
@@ -127,21 +131,25 @@ class Plugins(Wiring):
         poll, self._poll = self._poll, None
         if poll.error is not None:
             raise poll.error
-        for (strip, effect), news in poll.result.items():
-            if not news.window_is_open:
-                self._shown.discard((strip, effect))
-            if news.window_problem:
-                self.window.show_problem(
-                    UserError(
-                        f"The window of {effect} does not open ({news.window_problem})",
-                        "turn its parameters in the inspector",
-                    )
-                )
-            for name, value in news.values.items():
-                with self.refusals_shown():
-                    self.bench.set_parameter(f"{strip}.{effect}.{name}", value)
-        if any(news.values for news in poll.result.values()):
+        for place, (news, state) in poll.result.items():
+            if not news.window_is_open and state != self._shown.pop(place):
+                self.bench.papers.plugin_changed()
+            self._take(place, news)
+        if any(news.values for news, _ in poll.result.values()):
             self.window.show_document()
+
+    def _take(self, place: Place, news: News) -> None:
+        strip, effect = place
+        if news.window_problem:
+            self.window.show_problem(
+                UserError(
+                    f"The window of {effect} does not open ({news.window_problem})",
+                    "turn its parameters in the inspector",
+                )
+            )
+        for name, value in news.values.items():
+            with self.refusals_shown():
+                self.bench.set_parameter(f"{strip}.{effect}.{name}", value)
 
     def _plugin(self, strip: str, effect: str) -> PluginEffect | None:
         stage = self.bench.stage
@@ -164,5 +172,10 @@ def _load(stage: Stage, before: Track, after: Track, strip: str) -> None:
         raise UserError(fault, "choose another plug-in, or update this one")
 
 
-def _news(places: dict[Place, PluginEffect | None]) -> dict[Place, News]:
-    return {place: News() if plugin is None else plugin.poll() for place, plugin in places.items()}
+def _news(places: dict[Place, PluginEffect | None]) -> dict[Place, tuple[News, str]]:
+    """What was turned, and the state of those whose window is closed."""
+    told = {}
+    for place, plugin in places.items():
+        news = News() if plugin is None else plugin.poll()
+        told[place] = (news, "" if plugin is None or news.window_is_open else plugin.state)
+    return told

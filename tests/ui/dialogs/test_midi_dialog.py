@@ -1,10 +1,18 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTabWidget, QToolButton
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QTabWidget,
+    QToolButton,
+)
 
 from stemdesk.control.mapping.mappings import Mapping, Mode
-from stemdesk.control.mapping.sources import Kind, Source
+from stemdesk.control.mapping.sources import Coding, Kind, Source
 from stemdesk.control.settings import ControlSettings, Desk, DeskKind, Sync, SyncKind
 from stemdesk.ui.dialogs.midi import MidiDialog, MidiPorts
 from stemdesk.ui.dialogs.midi_words import note_name
@@ -177,3 +185,61 @@ def test_a_port_that_is_gone_stays_chosen(make, qtbot):
     dialog = make(replace(SETTINGS, sync=sync), tab=2)
     assert dialog.findChild(QComboBox, "syncport").currentText() == "DAW (not connected)"
     assert not dialog.findChild(QLineEdit, "syncoffset").isVisible()
+
+
+def chosen(dialog, row):
+    table = dialog.mappings.table
+    table.setCurrentItem(table.topLevelItem(row))
+    return dialog.form
+
+
+def test_a_mapping_is_changed_by_hand(make, qtbot):
+    dialog = make()
+    assert not dialog.form.isVisible()
+    form = chosen(dialog, 0)
+    assert form.isVisible()
+    settings = SETTINGS
+
+    def takes(mapping):
+        nonlocal settings
+        settings = replace(settings, mappings=(mapping, PAD))
+        assert caught.args == [settings]
+        dialog.show_settings(settings)
+        assert dialog.mappings.chosen == (0,)
+
+    with qtbot.waitSignal(dialog.changed, timeout=500) as caught:
+        choose(dialog, "mappingmode", Mode.ABSOLUTE.value)
+    takes(replace(FADER, mode=Mode.ABSOLUTE))
+    least = form.findChild(QSpinBox, "mappingleast")
+    least.setFocus()
+    least.selectAll()
+    qtbot.keyClicks(least, "25")
+    with qtbot.waitSignal(dialog.changed, timeout=500) as caught:
+        qtbot.keyClick(least, Qt.Key.Key_Return)
+    takes(replace(FADER, mode=Mode.ABSOLUTE, least=0.25))
+    assert dialog.mappings.rows[0][3] == "goes where the control stands, 25 to 100 % of its travel"
+    with qtbot.waitSignal(dialog.changed, timeout=500) as caught:
+        form.findChild(QCheckBox, "mappinginverted").click()
+    takes(replace(FADER, mode=Mode.ABSOLUTE, least=0.25, inverted=True))
+    with qtbot.waitSignal(dialog.changed, timeout=500) as caught:
+        form.findChild(QCheckBox, "mappingfeedback").click()
+    takes(replace(FADER, mode=Mode.ABSOLUTE, least=0.25, inverted=True, feedback=False))
+
+
+def test_a_travel_of_nothing_is_put_back_and_an_encoder_stays_one(make, qtbot):
+    encoder = replace(
+        FADER, source=replace(FADER.source, coding=Coding.TWOS_COMPLEMENT), mode=Mode.RELATIVE
+    )
+    dialog = make(replace(SETTINGS, mappings=(encoder,)))
+    told = []
+    dialog.changed.connect(told.append)
+    form = chosen(dialog, 0)
+    most = form.findChild(QSpinBox, "mappingmost")
+    most.setFocus()
+    most.selectAll()
+    qtbot.keyClicks(most, "0")
+    qtbot.keyClick(most, Qt.Key.Key_Return)
+    assert most.value() == 100
+    assert told == []
+    mode = form.findChild(QComboBox, "mappingmode")
+    assert [mode.itemData(row) for row in range(mode.count())] == [Mode.RELATIVE.value]

@@ -76,3 +76,15 @@ def test_escape_closes(bar, qtbot):
     bar.add(FULL)
     qtbot.keyClick(bar.findChild(QToolButton, "problemdetails"), Qt.Key.Key_Escape)
     assert not bar.isVisible()
+
+
+def test_what_a_part_refused_goes_when_it_has_taken_something(bar):
+    here, there = object(), object()
+    bar.add(FULL, here)
+    bar.add(BROKEN, there)
+    bar.withdraw(object())
+    assert bar.problems == (FULL, BROKEN)
+    bar.withdraw(here)
+    assert text(bar, "problem") == "a.wav ends too soon."
+    bar.withdraw(there)
+    assert bar.isHidden()
