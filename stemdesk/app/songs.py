@@ -6,18 +6,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from stemdesk.audio.suffixes import AUDIO_SUFFIXES
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-AUDIO_SUFFIXES = frozenset(
-    {
-        *(".wav", ".wave", ".w64", ".rf64", ".bwf", ".flac", ".ogg", ".oga", ".opus", ".mp3"),
-        *(".aif", ".aiff", ".aifc", ".caf", ".au", ".snd", ".wv", ".ape", ".tta"),
-        *(".m4a", ".mp4", ".aac", ".wma", ".mka", ".mkv", ".webm", ".mov", ".avi"),
-    }
-)
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ _TAG_NAMES = {"track": "tracknumber", "year": "date"}
 
 @dataclass(frozen=True)
 class Decoded:
-    """A temporary WAV file that holds the first audio stream of another file.
+    """A temporary WAV file that holds an audio stream of another file.
 
     Attributes:
         wav: The decoded file, removed when the stack given to `decode` closes.
@@ -78,8 +78,10 @@ class _Probe(msgspec.Struct):
     format: _Container = msgspec.field(default_factory=_Container)
 
 
-def decode(path: Path, stack: ExitStack, why: str, *, folder: Path | None, check: Check) -> Decoded:
-    """Decodes the first audio stream at its own rate, channels and depth.
+def decode(
+    path: Path, stack: ExitStack, why: str, *, folder: Path | None, check: Check, stream: int = 0
+) -> Decoded:
+    """Decodes an audio stream at its own rate, channels and depth.
 
     Args:
         path: The source.
@@ -87,6 +89,7 @@ def decode(path: Path, stack: ExitStack, why: str, *, folder: Path | None, check
         why: What the file does that only ffmpeg can help with, for the refusal without it.
         folder: Where to put that folder; None: where temporary files go (TMPDIR).
         check: Called ten times a second; what it raises ends ffmpeg too.
+        stream: Which of the file's audio streams.
 
     Raises:
         UserError: ffmpeg is not installed, fails, finds no audio, or finds less than announced;
@@ -101,11 +104,17 @@ def decode(path: Path, stack: ExitStack, why: str, *, folder: Path | None, check
     probe = _probe(ffprobe, path, check)
     if not probe.streams:
         raise UserError(f"{path} holds no audio", "name an audio or video file")
-    stream = probe.streams[0]
-    codec = _pcm_codec(stream)
-    wav = _private_folder(stack, folder, _expected_bytes(probe, codec)) / "decoded.wav"
+    if stream >= len(probe.streams):
+        raise UserError(
+            f"{path} has {len(probe.streams)} audio streams, not {stream + 1}",
+            "export it again with all its streams",
+        )
+    chosen = probe.streams[stream]
+    codec = _pcm_codec(chosen)
+    expected_bytes = _expected_bytes(chosen, probe.format, codec)
+    wav = _private_folder(stack, folder, expected_bytes) / "decoded.wav"
     command = [ffmpeg, "-nostdin", "-v", "error", "-protocol_whitelist", "file"]
-    command += ["-i", _url(path), "-map", "0:a:0", "-map_metadata", "-1"]
+    command += ["-i", _url(path), "-map", f"0:a:{stream}", "-map_metadata", "-1"]
     command += ["-c:a", codec, "-rf64", "auto", "-f", "wav", _url(wav)]
     done = _run(command, check)
     if "No space left" in done.stderr:
@@ -115,13 +124,13 @@ def decode(path: Path, stack: ExitStack, why: str, *, folder: Path | None, check
         )
     if done.returncode != 0 or not wav.exists():
         raise UserError(f"ffmpeg cannot decode {path} ({_last_line(done.stderr)})", _REMEDY_CONVERT)
-    _check_length(path, probe, wav)
-    tags = {**probe.format.tags, **stream.tags}
+    _check_length(path, chosen, probe.format, wav)
+    tags = {**probe.format.tags, **chosen.tags}
     return Decoded(
         wav=wav,
         format=path.suffix[1:].upper() or probe.format.format_name.upper(),
-        codec=stream.codec_name.upper(),
-        lossy=not _lossless(stream.codec_name),
+        codec=chosen.codec_name.upper(),
+        lossy=not _lossless(chosen.codec_name),
         tags={_TAG_NAMES.get(name.lower(), name.lower()): text for name, text in tags.items()},
     )
 
@@ -142,10 +151,9 @@ def _private_folder(stack: ExitStack, folder: Path | None, needed_bytes: int) ->
     return Path(stack.enter_context(made))
 
 
-def _expected_bytes(probe: _Probe, codec: str) -> int:
+def _expected_bytes(stream: _Stream, container: _Container, codec: str) -> int:
     """Size of the decoded file, by the length that is stated anywhere."""
-    stream = probe.streams[0]
-    seconds = _stated_seconds(stream) or _clock_seconds(probe.format.duration)
+    seconds = _stated_seconds(stream) or _clock_seconds(container.duration)
     sample_bytes = _SAMPLE_BYTES.get(codec, 4)
     return _HEADER_BYTES + int(seconds * int(stream.sample_rate) * stream.channels * sample_bytes)
 
@@ -202,10 +210,9 @@ def _pcm_codec(stream: _Stream) -> str:
     )
 
 
-def _check_length(path: Path, probe: _Probe, wav: Path) -> None:
-    if _TIMED.isdisjoint(probe.format.format_name.split(",")):
+def _check_length(path: Path, stream: _Stream, container: _Container, wav: Path) -> None:
+    if _TIMED.isdisjoint(container.format_name.split(",")):
         return
-    stream = probe.streams[0]
     promised_seconds = _stated_seconds(stream)
     decoded_seconds = _wav_seconds(wav)
     if promised_seconds > decoded_seconds + _LENGTH_TOLERANCE_SECONDS:

@@ -39,11 +39,11 @@ def open_decoder(path: Path, stack: ExitStack, decode: Decode) -> tuple[Decoder,
     try:
         decoder = stack.enter_context(closing(Decoder(file)))
     except soundfile.LibsndfileError:
-        return _open_decoded(path, stack, decode, "is in no format that can be read")
+        return open_decoded(path, stack, decode, "is in no format that can be read")
     sound = decoder.sound
     if _length_unknown(sound, file):
         why = "does not state its length, which cannot be found"
-        return _open_decoded(path, stack, decode, why)
+        return open_decoded(path, stack, decode, why)
     if is_cut_short(file, sound.extra_info):
         raise breaks_off(path, sound.frames, sound.samplerate)
     if sound.format == "FLAC" and not _has_last_frame(decoder):
@@ -82,9 +82,10 @@ def _length_unknown(sound: soundfile.SoundFile, file: BinaryIO) -> bool:
     return sound.format != "MP3" or not states_length(file)
 
 
-def _open_decoded(
+def open_decoded(
     path: Path, stack: ExitStack, decode: Decode, why: str
 ) -> tuple[Decoder, AudioInfo]:
+    """Opens what `decode` makes of a file; `why` says what the file does without it."""
     decoded = decode(path, stack, why)
     file = stack.enter_context(open_source(decoded.wav))
     decoder = stack.enter_context(closing(Decoder(file)))

@@ -19,7 +19,7 @@ from stemdesk.audio.info import (
     MIN_RATE_HZ,
     AudioInfo,
 )
-from stemdesk.audio.opening import breaks_off, open_decoder
+from stemdesk.audio.opening import breaks_off, open_decoded, open_decoder
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def open_audio(
     *,
     folder: Path | None = None,
     check: Callable[[], None] = _unhindered,
+    stream: int = 0,
 ) -> AudioReader:
     """Opens a source, or the part of it that the user asked for.
 
@@ -58,6 +59,8 @@ def open_audio(
         duration_seconds: How much to deliver; None, or more than there is, reads to the end.
         folder: Where ffmpeg's decoded copy goes, if one is needed; None: TMPDIR.
         check: Called ten times a second while ffmpeg decodes; may raise Cancelled.
+        stream: Which audio stream of a container that holds several; others than the first are
+            for ffmpeg.
 
     Returns:
         A reader at its first frame. Use it as a context manager.
@@ -67,8 +70,11 @@ def open_audio(
             1 to 8 channels or 8 to 192 kHz, or does not reach `start_seconds`.
     """
     with ExitStack() as stack:
-        decode = partial(ffmpeg.decode, folder=folder, check=check)
-        decoder, info = open_decoder(path, stack, decode)
+        decode = partial(ffmpeg.decode, folder=folder, check=check, stream=stream)
+        if stream:
+            decoder, info = open_decoded(path, stack, decode, "cannot be read")
+        else:
+            decoder, info = open_decoder(path, stack, decode)
         _check_range(info)
         first_frame, frames = _part(info, start_seconds, duration_seconds)
         reader = AudioReader(decoder, replace(info, frames=frames), first_frame, stack.pop_all())

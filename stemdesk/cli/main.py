@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from stemdesk.cli import (
     about,
     completion,
+    dataset,
     desktop,
     effects,
     loudness,
@@ -61,7 +62,10 @@ def build_parser(open_window: OpenWindow = _no_window) -> argparse.ArgumentParse
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     parser.set_defaults(whole=parser)
     desktop.add_to(commands, open_window)
-    for module in (separate, remix, play, midi, null, loudness, effects, about, train, completion):
+    for module in (
+        *(separate, remix, play, midi, null, loudness, effects, about, train, dataset),
+        completion,
+    ):
         module.add_to(commands)
     return parser
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stemdesk.app.songs import AUDIO_SUFFIXES
+from stemdesk.audio.suffixes import AUDIO_SUFFIXES
 from stemdesk.cli.parser import FILES, Parser, UsageError, count, seconds, usage
 from stemdesk.cli.strip_options import SHOWN, StripAction, number, spelled_out, strip_choice
 from stemdesk.errors import UserError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from stemdesk.app.remixing.stem_folders import holds_stems
-from stemdesk.app.songs import AUDIO_SUFFIXES
+from stemdesk.audio.suffixes import AUDIO_SUFFIXES
 from stemdesk.cli.parser import UsageError
 from stemdesk.errors import UserError
 

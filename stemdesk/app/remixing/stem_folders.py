@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from stemdesk.app.songs import AUDIO_SUFFIXES
 from stemdesk.audio.reading import open_audio
+from stemdesk.audio.suffixes import AUDIO_SUFFIXES
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:

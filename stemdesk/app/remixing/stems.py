@@ -9,9 +9,10 @@ from stemdesk.app.model import LoadedModel, load_card, load_model
 from stemdesk.app.options import SeparateOptions
 from stemdesk.app.plan import plan_song
 from stemdesk.app.separate import carry_out
-from stemdesk.app.songs import AUDIO_SUFFIXES, Song
+from stemdesk.app.songs import Song
 from stemdesk.app.targets import Claims
 from stemdesk.audio.null import measure_null
+from stemdesk.audio.suffixes import AUDIO_SUFFIXES
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from stemdesk.app.demo import demo_song
-from stemdesk.app.songs import AUDIO_SUFFIXES
+from stemdesk.audio.suffixes import AUDIO_SUFFIXES
 from stemdesk.errors import UserError
 from stemdesk.project.document import Tempo
 from stemdesk.project.edits.places import set_tempo

@@ -1,0 +1,1 @@
+"""Multitracks of others: libraries found, read and cached, whatever their layout."""

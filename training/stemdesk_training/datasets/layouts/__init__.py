@@ -1,0 +1,1 @@
+"""How libraries lay out their songs on disk, one file for each."""

@@ -1,0 +1,1 @@
+"""The dataset doctor: what is wrong with a library of multitracks, and what of it can be mended."""
