@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from stemdesk.cli.parser import FOLDERS
+from stemdesk.cli.programs import run_program
 
 if TYPE_CHECKING:
     import argparse
@@ -38,16 +37,5 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(options: argparse.Namespace) -> int:
     """Run the doctor as a child process; its exit status is ours."""
-    command = [sys.executable, "-m", "stemdesk_training.doctor", options.folder]
-    for name in ("report", "fix", "layout", "model", "device", "threads"):
-        if getattr(options, name):
-            command += [f"--{name}", getattr(options, name)]
-    for name in ("no_model", "fresh", "json"):
-        if getattr(options, name):
-            command.append(f"--{name.replace('_', '-')}")
-    with subprocess.Popen(command) as doctor:
-        try:
-            return doctor.wait()
-        except KeyboardInterrupt:
-            doctor.wait()
-            raise
+    names = ("report", "fix", "layout", "model", "device", "threads", "no_model", "fresh", "json")
+    return run_program("stemdesk_training.doctor", [options.folder], options, names)

@@ -12,8 +12,12 @@ from stemdesk.cli import (
     about,
     completion,
     dataset,
+    dawproject,
     desktop,
     effects,
+    engine,
+    evaluate,
+    export,
     loudness,
     midi,
     null,
@@ -63,8 +67,9 @@ def build_parser(open_window: OpenWindow = _no_window) -> argparse.ArgumentParse
     parser.set_defaults(whole=parser)
     desktop.add_to(commands, open_window)
     for module in (
-        *(separate, remix, play, midi, null, loudness, effects, about, train, dataset),
-        completion,
+        *(separate, remix, export, dawproject, play, midi, null),
+        *(loudness, effects, engine, about, train, dataset),
+        *(evaluate, completion),
     ):
         module.add_to(commands)
     return parser

@@ -16,6 +16,7 @@ from stemdesk.cli.mix_options import (
     check_recipe_path,
     recipe_from,
 )
+from stemdesk.cli.osc_options import add_osc_options, check_osc, osc_pumps
 from stemdesk.cli.parser import FILES, FOLDERS, UsageError, seconds
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.sound_outputs import check_output, list_outputs
@@ -23,7 +24,7 @@ from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from stemdesk.app.listening import Listening
     from stemdesk.app.surfaces import Surfaces
@@ -49,6 +50,7 @@ examples:
   stemdesk play song.wav --vocals off
   stemdesk play song.mp3 --loop 1:02-1:20 --speed 0.75
   stemdesk play song.wav --recipe mine.toml --save-recipe ridden.toml
+  stemdesk play song.wav --wait --osc 9000
 
 Control surfaces, and a master to follow, work as set up with 'stemdesk midi'.
 """
@@ -83,6 +85,7 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
         help="send MIDI time code there, for a DAW to follow")  # fmt: skip
     group.add_argument("--fps", choices=tuple(RATES), default="25",
         help="frames a second of the time code (default: 25)")  # fmt: skip
+    add_osc_options(group)
     stems = group.add_argument("--stems", type=Path, default=Path("separated"), metavar="DIR",
         help="where the song's stems are or will be (default: separated)")  # fmt: skip
     stems.complete = FOLDERS  # type: ignore[attr-defined]
@@ -101,6 +104,7 @@ def run(options: argparse.Namespace) -> int:
         check_recipe_path(options.save_recipe)
     if options.output_device:
         check_output(options.output_device)
+    check_osc(options)
     _play(options, recipe_from(options, [options.song]), loop)
     return 0
 
@@ -137,6 +141,7 @@ def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float]
             rate = FrameRate[f"FPS_{RATES[options.fps]}"]
             out = TimeCodeOut(listening, system, options.send_time_code, rate)
             stack.enter_context(closing(out))
+        pumps = [surfaces.pump, *osc_pumps(options, listening, stack)]
         keys = stack.enter_context(single_keys())
         wait = options.wait or surfaces.is_following
         if surfaces.is_following:
@@ -144,7 +149,7 @@ def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float]
         if not wait:
             listening.player.play()
         try:
-            _listen(listening, surfaces, keys, wait=wait)
+            _listen(listening, surfaces, keys, pumps, wait=wait)
         finally:
             print(file=sys.stderr)
             if options.save_recipe:
@@ -173,7 +178,14 @@ def _told(sentence: str, listening: Listening) -> str:
     return sentence
 
 
-def _listen(listening: Listening, surfaces: Surfaces, keys: Keys, *, wait: bool) -> None:
+def _listen(
+    listening: Listening,
+    surfaces: Surfaces,
+    keys: Keys,
+    pumps: Sequence[Callable[[], None]],
+    *,
+    wait: bool,
+) -> None:
     """Until the song's end, a failure, or `q`."""
     from stemdesk.playback.transport import State
 
@@ -191,7 +203,8 @@ def _listen(listening: Listening, surfaces: Surfaces, keys: Keys, *, wait: bool)
         _show(listening)
         for key in keys.pressed(POLL_SECONDS):
             ended = ended or _press(listening, key)
-        surfaces.pump()
+        for pump in pumps:
+            pump()
         has_played = has_played or listening.player.state is not State.STOPPED
         stopped = has_played and listening.player.state is State.STOPPED
         ended = ended or (stopped and not wait)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 from stemdesk.cli.parser import FILES, FOLDERS
+from stemdesk.cli.programs import run_program
 
 if TYPE_CHECKING:
     import argparse
@@ -34,14 +33,5 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 
 def run(options: argparse.Namespace) -> int:
     """Run the trainer as a child process; its exit status is ours."""
-    command = [sys.executable, "-m", "stemdesk_training", options.recipe]
-    command += ["--pool", options.pool, "--run", options.run_folder, "--device", options.device]
-    if options.threads:
-        command += ["--threads", str(options.threads)]
-    with subprocess.Popen(command) as trainer:
-        try:
-            return trainer.wait()
-        except KeyboardInterrupt:
-            # Ctrl-C reaches the trainer too; it may still have a checkpoint to write.
-            trainer.wait()
-            raise
+    arguments = [options.recipe, f"--pool={options.pool}", f"--run={options.run_folder}"]
+    return run_program("stemdesk_training", arguments, options, ("device", "threads"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
+from stemdesk.mixing.stem_colours import ON_DARK, ON_LIGHT, stem_colour
 from stemdesk.ui.style_sheet import style_sheet
 
 if TYPE_CHECKING:
@@ -21,10 +22,6 @@ TARGET_PX = 24  # the least a finger or a shaky hand can hit
 TEXT_PX = 13
 SMALL_PX = 11
 
-# Okabe and Ito's palette: told apart by colour-blind eyes as well.
-_LANES_DARK = {"vocals": "#E69F00", "drums": "#009E73", "bass": "#56B4E9", "other": "#CC79A7"}
-_LANES_LIGHT = {**_LANES_DARK, "bass": "#0072B2"}
-_FURTHER_LANES = ("#D55E00", "#F0E442", "#8C6BB1", "#999999")
 _RESIDUAL = "#D55E00"
 
 
@@ -65,11 +62,7 @@ class Theme:
             return self.mixture
         if stem == "residual":
             return QColor(_RESIDUAL)
-        lanes = _LANES_DARK if self.is_dark else _LANES_LIGHT
-        known = lanes.get(stem.lower())
-        if known is None:
-            known = _FURTHER_LANES[sum(stem.encode()) % len(_FURTHER_LANES)]
-        return QColor(known)
+        return QColor(stem_colour(stem, ON_DARK if self.is_dark else ON_LIGHT))
 
 
 DARK = Theme(

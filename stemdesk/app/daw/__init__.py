@@ -1,0 +1,1 @@
+"""Separated songs into DAWs, and clips of DAW projects out of and back into them."""

@@ -1,0 +1,16 @@
+"""What the engine says to nobody in particular."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+
+def complain(sentence: object) -> None:
+    """One line for whoever looks at the terminal or the log."""
+    print(f"stemdesk: {sentence}", file=sys.stderr, flush=True)  # noqa: T201 - see above
+
+
+def complain_of_fault() -> None:
+    """The exception at hand, which is a fault of the program's own."""
+    traceback.print_exc(file=sys.stderr)

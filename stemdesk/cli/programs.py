@@ -1,0 +1,40 @@
+"""Programs of their own behind a command: the trainer, the doctor, the evaluation."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+
+def run_program(
+    module: str, arguments: Sequence[str], options: argparse.Namespace, names: Sequence[str]
+) -> int:
+    """Run a module as a child process; its exit status is ours.
+
+    Args:
+        module: what ``python -m`` starts.
+        arguments: first words.
+        options: as they were parsed.
+        names: which of them are handed on, if they were given.
+    """
+    command = [sys.executable, "-m", module, *arguments]
+    for name in names:
+        flag, value = f"--{name.replace('_', '-')}", getattr(options, name)
+        if value is True:
+            command.append(flag)
+        elif isinstance(value, list):
+            command += [f"{flag}={each}" for each in value]
+        elif value:
+            command.append(f"{flag}={value}")
+    with subprocess.Popen(command) as child:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            # Ctrl-C reaches the child too; it may still have something to write.
+            child.wait()
+            raise

@@ -1,0 +1,1 @@
+"""Open Sound Control: faders and transport over the network, in plain numbers."""

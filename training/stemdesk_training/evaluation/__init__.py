@@ -1,0 +1,1 @@
+"""Systems compared: scores, oracles, statistics, and the files others read."""

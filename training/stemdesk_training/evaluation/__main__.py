@@ -1,0 +1,124 @@
+"""``python -m stemdesk_training.evaluation LIBRARY``: compare systems on songs that are known."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from stemdesk.errors import UserError
+from stemdesk.files import ensure_writable_folder, safe_name, write_text_atomic
+from stemdesk_training.datasets.library import LAYOUTS, find_songs
+from stemdesk_training.datasets.multitrack import STEMS
+from stemdesk_training.evaluation.museval_files import as_museval
+from stemdesk_training.evaluation.oracles import ORACLES
+from stemdesk_training.evaluation.scoring import SongScore, score_song
+from stemdesk_training.evaluation.systems import Folder, Model, Oracle, System
+from stemdesk_training.evaluation.table import as_table
+from stemdesk_training.evaluation.truth import read_truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from stemdesk_training.datasets.multitrack import Multitrack
+
+EXIT_INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Evaluate; prints the table."""
+    options = _parser().parse_args(arguments)
+    try:
+        systems = _systems(options)
+        songs = find_songs(options.library, options.layout)
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+        with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as progress:
+            task = progress.add_task("", total=1.0)
+            scores = evaluate(
+                songs,
+                systems,
+                options,
+                lambda done, told: progress.update(task, completed=done, description=told),
+            )
+    except UserError as error:
+        print(error, file=sys.stderr)  # noqa: T201 - the program's message
+        return 1
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    print(as_table(scores, options.stems))  # noqa: T201 - its answer
+    return 0
+
+
+def evaluate(
+    songs: Sequence[Multitrack],
+    systems: Sequence[System],
+    options: argparse.Namespace,
+    report: Callable[[float, str], None],
+) -> list[SongScore]:
+    """Score all systems on all songs, each result on disk as soon as it is there."""
+    scores = []
+    for place, song in enumerate(songs):
+        truth = read_truth(song, options.stems)
+        for turn, system in enumerate(systems):
+            done = (place + turn / len(systems)) / len(songs)
+            report(done, f"{song.name}: {system.name}")
+            estimates = system.estimate(truth)
+            signals = (truth.references, estimates, truth.mixture)
+            score = score_song(
+                (song.name, system.name),
+                truth.stems,
+                signals,
+                truth.sample_rate,
+                full=options.full,
+            )
+            scores.append(score)
+            if options.output is not None:
+                _write(options.output, score)
+    return scores
+
+
+def _write(folder: Path, score: SongScore) -> None:
+    """``FOLDER/<system>/<song>.json`` as museval has it."""
+    place = folder / safe_name(score.system)
+    ensure_writable_folder(place)
+    text = json.dumps(as_museval(score), indent=1)
+    write_text_atomic(place / f"{safe_name(score.song)}.json", text)
+
+
+def _systems(options: argparse.Namespace) -> list[System]:
+    systems: list[System] = [Oracle("MIX")]
+    for text in options.estimates:
+        name, equals, folder = text.partition("=")
+        if not equals:
+            raise UserError(f"{text!r} names no folder", "write NAME=FOLDER")
+        systems.append(Folder(name, Path(folder)))
+    systems += [Model(model, options.separate.split()) for model in options.model]
+    return [*systems, *(Oracle(name) for name in options.oracle)]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="stemdesk evaluate", description="Compare systems on songs whose stems are known."
+    )
+    parser.add_argument("library", type=Path, help="a folder of songs in stems")
+    parser.add_argument("--layout", choices=LAYOUTS, help="of the library (default: found out)")
+    parser.add_argument("--model", action="append", default=[], help="a model; several times")
+    parser.add_argument("--separate", default="", help="further options of `stemdesk separate`")
+    parser.add_argument(
+        "--estimates", action="append", default=[], metavar="NAME=FOLDER", help="finished stems"
+    )
+    parser.add_argument(
+        "--oracle", action="append", default=[], choices=[o for o in ORACLES if o != "MIX"]
+    )
+    parser.add_argument("--full", action="store_true", help="ISR, SIR and SAR as well: slow")
+    parser.add_argument("--stems", nargs="+", default=list(STEMS), help="stems that are scored")
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="museval's JSON files")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
