@@ -1,28 +1,19 @@
 """Parts of the corpus synthesis that need no recordings."""
 
-from importlib.util import find_spec
-
 import numpy as np
 import pytest
 
-from stemdesk_training.corpus import drum_synthesis, psola, score
+from stemdesk_training.corpus import drum_synthesis, score
 from stemdesk_training.corpus import oscillators as osc
 from stemdesk_training.corpus import waveform as wave
-from stemdesk_training.corpus.bass import SynthBass
+from stemdesk_training.corpus.drum_mixing import sequence
 from stemdesk_training.corpus.drum_patterns import CLASS_OF_NOTE, Hit, made_up, read_groove
-from stemdesk_training.corpus.drums import sequence
-from stemdesk_training.corpus.excitation import whisper
 from stemdesk_training.corpus.midi_files import read_notes, write_score
-from stemdesk_training.corpus.production import bass_chain, drum_chain, other_chain, vocal_chain
+from stemdesk_training.corpus.production import bass_chain, drum_chain, other_chain
 from stemdesk_training.corpus.samples import midi_of
-from stemdesk_training.corpus.singing import Manner, pitch_contour, sing
 from stemdesk_training.corpus.synthesisers import KINDS, Patch
-from stemdesk_training.corpus.voice_banks import Syllable
 
 RATE = wave.RATE_HZ
-needs_pyworld = pytest.mark.skipif(
-    find_spec("pyworld") is None, reason="needs pyworld, from the extra `corpus`"
-)
 
 
 def pitch_of(mono, low_hz=60, high_hz=1000):
@@ -31,13 +22,6 @@ def pitch_of(mono, low_hz=60, high_hz=1000):
     lags = np.fft.irfft(spectrum)
     first, last = int(RATE / high_hz), int(RATE / low_hz)
     return RATE / (first + int(np.argmax(lags[first:last])))
-
-
-def buzz(pitch_hz, seconds):
-    """Pulses through a resonance: a crude vowel."""
-    pulses = np.zeros(round(seconds * RATE), np.float32)
-    pulses[:: round(RATE / pitch_hz)] = 1
-    return osc.lowpass(pulses, 1500.0) + 0.5 * osc.bandpass(pulses, 600, 900)
 
 
 class TestSequencer:
@@ -55,6 +39,14 @@ class TestSequencer:
         kit = {"kick": [np.ones((2, 1000), np.float32)]}
         out = sequence([Hit(0.099, "kick", 127)], kit, 0.1, np.random.default_rng(0))
         assert np.count_nonzero(out[0]) == round(0.1 * RATE) - round(0.099 * RATE)
+
+    def test_a_closed_hat_ends_an_open_one(self):
+        kit = {"hat_open": [np.ones((2, RATE), np.float32)], "hat_closed": [np.zeros((2, 9))]}
+        hits = [Hit(0.1, "hat_open", 127), Hit(0.3, "hat_closed", 90), Hit(0.6, "hat_open", 127)]
+        out = sequence(hits, kit, 1.0, np.random.default_rng(0))
+        assert out[0, round(0.25 * RATE)] > 0
+        assert not out[0, round(0.315 * RATE) : round(0.595 * RATE)].any()
+        assert out[0, round(0.9 * RATE)] > 0
 
     def test_patterns_are_sorted_and_within_the_time(self):
         for seed in range(20):
@@ -83,55 +75,6 @@ class TestMidiFiles:
         assert [(h.drum, h.velocity) for h in hits] == [("kick", 90), ("hat_closed", 50)]
 
 
-@needs_pyworld
-class TestVoice:
-    @pytest.mark.parametrize("target_hz", [150.0, 220.0, 330.0])
-    def test_psola_sings_the_wanted_pitch(self, target_hz):
-        voice = psola.analyse(buzz(210, 0.6))
-        assert voice.median_hz == pytest.approx(210, rel=0.02)
-        place = np.linspace(0.1, 0.45, 120)
-        out = psola.resynthesise(voice, place, np.full(120, target_hz))
-        assert len(out) == round(120 * 0.005 * RATE)
-        assert pitch_of(out[5000:-5000]) == pytest.approx(target_hz, rel=0.02)
-
-    def test_unpitched_and_empty_material_passes(self):
-        noise = 0.1 * np.random.default_rng(0).standard_normal(RATE // 4).astype(np.float32)
-        out = psola.resynthesise(psola.analyse(noise), np.linspace(0, 0.2, 60), np.full(60, 200.0))
-        assert np.isfinite(out).all()
-        empty = psola.resynthesise(psola.analyse(noise), np.zeros(0), np.zeros(0))
-        assert len(empty) == 0
-
-    def test_a_whisper_has_no_pitch(self):
-        rng = np.random.default_rng(1)
-        spoken = buzz(200, 1.0)
-        noise = whisper(spoken, rng)
-        lags = np.fft.irfft(np.abs(np.fft.rfft(noise, 2 * len(noise))) ** 2)
-        assert lags[RATE // 200] < 0.4 * lags[0]
-
-    def test_notes_are_sung_at_their_pitch_and_time(self):
-        rng = np.random.default_rng(3)
-        syllable = Syllable(psola.analyse(buzz(200, 0.8)), 0.1, 0.05, 0.03)
-        manner = Manner(0.01, 0.0, 5.0, 0.0, 0.0, 1.0, 1.0)
-        notes = [score.Note(0.5, 0.6, 57, 100), score.Note(1.4, 0.5, 64, 100)]
-        out = sing(notes, [syllable, syllable], 2.2, manner, rng)
-        assert not out[: round(0.4 * RATE)].any()
-        assert pitch_of(out[round(0.65 * RATE) : round(1.0 * RATE)]) == pytest.approx(220, rel=0.02)
-        last = out[round(1.55 * RATE) : round(1.8 * RATE)]
-        assert pitch_of(last) == pytest.approx(329.6, rel=0.02)
-
-    def test_no_notes_are_silence(self):
-        manner = Manner.drawn(np.random.default_rng(0))
-        assert not sing([], [], 0.3, manner, np.random.default_rng(0)).any()
-
-    def test_the_contour_stays_near_its_notes(self):
-        for seed in range(10):
-            rng = np.random.default_rng(seed)
-            notes = [score.Note(0.2, 0.8, 60), score.Note(1.0, 0.8, 67)]
-            contour = pitch_contour(notes, 2.0, Manner.drawn(rng), rng)
-            assert contour.min() > wave.hz(55)
-            assert contour.max() < wave.hz(71)
-
-
 class TestSynthesis:
     @pytest.mark.parametrize("make", [osc.saw, osc.square, osc.sine])
     def test_oscillators_hold_their_pitch_and_have_no_offset(self, make):
@@ -156,23 +99,14 @@ class TestSynthesis:
                 assert np.isfinite(clip).all()
                 assert np.abs(clip).max() > 0.02
 
-    def test_basses_play_low(self):
-        for seed in range(8):
-            notes = [score.Note(0.0, 0.5, 33), score.Note(0.5, 0.4, 36)]
-            out = SynthBass(np.random.default_rng(seed)).play(notes, 1.0)
-            assert np.isfinite(out).all()
-            spectrum = np.abs(np.fft.rfft(out[0])) ** 2
-            assert spectrum[20:400].sum() > 0.5 * spectrum.sum()
-
     @pytest.mark.parametrize("seed", range(6))
     def test_chains_keep_length_and_stay_finite(self, seed):
         rng = np.random.default_rng(seed)
         clip = 0.1 * rng.standard_normal((2, RATE // 2)).astype(np.float32)
         made = [
-            vocal_chain(rng, clip),
             drum_chain(rng, clip),
-            bass_chain(rng, clip, 0.5),
-            other_chain(rng, clip, 0.5),
+            bass_chain(rng, clip),
+            other_chain(rng, clip),
         ]
         for out in made:
             assert out.shape == clip.shape

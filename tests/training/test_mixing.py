@@ -1,5 +1,7 @@
 """Random mixes from a small made-up pool: repeatable, additive, within bounds."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -139,3 +141,63 @@ def test_the_bus_gain_keeps_a_mixture_near_the_ceiling():
     gain = augment.bus_gain(mixture, 0.5)
     assert gain.max() <= 1.0
     assert np.abs(mixture * gain).max() < 0.65
+
+
+def test_drop_outs_are_hard_and_leave_the_rest():
+    for seed in range(6):
+        stem = np.ones((2, 5000), np.float32)
+        augment.drop_out(np.random.default_rng(seed), stem)
+        silent = stem[0] == 0
+        assert 0 < silent.sum() < 5000
+        assert np.mean((stem[0] == 0) | (stem[0] == 1)) > 0.95
+        assert silent[0] != silent[-1]
+
+
+@pytest.fixture(scope="module")
+def with_song(pool, tmp_path_factory):
+    """A pool with one song, whose stems click together every quarter of a second."""
+    folder = tmp_path_factory.mktemp("songs")
+    shutil.copytree(pool, folder, dirs_exist_ok=True)
+    clicks = np.zeros((4 * RATE_HZ, 2), np.int16)
+    clicks[:: RATE_HZ // 4] = 20_000
+    for stem in STEMS:
+        np.save(folder / "train" / f"song_000_{stem}.npy", clicks)
+    # Not whole: its other stems were never written.
+    np.save(folder / "train" / "song_001_vocals.npy", clicks)
+    return folder
+
+
+class TestSongs:
+    def test_stems_of_a_song_stay_aligned(self, with_song):
+        items = RandomMixes(with_song, "train", SECONDS, seed=3, aligned=1.0).batch(0, 24)
+        compared = 0
+        for stems in items:
+            peaks = [int(np.argmax(np.abs(stem).max(axis=0))) for stem in stems if stem.any()]
+            apart = [abs(a - peaks[0]) / RATE_HZ for a in peaks]
+            # Clicks come every 0.25 s at speeds of 0.9 to 1.1.
+            beats = [
+                min(
+                    abs(t - n * step)
+                    for n in range(4)
+                    for step in (0.25 / speed for speed in np.linspace(0.9, 1.1, 201))
+                )
+                for t in apart
+            ]
+            assert max(beats) < 0.002
+            compared += len(peaks) - 1
+        assert compared > 30
+
+    def test_the_share_is_kept(self, with_song):
+        def sparse(aligned):
+            mixes = RandomMixes(with_song, "train", SECONDS, seed=3, aligned=aligned)
+            items = mixes.batch(0, 30)
+            top = np.abs(items).max(axis=(1, 2, 3), keepdims=True)
+            return np.mean(np.mean(np.abs(items) > 0.05 * top, axis=(1, 2, 3)) < 0.02)
+
+        assert sparse(0.0) < 0.1
+        assert 0.25 < sparse(0.5) < 0.75
+        assert sparse(1.0) > 0.9
+
+    def test_without_songs_all_mixes_are_random(self, pool, items):
+        same = RandomMixes(pool, "train", SECONDS, seed=3, aligned=1.0).batch(0, 2)
+        assert np.array_equal(same, items[:2])

@@ -51,6 +51,20 @@ def image(rng: Rng, clip: Audio) -> Audio:
     return np.asarray(clip * gains, dtype=np.float32)
 
 
+def drop_out(rng: Rng, stem: Audio) -> None:
+    """Hard silence in place, before or after a moment: a muted track, a break, an entry."""
+    length = stem.shape[1]
+    edge = min(132, length // 4)
+    at = int(rng.integers(edge, max(edge + 1, length - edge)))
+    ramp = np.linspace(1, 0, edge, dtype=np.float32)
+    if chance(rng, 0.5):
+        stem[:, at : at + edge] *= ramp[: length - at]
+        stem[:, at + edge :] = 0
+    else:
+        stem[:, at - edge : at] *= ramp[::-1]
+        stem[:, : at - edge] = 0
+
+
 def band_limit(stems: NDArray[np.float32], cutoff_hz: float) -> None:
     """Steep low-pass over all stems alike, in place, as lossy encoders and old samplers do."""
     sos = signal.ellip(8, 0.1, 60, cutoff_hz, fs=RATE_HZ, output="sos").astype(np.float32)

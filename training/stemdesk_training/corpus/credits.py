@@ -1,4 +1,4 @@
-"""Whose recordings the pool is made of, and what training never hears."""
+"""Whose voices the pool is made of, and which of them training never hears."""
 
 CREDITS: dict[str, str] = {
     "voices/alys_db_001_ja": "ALYS voice bank, GPL-3.0",
@@ -15,25 +15,8 @@ CREDITS: dict[str, str] = {
     "voices/pockettorah": "PocketTorah, GPL-3.0",
     "voices/nit_song070_029": "Nitech SONG070 F001, CC BY 3.0",
     "speech": "rhasspy speech sets (kathleen, nathalie, flemishguy, kerstin), CC0",
-    "instruments": "growlybass, D. Smolken double bass, emilyguitar, GoGoDze Phu drums, Sonic Pi "
-    "samples: CC0; garden: mot4i",
-    "midi/groove": "Groove MIDI Dataset (Magenta), CC BY 4.0",
-    "midi/nottingham": "Nottingham tunes, GPL-3.0",
-    "soundfonts": "FluidR3 GM and MuseScore General, MIT",
 }
 
 HELD_OUT: dict[str, list[str]] = {
     "vocals": ["utau_yuki", "nit_song070_029", "vocadito_basicpitch", "rhasspy_kerstin_de"],
-    "drums": [
-        "garden_mot4i hits",
-        "groove drummer2 and drummer10",
-        "loop_breakbeat, loop_mika, arovane_beat_e",
-        "MuseScore General kits 1, 26, 40",
-    ],
-    "bass": ["double bass arco", "MuseScore General programs 32, 37"],
-    "other": [
-        "MuseScore General with programs unheard in training",
-        "organ synthesiser",
-        "every tenth Nottingham tune",
-    ],
 }

@@ -4,11 +4,31 @@ from pathlib import Path
 
 import numpy as np
 
-from stemdesk_training.corpus import drum_synthesis
+from stemdesk_training.corpus import drum_synthesis, gm_kits, hydrogen_kits
 from stemdesk_training.corpus.samples import SampleShelf
 from stemdesk_training.corpus.waveform import Audio, Rng, chance, fade, pick
 
 Kit = dict[str, list[Audio]]
+# Family to drawing weight, by split and by production.
+FAMILIES: dict[str, dict[str, list[tuple[str, float]]]] = {
+    "train": {
+        "electronic": [
+            ("machine", 3.0), ("sonic_pi", 2.0), ("ElectricEmpireKit", 1.5),
+            ("HardElectro1", 1.0), ("VariBreaks", 1.0), ("gm 24", 0.5), ("gm 25", 0.7),
+        ],
+        "acoustic": [
+            ("gogodze_oh_mic", 2.0), ("gogodze_front_mic", 1.5), ("rumpf_kit_z01_h2", 1.2),
+            ("gm 0", 1.0), ("gm 8", 1.0), ("gm 16", 1.0), ("gm 32", 0.7),
+        ],
+    },
+    "valid": {
+        "electronic": [("garden", 2.0), ("gm 26", 0.5)],
+        "acoustic": [("ColomboAcousticDrumkit", 2.0), ("gm 1", 0.7), ("gm 40", 0.5)],
+    },
+}  # fmt: skip
+_HELD_OUT_GM = {name for families in FAMILIES["valid"].values() for name, _ in families}
+# Kits whose strokes vary; a machine repeats one.
+_PLAYED = ("gogodze", "gm", "Colombo")
 
 _SONIC_PI = {
     "kick": ("bd_", "drum_bass", "drum_heavy_kick", "elec_hollow_kick", "elec_soft_kick"),
@@ -56,7 +76,9 @@ _GOGODZE = {
 
 
 def file_classes(instruments: Path, family: str) -> dict[str, list[Path]]:
-    """Hit class to files of a family: ``sonic_pi``, ``garden`` or ``gogodze_<mic>``."""
+    """Hit class to files of a recorded family."""
+    if family in hydrogen_kits.LICENCES:
+        return hydrogen_kits.file_classes(family)
     if family == "sonic_pi":
         folder = instruments / "sonic_pi_samples"
         names = sorted(folder.glob("*.opus"))
@@ -78,17 +100,24 @@ def _recorded(shelf: SampleShelf, files: list[Path], rng: Rng, count: int) -> li
     return [fade(shelf.get(path)[:, : 44_100 * 3], 0.0, 0.01) for path in chosen]
 
 
-def draw_kit(shelf: SampleShelf, instruments: Path, families: list[str], rng: Rng) -> Kit:
-    """A kit of one recorded family with some hits replaced or layered by synthetic ones."""
+def draw_kit(shelf: SampleShelf, instruments: Path, family: str, rng: Rng) -> Kit:
+    """A kit of one family, at times with hits replaced or layered by synthetic ones.
+
+    Args:
+        shelf: keeps decoded files.
+        instruments: folder of the recordings.
+        family: a name in ``FAMILIES``.
+        rng: draws the hits.
+    """
     kit = drum_synthesis.machine(rng)
-    family = pick(rng, families)
     if family == "machine":
         return kit
-    share = 1.0 if family.startswith("gogodze") and chance(rng, 0.7) else rng.uniform(0.5, 1.0)
+    if family.startswith("gm"):
+        return kit | gm_kits.strokes(int(family.split()[1]), held_out=family in _HELD_OUT_GM)
+    played = family.startswith(_PLAYED)
+    share = 1.0 if played and chance(rng, 0.8) else rng.uniform(0.5, 1.0)
     for hit, files in file_classes(instruments, family).items():
-        # Acoustic hits vary from stroke to stroke; a machine repeats one.
-        count = 4 if family.startswith("gogodze") else 1
-        clips = _recorded(shelf, files, rng, count)
+        clips = _recorded(shelf, files, rng, 4 if played else 1)
         if clips and chance(rng, share):
             kit[hit] = clips
         elif clips and hit in {"kick", "snare", "clap"}:

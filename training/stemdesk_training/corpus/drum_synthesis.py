@@ -20,7 +20,8 @@ def kick(rng: Rng) -> Audio:
     fall = rng.uniform(80, 400) * np.exp(-now / rng.uniform(0.008, 0.04))
     body = osc.sine(base + fall, length) * _decay(length, rng.uniform(0.08, 0.35))
     click = osc.noise(rng, length) * _decay(length, 0.004) * rng.uniform(0.0, 0.5)
-    mixed = np.tanh(rng.uniform(1, 5) * (body + osc.highpass(click, 1500)))
+    drive = np.exp(rng.uniform(0, np.log(20))) if chance(rng, 0.3) else rng.uniform(1, 5)
+    mixed = np.tanh(drive * (body + osc.highpass(click, 1500)))
     return pan(mixed * np.minimum(1.0, (length - np.arange(length)) / 800))
 
 
@@ -61,6 +62,33 @@ def hat(rng: Rng, decay_seconds: float) -> Audio:
     return (clear * _decay(length, decay_seconds)).astype(np.float32)
 
 
+def cowbell(rng: Rng) -> Audio:
+    """Two squares a fifth or so apart through a band-pass."""
+    length = int(RATE_HZ * rng.uniform(0.15, 0.5))
+    base = rng.uniform(450, 700)
+    pair = osc.square(base, length) + osc.square(base * rng.uniform(1.4, 1.55), length)
+    clear = osc.bandpass(pair, 0.9 * base, 4 * base)
+    return pan(clear * _decay(length, rng.uniform(0.03, 0.15)), rng.uniform(-0.5, 0.5))
+
+
+def shaker(rng: Rng) -> Audio:
+    """A swelling burst of bright noise."""
+    length = int(RATE_HZ * rng.uniform(0.06, 0.16))
+    swell = np.sin(np.pi * (np.arange(length) / length) ** rng.uniform(0.4, 1.5))
+    low = rng.uniform(3000, 7000)
+    hiss = osc.bandpass(osc.noise(rng, length), low, 2.5 * low)
+    return pan((0.5 * hiss * swell).astype(np.float32), rng.uniform(-0.7, 0.7))
+
+
+def zap(rng: Rng) -> Audio:
+    """A fast fall of an FM tone."""
+    length = int(RATE_HZ * rng.uniform(0.06, 0.3))
+    now = osc.seconds_axis(length)
+    pitch = rng.uniform(100, 400) + rng.uniform(1000, 6000) * np.exp(-now / rng.uniform(0.01, 0.06))
+    wave = np.sin(4 * osc.sine(pitch * rng.uniform(0.5, 3), length) + osc.sine(pitch, length))
+    return pan(wave * _decay(length, 0.08), rng.uniform(-0.6, 0.6))
+
+
 def tom(rng: Rng, base_hz: float) -> Audio:
     """A falling sine with a little noise."""
     length = int(RATE_HZ * rng.uniform(0.25, 0.6))
@@ -79,6 +107,9 @@ def cymbal(rng: Rng) -> Audio:
     return ((hiss + ring) * _decay(length, rng.uniform(0.25, 0.7)) * 0.6).astype(np.float32)
 
 
+_PERCUSSION = (cowbell, shaker, zap)
+
+
 def machine(rng: Rng) -> dict[str, list[Audio]]:
     """A whole synthetic kit: hit class to one or two variants."""
     closed = rng.uniform(0.015, 0.06)
@@ -94,5 +125,8 @@ def machine(rng: Rng) -> dict[str, list[Audio]]:
         "tom_high": [tom(rng, rng.uniform(160, 240))],
         "crash": [cymbal(rng)],
         "ride": [hat(rng, rng.uniform(0.08, 0.25))],
-        "perc": [tom(rng, rng.uniform(300, 1500)), hat(rng, 0.03)],
+        "perc": [
+            tom(rng, rng.uniform(300, 1500)),
+            _PERCUSSION[int(rng.integers(len(_PERCUSSION)))](rng),
+        ],
     }

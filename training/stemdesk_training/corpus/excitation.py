@@ -1,9 +1,7 @@
-"""Another excitation for a voice: noise gives a whisper, a synthesiser gives a vocoder."""
+"""Another excitation for a voice: a synthesiser speaks, as through a channel vocoder."""
 
 import numpy as np
 from numpy.typing import NDArray
-
-from stemdesk_training.corpus.waveform import Rng
 
 Mono = NDArray[np.float32]
 
@@ -34,8 +32,3 @@ def excite(voice: Mono, carrier: Mono) -> Mono:
         out[step * _HOP : step * _HOP + _SIZE] += grains[step]
     scale = np.sqrt(np.mean(voice**2) / (np.mean(out**2) + 1e-12))
     return np.asarray(out * np.float32(min(scale, 100.0)), dtype=np.float32)
-
-
-def whisper(voice: Mono, rng: Rng) -> Mono:
-    """The voice without its pitch."""
-    return excite(voice, rng.standard_normal(len(voice), dtype=np.float32))

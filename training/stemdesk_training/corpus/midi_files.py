@@ -36,6 +36,43 @@ def read_notes(path: Path, limit_seconds: float) -> list[Note]:
     return notes
 
 
+def read_beats(path: Path) -> tuple[list[Note], int]:
+    """Melody of a two-track tune with times in beats, and its tonic as a MIDI pitch near 60.
+
+    The beat is the quarter note, in 6/8 and the like the dotted quarter. Of tunes in other
+    metres than 2, 4 and 6 no note is returned.
+    """
+    song = mido.MidiFile(path)
+    track = song.tracks[0]
+    keys = [message.key for message in track if message.type == "key_signature"]
+    metres = {m.numerator for m in track if m.type == "time_signature"}
+    if len(metres) != 1 or not metres <= {2, 4, 6}:
+        return [], 60
+    beat = song.ticks_per_beat * (1.5 if metres == {6} else 1.0)
+    notes: list[Note] = []
+    sounding: dict[int, tuple[float, int]] = {}
+    now = 0.0
+    for message in track:
+        now += message.time / beat
+        if message.type not in {"note_on", "note_off"}:
+            continue
+        if message.note in sounding:
+            start, struck = sounding.pop(message.note)
+            notes.append(Note(start, now - start, message.note, struck))
+        if message.type == "note_on" and message.velocity:
+            sounding[message.note] = (now, message.velocity)
+    notes.sort(key=lambda note: note.start)
+    return notes, _tonic(keys[0] if keys else "C")
+
+
+def _tonic(key: str) -> int:
+    """Pitch from 55 to 66 of the major key with the signature of ``key`` (``F#m``: that of A)."""
+    shift = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}[key[0]]
+    shift += key.count("#") - key.count("b")
+    shift += 3 if key.endswith("m") else 0
+    return 55 + (shift - 7) % 12
+
+
 def write_score(path: Path, parts: list[tuple[int, int, list[Note]]]) -> None:
     """A type-1 file of ``(channel, program, notes)`` at 960 ticks per second."""
     song = mido.MidiFile(type=1, ticks_per_beat=480)

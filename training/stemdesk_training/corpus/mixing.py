@@ -1,4 +1,8 @@
-"""Random mixes from a pool: four stems that sum to the mixture, repeatable by (seed, index)."""
+"""Mixes from a pool: four stems that sum to the mixture, repeatable by (seed, index).
+
+Some are excerpts of whole songs, whose stems share tempo, key and form; the others put independent
+segments together, which no song would, and so show every sound among all others.
+"""
 
 from pathlib import Path
 
@@ -19,6 +23,13 @@ LEVEL_DB = {
     "bass": (-12.0, -1.0, 8.0),
     "other": (-14.0, -1.0, 7.0),
 }
+# How often a mix is an excerpt of a song, where the pool has songs, and what is done to its stems:
+# dB against the song's own balance, and how often one is muted.
+ALIGNED = 0.4
+BALANCE_DB = (-7.0, 0.0, 7.0)
+MUTED = 0.08
+# How often a stem begins or ends at once in the middle of an item.
+DROPPED = 0.08
 # Some mixes are carried by one stem (a bass track, an a cappella with a little band).
 LEAD = 0.2
 LEAD_DB = (4.0, 14.0)
@@ -35,7 +46,9 @@ class RandomMixes:
     batch, on any machine and in any order.
     """
 
-    def __init__(self, pool: Path, split: str, seconds: float, seed: int) -> None:
+    def __init__(
+        self, pool: Path, split: str, seconds: float, seed: int, aligned: float = ALIGNED
+    ) -> None:
         """Open the files of ``pool/split`` memory-mapped.
 
         Args:
@@ -43,6 +56,7 @@ class RandomMixes:
             split: ``train`` or ``valid``.
             seconds: length of an item.
             seed: first half of the key of every batch.
+            aligned: share of the mixes that are excerpts of songs, if the pool has songs.
 
         Raises:
             FileNotFoundError: a stem has no file.
@@ -55,6 +69,14 @@ class RandomMixes:
             if not paths:
                 raise FileNotFoundError(f"no {stem}_*.npy in {pool / split}")
             self._files[stem] = [np.load(path, mmap_mode="r") for path in paths]
+        # The last stem is written last: where it is, the song is whole.
+        lasts = sorted((pool / split).glob(f"song_*_{STEMS[-1]}.npy"))
+        names = [path.name.removesuffix(f"{STEMS[-1]}.npy") for path in lasts]
+        self._songs = [
+            [np.load(pool / split / f"{name}{stem}.npy", mmap_mode="r") for stem in STEMS]
+            for name in names
+        ]
+        self._aligned = aligned if self._songs else 0.0
 
     def batch(self, index: int, size: int) -> NDArray[np.float32]:
         """Stems of ``size`` mixes: float32 ``[size, 4, 2, frames]``, order of ``STEMS``.
@@ -68,6 +90,37 @@ class RandomMixes:
 
     def _mix(self, stems: NDArray[np.float32], rng: Rng) -> None:
         """Fill ``stems [4, 2, frames]`` in place: new arrays of this size cost more than sums."""
+        if self._aligned and chance(rng, self._aligned):
+            self._from_song(stems, rng)
+        else:
+            self._from_segments(stems, rng)
+        for stem in stems:
+            if chance(rng, DROPPED):
+                augment.drop_out(rng, stem)
+        if chance(rng, 0.12):
+            augment.band_limit(stems, float(rng.uniform(10_000, 17_000)))
+        self._master(stems, rng)
+
+    def _from_song(self, stems: NDArray[np.float32], rng: Rng) -> None:
+        """One moment of a song: all stems at one speed, each with its own level and tone."""
+        lengths = np.array([len(song[0]) for song in self._songs], dtype=np.float64)
+        song = self._songs[int(rng.choice(len(lengths), p=lengths / lengths.sum()))]
+        speed = float(rng.uniform(0.9, 1.1)) if chance(rng, 0.6) else 1.0
+        wanted = min(len(song[0]), round(self._frames * speed))
+        begin = int(rng.integers(0, len(song[0]) - wanted + 1))
+        swapped = chance(rng, 0.5)
+        for place, file in enumerate(song):
+            raw = np.asarray(file[begin : begin + wanted])
+            if chance(rng, MUTED) or not raw.any():
+                continue
+            clip = augment.at_speed(raw, self._frames)
+            if chance(rng, 0.3):
+                clip = augment.tone(rng, clip)
+            clip = clip[::-1] if swapped else clip
+            stems[place] = clip * np.float32(db(rng.triangular(*BALANCE_DB)))
+
+    def _from_segments(self, stems: NDArray[np.float32], rng: Rng) -> None:
+        """Independent excerpts, which have nothing in common."""
         present = {stem: not chance(rng, ABSENT[stem]) for stem in STEMS}
         if not any(present.values()):
             present[STEMS[int(rng.integers(len(STEMS)))]] = True
@@ -81,9 +134,6 @@ class RandomMixes:
             stems[int(rng.integers(len(STEMS)))] *= np.float32(db(rng.uniform(*LEAD_DB)))
         if chance(rng, 0.2):
             stems[2:] *= augment.ducking(rng, stems[1])
-        if chance(rng, 0.12):
-            augment.band_limit(stems, float(rng.uniform(10_000, 17_000)))
-        self._master(stems, rng)
 
     def _stem(self, stem: str, rng: Rng) -> Audio:
         clip = self._excerpt(stem, rng)

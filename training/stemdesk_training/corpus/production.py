@@ -14,9 +14,11 @@ from stemdesk_training.corpus.waveform import (
     pick,
 )
 
+_DUCK_BLOCK = 64
+
 
 def run(effects: list[pb.Plugin], clip: Audio) -> Audio:
-    """Apply effects to ``[2, frames]``; length is kept."""
+    """Apply effects to ``[channels, frames]``; length is kept."""
     if clip.shape[1] < 16:
         return clip
     for effect in effects:
@@ -75,7 +77,7 @@ def echo(rng: Rng, clip: Audio, wet: float) -> Audio:
     for channel, factor in ((0, 1.0), (1, float(rng.choice([1.0, 0.75, 1.5])))):
         line = pb.Delay(base * factor, float(rng.uniform(0.1, 0.55)), 1.0)
         dark = pb.LowpassFilter(float(rng.uniform(2000, 9000)))
-        mono = run([line, dark], np.repeat(clip[channel : channel + 1], 2, axis=0))
+        mono = run([line, dark], clip[channel : channel + 1])
         out[channel] += np.float32(wet) * mono[0]
     return out
 
@@ -88,9 +90,9 @@ def widen(rng: Rng, clip: Audio) -> Audio:
         shifted = np.pad(clip[1], (late, 0))[: clip.shape[1]]
         return np.stack([clip[0], shifted])
     if style == "chorus":
-        wet = run([pb.Chorus(float(rng.uniform(0.3, 2)), 0.3, 7.0, 0.0, 1.0)], clip)
-        other = run([pb.Chorus(float(rng.uniform(0.3, 2)), 0.3, 9.0, 0.0, 1.0)], clip)
-        return (0.7 * clip + 0.5 * np.stack([wet[0], other[1]])).astype(np.float32)
+        left = run([pb.Chorus(float(rng.uniform(0.3, 2)), 0.3, 7.0, 0.0, 1.0)], clip[:1])
+        right = run([pb.Chorus(float(rng.uniform(0.3, 2)), 0.3, 9.0, 0.0, 1.0)], clip[1:])
+        return (0.7 * clip + 0.5 * np.concatenate([left, right])).astype(np.float32)
     return mid_side(clip, float(rng.uniform(0.3, 1.8)))
 
 
@@ -115,6 +117,24 @@ def pump(rng: Rng, clip: Audio, beat_seconds: float) -> Audio:
     return np.asarray(clip * gain, dtype=np.float32)
 
 
+def duck_after(rng: Rng, clip: Audio, starts: list[float]) -> Audio:
+    """Side-chain compression by a kick: a dip at each start (in seconds) that recovers."""
+    if not starts:
+        return clip
+    length = clip.shape[1]
+    depth = rng.uniform(0.3, 0.97)
+    recover = rng.uniform(0.08, 0.4)
+    bend = rng.uniform(0.6, 2)
+    begins = np.round(np.asarray(starts) * RATE_HZ / _DUCK_BLOCK).astype(np.int64)
+    now = np.arange(-(-length // _DUCK_BLOCK))
+    last = np.searchsorted(begins, now, side="right") - 1
+    since = np.where(last < 0, 1e9, now - begins[np.maximum(last, 0)]) * _DUCK_BLOCK / RATE_HZ
+    gain = 1 - depth + depth * np.minimum(1.0, since / recover) ** bend
+    centres = (now + 0.5) * _DUCK_BLOCK
+    smooth = np.interp(np.arange(length), centres, gain)
+    return np.asarray(clip * smooth, dtype=np.float32)
+
+
 def limit(clip: Audio, drive_db: float) -> Audio:
     """Bus limiter: drive into a ceiling, level back."""
     top = float(np.max(np.abs(clip), initial=0.0))
@@ -122,29 +142,6 @@ def limit(clip: Audio, drive_db: float) -> Audio:
         return clip
     hot = clip * np.float32(0.9 / top)
     return run([pb.Gain(drive_db), pb.Limiter(-1.0, 80.0)], hot)
-
-
-def vocal_chain(rng: Rng, clip: Audio) -> Audio:
-    """A lead-vocal chain: clean to wrecked, dry to drowned, mono to wide."""
-    wet = run([*equaliser(rng, float(rng.uniform(60, 220))), compressor(rng)], clip)
-    if chance(rng, 0.5):
-        wet = run([compressor(rng)], wet)
-    if chance(rng, 0.3):
-        wet = saturate(rng, wet)
-    if chance(rng, 0.07):
-        wet = telephone(rng, wet)
-    if chance(rng, 0.025):
-        wet = run([pb.Bitcrush(float(rng.uniform(6, 10)))], wet)
-    if chance(rng, 0.08):
-        wet = run([pb.Phaser(float(rng.uniform(0.2, 3)))], wet)
-    if chance(rng, 0.3):
-        wet = widen(rng, wet)
-    if chance(rng, 0.35):
-        wet = echo(rng, wet, float(rng.uniform(0.05, 0.45)))
-    if chance(rng, 0.75):
-        wet = reverb(rng, wet, float(np.exp(rng.uniform(np.log(0.02), np.log(0.6)))))
-    # Clipping a lopsided wave leaves a constant offset behind.
-    return run([pb.HighpassFilter(30.0)], wet)
 
 
 def drum_chain(rng: Rng, clip: Audio) -> Audio:
@@ -168,8 +165,8 @@ def drum_chain(rng: Rng, clip: Audio) -> Audio:
     return limit(wet, float(rng.uniform(0, 9))) if chance(rng, 0.4) else wet
 
 
-def bass_chain(rng: Rng, clip: Audio, beat_seconds: float) -> Audio:
-    """Compression, drive with the low end kept, a narrow image, at times pumping."""
+def bass_chain(rng: Rng, clip: Audio) -> Audio:
+    """Compression, drive with the low end kept, a narrow image."""
     wet = run([*equaliser(rng, float(rng.uniform(18, 35))), compressor(rng)], clip)
     if chance(rng, 0.45):
         driven = saturate(rng, wet, 30.0)
@@ -181,12 +178,11 @@ def bass_chain(rng: Rng, clip: Audio, beat_seconds: float) -> Audio:
     if chance(rng, 0.1):
         wet = reverb(rng, wet, float(rng.uniform(0.02, 0.15)))
     # Clipping a lopsided wave leaves a constant offset behind.
-    wet = run([pb.HighpassFilter(20.0), pb.HighpassFilter(12.0)], wet)
-    return pump(rng, wet, beat_seconds) if chance(rng, 0.3) else wet
+    return run([pb.HighpassFilter(20.0), pb.HighpassFilter(12.0)], wet)
 
 
-def other_chain(rng: Rng, clip: Audio, beat_seconds: float) -> Audio:
-    """Tone, width, space and movement for accompaniment."""
+def other_chain(rng: Rng, clip: Audio) -> Audio:
+    """Tone, width, space and movement for one layer of accompaniment."""
     wet = run(equaliser(rng, float(rng.uniform(30, 250))), clip)
     if chance(rng, 0.4):
         wet = run([compressor(rng)], wet)
@@ -202,4 +198,4 @@ def other_chain(rng: Rng, clip: Audio, beat_seconds: float) -> Audio:
         wet = reverb(rng, wet, float(np.exp(rng.uniform(np.log(0.03), np.log(0.9)))))
     if chance(rng, 0.08):
         wet = run([pb.LowpassFilter(float(rng.uniform(400, 4000)))], wet)
-    return pump(rng, wet, beat_seconds) if chance(rng, 0.3) else wet
+    return wet

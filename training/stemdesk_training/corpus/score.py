@@ -23,6 +23,13 @@ _PROGRESSIONS = (
     (0, 0, 5, 5),
     (3, 4, 0, 0),
     (0, 5, 1, 4),
+    (0, 3, 5, 4),
+    (5, 4, 3, 4),
+    (0, 4, 1, 3),
+    (1, 4, 0, 0),
+    (0, 6, 3, 0),
+    (5, 3, 4, 0),
+    (0, 0, 3, 3, 4, 3, 0, 4),
     (0,),
 )
 
@@ -70,14 +77,37 @@ class Song:
         return [self.pitch(step + 2 * i, around) for i in range(size)]
 
 
+class Conducted(np.random.Generator):
+    """Draws as ``rng`` does, but every :func:`draw_song` gives ``song``.
+
+    So a stem that would invent its own music plays along a given one.
+    """
+
+    def __init__(self, rng: Rng, song: Song) -> None:
+        """Share the state of ``rng``."""
+        super().__init__(rng.bit_generator)
+        self.song = song
+
+
 def draw_song(rng: Rng, seconds: float) -> Song:
-    """A tempo of 66 to 178 bpm, a key, a scale and a progression that fills ``seconds``."""
+    """A tempo of 66 to 178 bpm, a key, a scale and a progression that fills ``seconds``.
+
+    A :class:`Conducted` generator answers with the song it carries.
+    """
+    if isinstance(rng, Conducted):
+        return rng.song
     beat = 60.0 / rng.choice(
         [rng.uniform(66, 100), rng.uniform(95, 130), rng.uniform(120, 140), rng.uniform(140, 178)]
     )
-    chords = pick(rng, _PROGRESSIONS)
+    chords = draw_progression(rng)
     bars = int(np.ceil(seconds / (4 * beat)))
     return Song(float(beat), int(rng.integers(12)), pick(rng, _SCALES), chords, bars)
+
+
+def draw_progression(rng: Rng) -> tuple[int, ...]:
+    """Scale steps of the chords, one per bar; now and then each holds two bars."""
+    steps = pick(rng, _PROGRESSIONS)
+    return tuple(step for step in steps for _ in range(2)) if chance(rng, 0.2) else steps
 
 
 def rhythm(rng: Rng, density: float) -> list[float]:
@@ -148,9 +178,12 @@ def arpeggio(rng: Rng, song: Song, around: int) -> list[Note]:
     return notes
 
 
+BASS_STYLES = ("held", "eighths", "octave", "offbeat", "sync", "sync", "sixteenths")
+
+
 def bass_line(rng: Rng, song: Song, around: int = 33) -> list[Note]:
     """Roots, octaves and passing notes: held, eighths, octave jumps, off-beats or syncopated."""
-    style = pick(rng, ("held", "eighths", "octave", "offbeat", "sync", "sync", "sixteenths"))
+    style = pick(rng, BASS_STYLES)
     patterns = {
         "held": [0.0],
         "eighths": [i / 2 for i in range(8)],

@@ -1,5 +1,7 @@
-"""The vocal stem: sung banks, speech, chant, choirs, chops, and a lead-vocal chain."""
+"""The vocal stem: leads with their layers, rap, speech, chant, choirs, crowds, chops, vocoders."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,14 +9,21 @@ import numpy as np
 from pedalboard import NoiseGate
 
 from stemdesk_training.corpus import oscillators as osc
-from stemdesk_training.corpus import production
-from stemdesk_training.corpus.excitation import excite, whisper
+from stemdesk_training.corpus import production, vocal_effects, vocal_production
+from stemdesk_training.corpus.excitation import excite
 from stemdesk_training.corpus.samples import SampleShelf
-from stemdesk_training.corpus.score import Note, Song, chord_part, draw_song, melody
-from stemdesk_training.corpus.singing import Manner, choir, lyrics, sing
-from stemdesk_training.corpus.spoken import Delivery, Speakers
+from stemdesk_training.corpus.score import Note, Song, chord_part, draw_song
 from stemdesk_training.corpus.synthesisers import Patch
-from stemdesk_training.corpus.voice_banks import CHOIRS, SINGERS, Singer, trimmed
+from stemdesk_training.corpus.voice import ensemble
+from stemdesk_training.corpus.voice.cast import Cast
+from stemdesk_training.corpus.voice.languages import Words
+from stemdesk_training.corpus.voice.line import Syllable, syllables
+from stemdesk_training.corpus.voice.manner import Manner
+from stemdesk_training.corpus.voice.melodies import Range, flow, tune
+from stemdesk_training.corpus.voice.recorded import Delivery, Reader
+from stemdesk_training.corpus.voice.singer import Singer
+from stemdesk_training.corpus.voice.store import RecordingStore
+from stemdesk_training.corpus.voice.tract import Tract
 from stemdesk_training.corpus.waveform import (
     Audio,
     Rng,
@@ -30,165 +39,232 @@ from stemdesk_training.corpus.waveform import (
     weighted,
 )
 
-_SPEAKERS = {
-    "train": ("rhasspy_kathleen_en", "rhasspy_nathalie_nl", "rhasspy_flemishguy_nl"),
-    "valid": ("rhasspy_kerstin_de",),
-}
-# Real singing, one group per singer. Pockettorah ends near 8 kHz and is drawn seldom.
-_REAL = {
-    "train": (
-        "veromary_repleatur/*.opus",
-        "veromary_repleatur/*.opus",
-        "oatsu_singing/antagata_dokosa/*.opus",
-        "sms_tools_ccby/sounds/singing-female.opus",
-        "sms_tools_ccby/sounds/vignesh.opus",
-        "solfege_samples/samples/chengu/songs/*.opus",
-        "solfege_samples/samples/jennifer/songs/*.opus",
-    ),
-    "valid": ("nit_song070_029/*.opus", "vocadito_basicpitch/tests/resources/*.opus"),
-}
-_BREATHS = {
-    "train": (
-        "alys_db_001_ja/breaths/*.opus",
-        "scottpoid_ja/_*吸.opus",
-        "utsu_iona_beta/**/breath.opus",
-    ),
-    "valid": (),
-}
-_CHANT = "pockettorah/*.mp3"
 _MIX = {
-    "train": [("sung", 0.46), ("spoken", 0.28), ("real", 0.1), ("chant", 0.03), ("choir", 0.04),
-              ("chops", 0.05), ("vocoder", 0.04)],
-    "valid": [("sung", 0.42), ("spoken", 0.3), ("real", 0.25), ("chops", 0.03)],
+    "train": [("sung", 0.36), ("rap", 0.08), ("speech", 0.24), ("real", 0.1), ("chant", 0.02),
+              ("choir", 0.06), ("crowd", 0.02), ("chops", 0.07), ("vocoder", 0.05)],
+    "valid": [("sung", 0.34), ("rap", 0.08), ("speech", 0.26), ("real", 0.2), ("choir", 0.05),
+              ("chops", 0.07)],
 }  # fmt: skip
+_RAPPED = [("plain", 0.5), ("pop", 0.15), ("belt", 0.2), ("breathy", 0.08), ("whisper", 0.07)]
+_SPECIAL = {"chops": 0.35, "vocoder": 0.25, "sung": 0.12, "rap": 0.12, "speech": 0.12}
+_Layer = Callable[[], Audio]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What all layers of a segment share."""
+
+    song: Song
+    seconds: float
+    style: str
 
 
 class VocalStem:
     """Draws vocal segments of a split."""
 
-    def __init__(self, audio_root: Path, split: str, shelf: SampleShelf) -> None:
-        """Index voices and speech under ``audio_root``."""
-        voices = audio_root / "voices"
+    def __init__(
+        self, audio_root: Path, split: str, shelf: SampleShelf, cache: Path | None = None
+    ) -> None:
+        """Index voices and speech under ``audio_root``.
+
+        ``cache`` keeps their analyses (the user's cache folder by default): without it the first
+        segments take many times as long as later ones.
+        """
+        store = RecordingStore(shelf, cache)
         self._split = split
         self._shelf = shelf
-        self._folders = [(voices / name, weight) for name, weight in SINGERS[split].items()]
-        self._choirs = [voices / name for name in CHOIRS[split]]
-        self._singers: dict[Path, Singer] = {}
-        spoken = [sorted((audio_root / "speech" / n).glob("*.opus")) for n in _SPEAKERS[split]]
-        self._breaths = sorted(path for pattern in _BREATHS[split] for path in voices.glob(pattern))
-        self._speech = Speakers(shelf, spoken)
-        self._real = Speakers(shelf, [sorted(voices.glob(pattern)) for pattern in _REAL[split]])
-        self._chant = Speakers(shelf, [[path] for path in sorted(voices.glob(_CHANT))])
+        self._cast = Cast(audio_root, split, store)
+        self._speech = Reader(store, self._cast.speakers)
+        self._real = Reader(store, self._cast.sung)
+        self._chant = Reader(store, self._cast.chant)
 
     def draw(self, seconds: float, rng: Rng) -> tuple[Audio, str]:
         """One produced segment ``[2, frames]`` and the name of its source."""
-        song = draw_song(rng, seconds)
         source = weighted(rng, _MIX[self._split])
-        makers = {
+        return self.make(source, seconds, rng), f"vocals/{source}"
+
+    def make(self, source: str, seconds: float, rng: Rng) -> Audio:
+        """One produced segment of a source, see ``_MIX``."""
+        makers: dict[str, Callable[[_Scene, Rng], Audio]] = {
             "sung": self._sung,
-            "spoken": lambda *a: self._said(self._speech, *a, sung=False),
-            "real": lambda *a: self._said(self._real, *a, sung=True),
-            "chant": lambda *a: self._said(self._chant, *a, sung=True),
+            "rap": self._rap,
+            "speech": lambda scene, r: self._recorded(self._speech, scene, r, sung=False),
+            "real": lambda scene, r: self._recorded(self._real, scene, r, sung=True),
+            "chant": lambda scene, r: self._recorded(self._chant, scene, r, sung=True),
             "choir": self._choir,
+            "crowd": self._crowd,
             "chops": self._chops,
             "vocoder": self._vocoder,
         }
-        dry = level_to(makers[source](song, seconds, rng), -18.0)
-        # Voice banks carry a noise floor near -44 dB.
-        gated = production.run([NoiseGate(-46.0, 3.0, 1.0, 120.0)], dry)
-        produced = production.vocal_chain(rng, gated)
-        return level_to(fade(produced, 0.005, 0.02), -18.0), f"vocals/{source}"
+        style = weighted(rng, vocal_production.STYLES)
+        scene = _Scene(draw_song(rng, seconds), seconds, style)
+        out = makers[source](scene, rng)
+        if chance(rng, _SPECIAL.get(source, 0.05)):
+            out = vocal_effects.special(rng, out, scene.song.beat_seconds)
+        return level_to(fade(out, 0.005, 0.02), -18.0)
 
-    def _singer(self, folder: Path) -> Singer:
-        if folder not in self._singers:
-            self._singers[folder] = Singer(folder, self._shelf)
-        return self._singers[folder]
-
-    def _tune(self, song: Song, seconds: float, singer: Singer, rng: Rng) -> list[Note]:
-        home = singer.draw(rng).voice.median_hz
-        around = round(69 + 12 * np.log2(home / 440) - 6 + rng.normal(0, 2.5))
-        tune = melody(rng, song, around, float(rng.uniform(0.1, 0.75)))
-        return [n for n in tune if n.start < seconds - 0.15 and n.length > 0.07]
-
-    def _sung(self, song: Song, seconds: float, rng: Rng) -> Audio:
-        singer = self._singer(weighted(rng, self._folders))
-        notes = self._tune(song, seconds, singer, rng)
-        words = lyrics(notes, singer, rng)
+    def _singer(self, rng: Rng) -> tuple[Singer, float]:
+        """A made-up singer and the MIDI pitch around which they sing."""
+        bank = self._cast.bank(rng)
+        home = 69 + 12 * np.log2(bank.median_hz / 440)
         manner = Manner.drawn(rng)
-        lead = self._breathing(sing(notes, words, seconds, manner, rng), notes, rng)
-        if chance(rng, 0.25):
-            lead += whisper(lead, rng) * np.float32(rng.uniform(0.1, 0.8))
-        out = pan(lead, float(rng.normal(0, 0.1)))
-        if chance(rng, 0.3):
-            doubles = [sing(notes, words, seconds, manner, rng) for _ in range(2)]
-            out += choir(doubles, rng) * np.float32(rng.uniform(0.3, 0.8))
-        if chance(rng, 0.25):
-            up = int(rng.choice([-12, -5, 3, 4, 7, 12]))
-            other = [Note(n.start, n.length, n.pitch + up, n.velocity) for n in notes]
-            harmony = [sing(other, words, seconds, manner, rng)]
-            out += choir(harmony, rng) * np.float32(rng.uniform(0.3, 0.8))
+        # Men and women sing about an octave apart; most banks lie high.
+        wanted = float(rng.normal(51, 3.5) if chance(rng, 0.45) else rng.normal(62, 4))
+        wanted += {"falsetto": 5.0, "belt": 2.0, "whisper": -2.0}.get(manner.style, 0.0)
+        shift = float(np.clip(wanted - home, -15, 9))
+        # With the pitch goes the head, but not strictly.
+        head = float(np.clip(np.exp(0.013 * shift + rng.normal(0, 0.07)), 0.76, 1.3))
+        near = abs(shift) < 5 and manner.style in {"plain", "pop", "classical", "tuned"}
+        tract = Tract.drawn(rng, head)
+        return Singer(bank, tract, manner, near and chance(rng, 0.4)), float(home + shift)
+
+    def _sung(self, scene: _Scene, rng: Rng) -> Audio:
+        singer, home = self._singer(rng)
+        song, seconds = scene.song, scene.seconds
+        notes = _within(tune(rng, song, Range(home)), seconds)
+        words = syllables(notes, Words(rng, singer.bank.consonants), rng)
+        lead = singer.sing(notes, words, seconds, rng)
+        lead = self._breathing(lead, words, rng)
+        out = self._produced(pan(lead, float(rng.normal(0, 0.06))), scene, rng)
+        part = ensemble.Part(notes, words)
+        layers: list[tuple[float, _Layer]] = [
+            (0.3, lambda: ensemble.doubles(part, singer, seconds, rng)),
+            (0.28, lambda: ensemble.harmonies(part, singer, song, seconds, rng)),
+            (0.1, lambda: ensemble.choir(singer.bank, song, seconds, rng)),
+            (0.12, lambda: self._adlibs(scene, singer, home, words, rng)),
+        ]
+        for probability, make in layers:
+            if chance(rng, probability):
+                layer = self._produced(make(), scene, rng, "backing")
+                out += layer * np.float32(rng.uniform(0.2, 0.9))
         return out
 
-    def _breathing(self, lead: osc.Mono, notes: list[Note], rng: Rng) -> osc.Mono:
-        """Add breaths before phrases that follow a rest."""
-        if not self._breaths or chance(rng, 0.4):
-            return lead
-        level = float(rng.uniform(0.05, 0.4)) * float(np.max(np.abs(lead), initial=0.0))
-        for before, note in pairwise(notes):
-            if note.start - before.start - before.length < 0.3 or chance(rng, 0.3):
-                continue
-            breath = trimmed(self._shelf.get(pick(rng, self._breaths))[0])[: frames(0.6)]
-            gain = level / float(np.max(np.abs(breath), initial=1e-3))
-            add_at(lead, breath, frames(note.start - 0.1) - len(breath), gain)
-        return lead
+    def _adlibs(
+        self, scene: _Scene, singer: Singer, home: float, words: list[Syllable], rng: Rng
+    ) -> Audio:
+        """A few short runs where the lead rests or holds."""
+        notes = [
+            Note(n.start, n.length, n.pitch, n.velocity)
+            for n in tune(rng, scene.song, Range(home + 4), "busy")
+            if chance(rng, 0.35) and n.start < scene.seconds - 0.3
+        ]
+        said = syllables(notes, Words(rng, singer.bank.consonants), rng)
+        busy = [(w.start, w.end) for w in words]
+        free = [w for w in said if all(w.end < a or w.start > b - 0.1 for a, b in busy)]
+        some = free or said[::3]
+        return pan(singer.sing(notes, some, scene.seconds, rng), float(rng.uniform(-1, 1)))
 
-    def _vocoder(self, song: Song, seconds: float, rng: Rng) -> Audio:
-        """Speech or chords of a synthesiser that speak: the robot voice of electronic music."""
-        delivery = Delivery("natural", float(rng.uniform(0.9, 1.2)), 0.0, 1.0, 1.0)
-        voice = self._speech.say(seconds, song, delivery, rng)
-        chords = chord_part(rng, song, int(rng.integers(40, 58)))
-        carrier = Patch(rng, "supersaw").play(chords, seconds).mean(axis=0)
+    def _rap(self, scene: _Scene, rng: Rng) -> Audio:
+        """Syllables of a bank with a speaker's contour on the beat."""
+        singer, home = self._singer(rng)
+        manner = Manner.drawn(rng, weighted(rng, _RAPPED))
+        singer = Singer(singer.bank, singer.tract, manner)
+        notes = _within(flow(rng, scene.song), scene.seconds)
+        words = syllables(notes, Words(rng, singer.bank.consonants), rng, 0.05)
+        low, lively = home - float(rng.uniform(0, 7)), float(rng.uniform(1, 5))
+        lead = singer.speak(words, low, lively, scene.seconds, rng)
+        out = self._produced(pan(self._breathing(lead, words, rng)), scene, rng)
+        if chance(rng, 0.4):
+            # Shouted doubles on the last word of some lines.
+            ends = [w for w, after in pairwise(words) if not after.joined or chance(rng, 0.1)]
+            double = singer.speak(ends, low + 2, lively, scene.seconds, rng)
+            late = np.pad(double, (frames(0.018), 0))[: len(double)]
+            sides = np.stack([double, late]).astype(np.float32)
+            out += self._produced(sides, scene, rng, "backing") * np.float32(rng.uniform(0.3, 0.9))
+        return out
+
+    def _recorded(self, who: Reader, scene: _Scene, rng: Rng, *, sung: bool) -> Audio:
+        delivery = Delivery.drawn(rng, sung=sung)
+        said = who.say(scene.seconds, scene.song, delivery, rng)
+        out = self._produced(pan(said, float(rng.normal(0, 0.08))), scene, rng)
+        if chance(rng, 0.2):
+            # Another take of the same kind to one side, as ad-libs are.
+            other = who.say(scene.seconds, scene.song, Delivery.drawn(rng, sung=sung), rng)
+            aside = self._produced(pan(other, float(rng.uniform(-1, 1))), scene, rng, "backing")
+            out += aside * np.float32(rng.uniform(0.2, 0.6))
+        return out
+
+    def _choir(self, scene: _Scene, rng: Rng) -> Audio:
+        bank = self._cast.choir(rng)
+        sound = ensemble.choir(bank, scene.song, scene.seconds, rng)
+        return self._produced(sound, scene, rng, "backing")
+
+    def _crowd(self, scene: _Scene, rng: Rng) -> Audio:
+        banks = [self._cast.bank(rng) for _ in range(3)]
+        sound = ensemble.crowd(banks, scene.song, scene.seconds, rng)
+        return self._produced(sound, scene, rng, "live")
+
+    def _vocoder(self, scene: _Scene, rng: Rng) -> Audio:
+        """Chords of a synthesiser that speak: the robot voice of electronic music."""
+        delivery = Delivery.drawn(rng, sung=False, style="natural")
+        voice = self._speech.say(scene.seconds, scene.song, delivery, rng)
+        chords = chord_part(rng, scene.song, int(rng.integers(40, 58)))
+        carrier = Patch(rng, "supersaw").play(chords, scene.seconds).mean(axis=0)
         hiss = rng.standard_normal(len(voice), dtype=np.float32) * np.float32(0.01)
         robot = excite(voice, np.asarray(carrier + hiss, dtype=np.float32))
         # A vocoder passes sibilants: without them no word is understood.
-        return pan(robot + np.float32(0.3) * osc.highpass(voice, 5000.0))
+        sound = pan(osc.highpass(robot, 90.0) + np.float32(0.3) * osc.highpass(voice, 5000.0))
+        return self._produced(sound, scene, rng)
 
-    @staticmethod
-    def _said(who: Speakers, song: Song, seconds: float, rng: Rng, *, sung: bool) -> Audio:
-        delivery = Delivery.drawn(rng, sung=sung)
-        out = pan(who.say(seconds, song, delivery, rng), float(rng.normal(0, 0.1)))
-        if chance(rng, 0.15):
-            # Another take of the same voice to one side, as ad-libs are.
-            second = who.say(seconds, song, Delivery.drawn(rng, sung=sung), rng)
-            out += pan(second, float(rng.uniform(-1, 1))) * np.float32(rng.uniform(0.2, 0.7))
-        return out
-
-    def _choir(self, song: Song, seconds: float, rng: Rng) -> Audio:
-        singer = self._singer(pick(rng, self._choirs))
-        manner = Manner.drawn(rng)
-        parts = []
-        for voice in range(int(rng.integers(2, 5))):
-            notes = [
-                Note(bar * song.bar_seconds, song.bar_seconds * 0.95, chord[voice % 3], 90)
-                for bar in range(song.bars)
-                if bar * song.bar_seconds < seconds - 0.5
-                for chord in [song.chord(bar, 55 + 12 * (voice // 3))]
-            ]
-            parts.append(sing(notes, lyrics(notes, singer, rng), seconds, manner, rng))
-        return choir(parts, rng)
-
-    def _chops(self, song: Song, seconds: float, rng: Rng) -> Audio:
+    def _chops(self, scene: _Scene, rng: Rng) -> Audio:
         """A few syllables re-pitched by speed and thrown on a grid, as samplers do."""
-        singer = self._singer(weighted(rng, self._folders))
-        pieces = [singer.draw(rng).voice.audio for _ in range(int(rng.integers(2, 5)))]
-        out = silence(seconds)
+        singer, home = self._singer(rng)
+        words = Words(rng, singer.bank.consonants)
+        pieces = []
+        for _ in range(int(rng.integers(2, 5))):
+            note = Note(0.3, float(rng.uniform(0.3, 1.2)), round(home), 95)
+            clip = singer.sing([note], syllables([note], words, rng), 1.8, rng)
+            pieces.append(clip[frames(0.15) :])
+        out = silence(scene.seconds)
+        song = scene.song
         grid = song.beat_seconds / float(rng.choice([1, 2, 2, 4]))
         steps = [0, 0, *(s for s in song.scale[:5]), -5, 7, 12]
-        for tick in range(int(seconds / grid)):
-            if chance(rng, 0.4):
+        cell = [(pick(rng, steps), pick(rng, pieces)) if chance(rng, 0.65) else None
+                for _ in range(int(rng.choice([8, 16])))]  # fmt: skip
+        width = float(rng.choice([0.0, 0.3, 0.7]))
+        for tick in range(int(scene.seconds / grid)):
+            entry = cell[tick % len(cell)]
+            if entry is None or chance(rng, 0.08):
                 continue
-            ratio = 2 ** (pick(rng, steps) / 12)
-            clip = change_speed(pan(pick(rng, pieces), float(rng.normal(0, 0.3))), ratio)
-            clip = fade(clip[:, : frames(grid * float(rng.uniform(0.6, 2)))], 0.005, 0.02)
+            semitones, piece = entry
+            clip = pan(piece, float(np.clip(rng.normal(0, width), -1, 1)))
+            clip = change_speed(clip, 2 ** (semitones / 12))
+            clip = fade(clip[:, : frames(grid * float(rng.uniform(0.6, 2)))], 0.004, 0.02)
             add_at(out, clip, frames(tick * grid))
+        return self._produced(out, scene, rng, "electronic")
+
+    def _breathing(self, lead: osc.Mono, words: list[Syllable], rng: Rng) -> osc.Mono:
+        """Add breaths before phrases that follow a rest."""
+        if not self._cast.breaths or chance(rng, 0.45):
+            return lead
+        level = float(rng.uniform(0.03, 0.3)) * float(np.max(np.abs(lead), initial=0.0))
+        out = lead.copy()
+        for before, word in pairwise(words):
+            if word.start - before.end < 0.3 or chance(rng, 0.3):
+                continue
+            breath = _trimmed(self._shelf.get(pick(rng, self._cast.breaths))[0])
+            breath = fade(breath[: frames(min(0.6, word.start - before.end))], 0.02, 0.04)
+            gain = level / float(np.max(np.abs(breath), initial=1e-3))
+            add_at(out, breath, frames(word.start - 0.12) - len(breath), gain)
         return out
+
+    @staticmethod
+    def _produced(dry: Audio, scene: _Scene, rng: Rng, style: str | None = None) -> Audio:
+        """Gate, level and chain of one layer."""
+        levelled = level_to(dry, -18.0)
+        # Voice banks carry a noise floor near -44 dB.
+        gated = production.run([NoiseGate(-46.0, 3.0, 1.0, 120.0)], levelled)
+        beat = scene.song.beat_seconds
+        return vocal_production.vocal_chain(rng, gated, style or scene.style, beat)
+
+
+def _within(notes: list[Note], seconds: float) -> list[Note]:
+    return [n for n in notes if n.start < seconds - 0.15 and n.length > 0.06]
+
+
+def _trimmed(audio: osc.Mono, threshold: float = 0.03) -> osc.Mono:
+    """Cut silence at both ends, relative to the peak."""
+    loud = np.flatnonzero(np.abs(audio) > threshold * np.max(np.abs(audio), initial=1e-6))
+    if not loud.size:
+        return audio
+    return audio[max(0, loud[0] - 400) : loud[-1] + 400]

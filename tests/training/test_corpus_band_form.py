@@ -1,0 +1,149 @@
+"""Forms and the parts written along them: bars, keys, rests, repeats, tunes as seeds."""
+
+import mido
+import numpy as np
+import pytest
+
+from stemdesk_training.corpus import parts, score
+from stemdesk_training.corpus.form import Form, Section, draw_excerpt, draw_form
+from stemdesk_training.corpus.midi_files import read_beats
+from stemdesk_training.corpus.tunes import Tunes
+from stemdesk_training.corpus.waveform import STEMS
+
+MINOR = (0, 2, 3, 5, 7, 8, 10)
+SONG = score.Song(0.5, 9, MINOR, (0, 5, 3, 4), 4)
+
+
+def tune(path, key, numerator, notes):
+    """A two-track tune as in the Nottingham set: ``notes`` are (beats, pitch) one after another."""
+    file = mido.MidiFile(type=1, ticks_per_beat=480)
+    track = mido.MidiTrack()
+    file.tracks += [track, mido.MidiTrack()]
+    track.append(mido.MetaMessage("key_signature", key=key))
+    track.append(mido.MetaMessage("time_signature", numerator=numerator, denominator=4))
+    for beats, pitch in notes:
+        track.append(mido.Message("note_on", note=pitch, velocity=90, time=0))
+        track.append(mido.Message("note_off", note=pitch, velocity=0, time=round(480 * beats)))
+    file.save(path)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_form_is_whole_bars_in_one_key_and_tempo(seed):
+    form = draw_form(np.random.default_rng(seed), 60.0)
+    assert len(form.sections) >= 4
+    now = 0.0
+    for section in form.sections:
+        assert section.start == pytest.approx(now)
+        assert section.seconds == pytest.approx(section.song.bars * 4 * form.beat_seconds)
+        assert section.song.key == form.sections[0].song.key
+        assert section.song.bars in {1, 2, 4, 8}
+        now = section.end
+    assert form.seconds == pytest.approx(now)
+    assert 25 < form.seconds < 130
+    by_name = {}
+    for section in form.sections:
+        by_name.setdefault(section.name, set()).add(section.song.chords)
+    assert all(len(chords) == 1 for chords in by_name.values())
+
+
+def test_every_stem_is_absent_from_some_songs_and_rests_in_others():
+    forms = [draw_form(np.random.default_rng([7, seed]), 60.0) for seed in range(150)]
+    electronic = np.mean([form.electronic for form in forms])
+    assert 0.4 < electronic < 0.6
+    for stem in STEMS:
+        playing = [len(list(form.playing(stem))) / len(form.sections) for form in forms]
+        assert any(share == 0 for share in playing) or stem == "other"
+        assert any(0 < share < 1 for share in playing)
+        assert np.mean(playing) > 0.5
+    assert all(any(list(form.playing(stem)) for stem in STEMS) for form in forms)
+
+
+def test_an_excerpt_fills_its_time():
+    for seed in range(20):
+        form = draw_excerpt(np.random.default_rng(seed), 11.0)
+        assert form.seconds == 11.0
+        assert form.sections[-1].end >= 11.0
+        assert not any(section.rests for section in form.sections)
+
+
+def test_sections_of_one_name_repeat_and_resting_ones_stay_empty():
+    def section(name, start, *rests):
+        return Section(name, start, SONG, frozenset(rests))
+
+    form = Form(
+        (
+            section("verse", 0.0),
+            section("chorus", 8.0, "bass"),
+            section("verse", 16.0),
+            section("chorus", 24.0),
+        ),
+        32.0,
+        electronic=True,
+    )
+    rng = np.random.default_rng(1)
+    notes = parts.along(form, "bass", lambda song, _: score.bass_line(rng, song))
+    of = {start: [n for n in notes if start <= n.start < start + 8] for start in (0, 8, 16, 24)}
+    assert not of[8]
+    assert [n.start + 16 for n in of[0]] == [n.start for n in of[16]]
+    assert [n.pitch for n in of[0]] == [n.pitch for n in of[16]]
+    assert [n.pitch for n in of[0]] != [n.pitch for n in of[24]]
+    only = parts.along(form, "other", lambda song, _: score.bass_line(rng, song), {"chorus"})
+    assert {int(n.start // 8) for n in only} == {1, 3}
+
+
+@pytest.mark.parametrize("role", ["chords", "melody", "arp", "riff", "drone"])
+def test_parts_stay_in_the_key_and_in_their_bars(role, tmp_path):
+    for seed in range(4):
+        writer = parts.Writer(np.random.default_rng(seed), Tunes(tmp_path, "train"), 60)
+        notes = writer.write(role, SONG)
+        assert {(note.pitch - 9) % 12 for note in notes} <= set(MINOR)
+        assert all(0 <= note.start < 8.0 and note.length > 0 for note in notes)
+
+
+def test_power_chords_are_root_fifth_octave():
+    notes = parts.power_chords(np.random.default_rng(2), SONG, 40)
+    first = sorted(note.pitch for note in notes[:3])
+    assert np.diff(first).tolist() == [7, 5]
+
+
+class TestTunes:
+    def test_a_tune_is_read_in_beats_of_its_metre(self, tmp_path):
+        tune(tmp_path / "a.mid", "D", 4, [(1, 62), (0.5, 64), (0.5, 66), (2, 69)])
+        notes, tonic = read_beats(tmp_path / "a.mid")
+        assert [note.start for note in notes] == [0, 1, 1.5, 2]
+        assert tonic % 12 == 2
+        tune(tmp_path / "b.mid", "Em", 6, [(0.5, 64)] * 6)
+        notes, tonic = read_beats(tmp_path / "b.mid")
+        assert [note.start for note in notes] == pytest.approx([0, 1 / 3, 2 / 3, 1, 4 / 3, 5 / 3])
+        assert tonic % 12 == 7, "counted from the relative major"
+        tune(tmp_path / "c.mid", "C", 3, [(1, 60)])
+        assert read_beats(tmp_path / "c.mid")[0] == []
+
+    def test_its_rhythm_and_contour_come_over_into_the_song(self, tmp_path):
+        folder = tmp_path / "midi" / "nottingham" / "MIDI"
+        folder.mkdir(parents=True)
+        scale = [62, 64, 66, 67, 69, 71, 73, 74]
+        for index in range(3):
+            tune(folder / f"t{index}.mid", "D", 4, [(0.5, pitch) for pitch in scale * 8])
+        tunes = Tunes(tmp_path, "train")
+        notes = tunes.melody(np.random.default_rng(3), SONG, 60)
+        assert {(note.pitch - 9) % 12 for note in notes} <= set(MINOR)
+        onsets = [note.start / 0.5 for note in notes]
+        assert onsets == pytest.approx([round(2 * onset) / 2 for onset in onsets])
+        assert 24 <= len(notes) <= 32
+        for bar in range(SONG.bars):
+            first = min((note for note in notes if note.start >= 2 * bar), key=lambda n: n.start)
+            if first.start == pytest.approx(2 * bar):
+                assert first.pitch % 12 in {pitch % 12 for pitch in SONG.chord(bar, 60)}
+        rising = np.diff([note.pitch for note in notes]) > 0
+        assert rising.mean() > 0.6
+
+    def test_the_splits_share_no_tune(self, tmp_path):
+        folder = tmp_path / "midi" / "nottingham" / "MIDI"
+        folder.mkdir(parents=True)
+        for index in range(25):
+            (folder / f"t{index:02d}.mid").touch()
+        train, valid = (set(Tunes(tmp_path, split).files) for split in ("train", "valid"))
+        assert len(train) == 22
+        assert len(valid) == 3
+        assert not train & valid

@@ -1,0 +1,219 @@
+"""Songs: one tempo for all, rests that are silent, one gain for all stems, nothing held out."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stemdesk_training.corpus import (
+    band_credits,
+    bus,
+    hydrogen_kits,
+    layers,
+    score,
+    songs,
+    soundfont,
+)
+from stemdesk_training.corpus.accompaniment import OtherStem
+from stemdesk_training.corpus.bass import BassStem
+from stemdesk_training.corpus.drums import DrumStem
+from stemdesk_training.corpus.samples import SampleShelf
+from stemdesk_training.corpus.score import Conducted
+from stemdesk_training.corpus.waveform import RATE_HZ, STEMS, frames
+
+SEEDS = (16, 12, 9, 8)
+needs_packages = pytest.mark.skipif(
+    bool(soundfont.missing() + hydrogen_kits.missing()),
+    reason="needs fluidsynth, two soundfonts and hydrogen-drumkits",
+)
+
+
+def noise(seed, level):
+    return level * np.random.default_rng(seed).standard_normal((2, RATE_HZ)).astype(np.float32)
+
+
+class TestBus:
+    def test_one_gain_for_all_stems(self):
+        stems = {stem: noise(place, 0.1 + 0.1 * place) for place, stem in enumerate(STEMS)}
+        stems["drums"][:, 20_000:20_400] *= 8
+        stems["bass"][:] = 0
+        seen = set()
+        for seed in range(10):
+            made = bus.mastered(np.random.default_rng(seed), stems)
+            mixture = sum(made.values())
+            assert np.abs(mixture).max() <= 0.981
+            assert not made["bass"].any()
+            gains = [made[s] / stems[s] for s in ("vocals", "drums", "other")]
+            alike = np.allclose(gains[0], gains[1], rtol=1e-3, atol=1e-6)
+            seen.add(alike)
+            if alike:
+                assert np.allclose(gains[0], gains[2], rtol=1e-3, atol=1e-6)
+                assert np.allclose(gains[0][0], gains[0][1], rtol=1e-3)
+        assert seen == {True, False}, "some masters have an equaliser"
+
+    def test_the_chain_of_the_sum_is_the_sum_of_the_chains(self):
+        stems = {stem: noise(place, 0.2) for place, stem in enumerate(STEMS)}
+        whole = {"all": np.sum(list(stems.values()), axis=0)}
+        for seed in range(6):
+            parts = bus.mastered(np.random.default_rng(seed), stems)
+            one = bus.mastered(np.random.default_rng(seed), whole)["all"]
+            assert np.abs(sum(parts.values()) - one).max() < 1e-4
+
+    def test_the_compressor_lowers_what_is_loud(self):
+        clip = noise(1, 0.02)
+        clip[:, 20_000:30_000] *= 20
+        gain = bus.glue(clip, np.random.default_rng(0))
+        assert gain.max() <= 1.0
+        assert gain[29_000] < 0.7 * gain[10_000]
+
+
+def test_a_conducted_generator_gives_its_song_and_shares_its_state():
+    song = score.draw_song(np.random.default_rng(3), 10.0)
+    rng, twin = np.random.default_rng(8), np.random.default_rng(8)
+    led = Conducted(rng, song)
+    assert score.draw_song(led, 99.0) is song
+    assert led.random() == twin.random()
+    assert rng.random() == twin.random()
+    assert score.draw_song(rng, 10.0) is not song
+
+
+class Singer:
+    """Stands in for the voice: a tone as long as what it is asked for, told by its song's key."""
+
+    def __init__(self, *_):
+        self.asked = []
+
+    def draw(self, seconds, rng):
+        song = score.draw_song(rng, seconds)
+        self.asked.append((seconds, song))
+        return np.full((2, frames(seconds)), 0.1, np.float32), "vocals/tone"
+
+
+@pytest.fixture(scope="module")
+def band():
+    shared = Path(__file__).resolve().parents[3] / "shared"
+    if not shared.is_dir():
+        pytest.skip("needs the folder `shared` beside the repository, which is not here")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(songs, "VocalStem", Singer)
+        yield songs.SongMaker(shared / "audio", "train", SampleShelf(300))
+
+
+@pytest.fixture(scope="module")
+def some(band):
+    return [band.make(18.0, np.random.default_rng([1, seed])) for seed in SEEDS]
+
+
+def onsets(clip):
+    """Clear rises of the level in blocks of 5 ms: their times in seconds and their heights."""
+    block = 220
+    mono = np.abs(clip).max(axis=0)[: clip.shape[1] // block * block]
+    level = np.log(mono.reshape(-1, block).max(axis=1) + 1e-4 * mono.max())
+    rise = np.maximum(0, np.diff(level, prepend=level[0]))
+    return np.flatnonzero(rise > 0.7) * block / RATE_HZ, rise[rise > 0.7]
+
+
+@needs_packages
+class TestSongMaker:
+    def test_stems_are_of_one_length_and_sum_to_a_master(self, some):
+        for song in some:
+            length = frames(song.form.seconds)
+            assert all(clip.shape == (2, length) for clip in song.stems.values())
+            assert set(song.stems) == set(STEMS)
+            mixture = sum(song.stems.values())
+            assert np.isfinite(mixture).all()
+            assert 0.05 < np.abs(mixture).max() <= 0.981
+
+    def test_stems_sound_where_they_play_and_fall_silent_where_they_rest(self, some):
+        rested = 0
+        for song in some:
+            for stem, clip in song.stems.items():
+                top = np.abs(clip).max()
+                if not list(song.form.playing(stem)):
+                    assert not clip.any()
+                    continue
+                for before, section in zip(
+                    (None, *song.form.sections), song.form.sections, strict=False
+                ):
+                    if stem not in section.rests or stem == "other":
+                        continue
+                    rings = before is not None and stem not in before.rests
+                    # What rings on from the section before is allowed to die away.
+                    begin = frames(section.start + (0.6 * section.seconds if rings else 0))
+                    quiet = np.abs(clip[:, begin : frames(section.end) - 2000])
+                    assert quiet.size == 0 or quiet.max() < 0.06 * top
+                    rested += 1
+        assert rested > 3
+
+    def test_the_voice_stands_where_its_sections_are(self, some):
+        sung = 0
+        for song in some:
+            for section in song.form.playing("vocals"):
+                span = slice(frames(section.start) + 500, frames(section.end) - 3000)
+                assert np.abs(song.stems["vocals"][:, span]).min() > 0
+                sung += 1
+        assert sung > 3
+
+    def test_drums_lie_on_the_songs_beats(self, some):
+        shares = []
+        for song in some:
+            if "drums" not in song.sources or "loops" in song.sources["drums"]:
+                continue
+            times, heights = onsets(song.stems["drums"])
+            place = times / (song.form.beat_seconds / 4)
+            # Swing and human timing spread the strokes, yet most lie near the sixteenths.
+            near = np.abs(place - np.round(place)) < 0.25
+            shares.append(heights[near].sum() / heights.sum())
+        assert len(shares) >= 2
+        assert min(shares) > 0.6
+        assert np.mean(shares) > 0.7
+
+    def test_the_voice_sings_along_the_sections(self, band):
+        singer = band._vocals
+        singer.asked.clear()
+        song = band.make(12.0, np.random.default_rng([1, SEEDS[0]]))
+        sung = list(song.form.playing("vocals"))
+        assert [asked[1] for asked in singer.asked] == [section.song for section in sung]
+        assert [asked[0] for asked in singer.asked] == [section.seconds for section in sung]
+
+    def test_the_same_key_gives_the_same_song(self, band, some):
+        again = band.make(18.0, np.random.default_rng([1, SEEDS[2]]))
+        assert again.sources == some[2].sources
+        for stem in STEMS:
+            assert np.array_equal(again.stems[stem], some[2].stems[stem])
+
+
+class TestHeldOut:
+    def test_programs_and_synthesisers(self):
+        for table in (layers.PROGRAMS["train"], layers.PROGRAMS["valid"]):
+            assert set(table) == {"chords", "melody", "arp", "riff", "drone", "power"}
+        train, valid = (
+            {program for programs in layers.PROGRAMS[s].values() for program in programs}
+            for s in ("train", "valid")
+        )
+        assert not train & valid
+        assert not (train | valid) & {52, 53, 54, 85, 91}
+        assert {"organ", "square"}.isdisjoint(layers.SYNTHESISERS["train"])
+
+    def test_recorded_material(self, shared):
+        root = shared / "audio"
+
+        def files(split):
+            shelf = SampleShelf(10)
+            drums, bass = DrumStem(root, split, shelf), BassStem(root, split, shelf)
+            other = OtherStem(root, split, shelf)._layers
+            found = {path for path, _ in drums._grooves.beats + drums._grooves.fills}
+            found |= set(drums._loops) | set(other._tunes.files) | set(other._ambience._files)
+            banks = [*bass._banks, *([other._guitar] if other._guitar else [])]
+            return found | {p for b in banks for paths in b._by_pitch.values() for p in paths}
+
+        train, valid = files("train"), files("valid")
+        assert len(train) > 500
+        assert len(valid) > 100
+        assert not train & valid
+        assert not any("songs" in path.relative_to(root).parts for path in train | valid)
+
+    def test_the_pool_names_every_kit_it_uses(self):
+        told = json.dumps([band_credits.CREDITS, band_credits.HELD_OUT])
+        assert all(kit in told for kit in hydrogen_kits.LICENCES)

@@ -1,0 +1,108 @@
+"""Bass synthesisers drawn at random: subs, 808s, saws, FM, reese, acid, wobble, strings, tables."""
+
+import numpy as np
+
+from stemdesk_training.corpus import oscillators as osc
+from stemdesk_training.corpus.score import Note
+from stemdesk_training.corpus.waveform import Audio, Rng, add_at, frames, hz, pan, pick, silence
+
+KINDS = (
+    "sub", "808", "808", "saw", "square", "fm", "reese", "acid", "wobble", "plucked", "wavetable",
+)  # fmt: skip
+
+
+class SynthBass:
+    """One drawn patch: oscillators, filter, FM, drive."""
+
+    def __init__(self, rng: Rng, kind: str | None = None) -> None:
+        """Draw the patch; ``kind`` is one of ``KINDS`` or drawn too."""
+        self._rng = rng
+        self.kind = kind or pick(rng, KINDS)
+        self._low_hz = float(np.exp(rng.uniform(np.log(80), np.log(600))))
+        self._high_hz = self._low_hz * float(rng.uniform(2, 16))
+        self._decay = float(np.exp(rng.uniform(np.log(0.05), np.log(1.0))))
+        self._sustain = float(rng.uniform(0.2, 1.0))
+        self._detune = float(rng.uniform(0.002, 0.012))
+        self._ratio = float(rng.choice([0.5, 1, 1, 2, 3]))
+        self._index = float(rng.uniform(0.5, 6))
+        self._glide = float(rng.choice([0.0, 0.0, 0.04, 0.12]))
+        self._drive = float(np.exp(rng.uniform(np.log(0.2), np.log(4))))
+        self._knock = float(rng.uniform(0.0, 2.0))
+        self._resonance = float(rng.uniform(0.1, 0.75))
+        self._spectra = osc.cycles(rng, 3)
+        self._divisions = float(rng.choice([1, 2, 3, 4, 6]))
+        self._sub = float(rng.choice([0.0, 0.5, 1.0]))
+
+    @property
+    def is_deep(self) -> bool:
+        """Nearly a sine: such basses carry a track from the lowest octave alone."""
+        return self.kind in {"sub", "808"}
+
+    def play(self, notes: list[Note], seconds: float, beat_seconds: float = 0.5) -> Audio:
+        """Render a monophonic line, gliding from note to note if the patch does."""
+        out = silence(seconds)
+        before = 0.0
+        for note in notes:
+            length = frames(note.length + 0.05)
+            now = osc.seconds_axis(length)
+            target = hz(note.pitch)
+            bend = np.exp(-now / self._glide) if self._glide and before else np.zeros(length)
+            pitch_hz = (target * (before / target if before else 1.0) ** bend).astype(np.float32)
+            before = target
+            deep = self.kind == "808"
+            decay = 4 * self._decay if deep else self._decay
+            envelope = osc.adsr(length, (0.004, decay, 0.05), 0.0 if deep else self._sustain)
+            wave = self._wave(pitch_hz, length, envelope)
+            if self.kind in {"saw", "square", "fm", "reese", "wavetable"}:
+                accent = np.clip(envelope * np.float32(note.velocity / 110), 0, 1)
+                wave = osc.sweep(wave, accent, self._low_hz, self._high_hz)
+            add_at(out, wave * envelope, frames(note.start), 0.3 * note.velocity / 127)
+        if self.kind in {"acid", "wobble"}:
+            out = self._filtered(out, notes, beat_seconds)
+        return out
+
+    def _wave(self, pitch_hz: osc.Mono, length: int, envelope: osc.Mono) -> Audio:
+        if self.kind == "sub":
+            return pan(osc.sine(pitch_hz, length) + 0.15 * osc.sine(2 * pitch_hz, length))
+        if self.kind == "808":
+            drop = 1 + self._knock * np.exp(-osc.seconds_axis(length) / 0.02)
+            driven = np.tanh(self._drive * osc.sine(pitch_hz * drop, length))
+            return pan(driven / np.float32(np.tanh(self._drive)))
+        if self.kind == "fm":
+            modulator = osc.sine(self._ratio * pitch_hz, length) * envelope * self._index
+            phase = 2 * np.pi * np.cumsum(pitch_hz / 44_100) + modulator
+            return pan(np.sin(phase))
+        if self.kind == "reese":
+            voices = [osc.saw(pitch_hz * (1 + d * self._detune), length) for d in (-1, 0, 1)]
+            return np.stack([voices[0] + 0.7 * voices[1], voices[2] + 0.7 * voices[1]])
+        if self.kind in {"plucked", "wavetable"}:
+            return pan(self._string(float(pitch_hz[-1]), length, envelope))
+        make = osc.square if self.kind == "square" else osc.saw
+        sub = 0.6 * osc.sine(pitch_hz / 2, length) if self._ratio < 1 else 0.0
+        return pan(make(pitch_hz, length) + 0.5 * make(pitch_hz * (1 + self._detune), length) + sub)
+
+    def _string(self, pitch_hz: float, length: int, envelope: osc.Mono) -> osc.Mono:
+        if self.kind == "wavetable":
+            wave = osc.wavetable(pitch_hz, self._spectra, envelope, 0.0)
+        else:
+            wave = osc.plucked(self._rng, pitch_hz, length, min(1.0, self._sustain))
+        return wave + np.float32(self._sub) * osc.sine(pitch_hz, length)
+
+    def _filtered(self, out: Audio, notes: list[Note], beat_seconds: float) -> Audio:
+        """A resonant low-pass over the whole line: opened by each note, or swung by an LFO."""
+        now = osc.seconds_axis(out.shape[1])
+        if self.kind == "wobble":
+            control = 0.5 - 0.5 * np.cos(2 * np.pi * now * self._divisions / beat_seconds)
+        else:
+            control = np.zeros(out.shape[1], dtype=np.float32)
+            for note in notes:
+                begin = frames(note.start)
+                since = now[: max(0, out.shape[1] - begin)]
+                control[begin:] = np.exp(-since / self._decay) * (note.velocity / 127) ** 2
+        cutoff = self._low_hz * (self._high_hz / self._low_hz) ** control
+        swept = osc.ladder(out, cutoff.astype(np.float32), self._resonance, 1.0 + self._drive)
+        tone = [osc.sine(hz(n.pitch), frames(n.length)) for n in notes] if self._sub else []
+        for note, wave in zip(notes, tone, strict=False):
+            held = wave * osc.adsr(len(wave), (0.005, 1.0, 0.03), 0.8)
+            add_at(swept, pan(held), frames(note.start), 0.2 * self._sub * note.velocity / 127)
+        return swept
