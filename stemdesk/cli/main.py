@@ -22,6 +22,7 @@ from stemdesk.cli import (
     midi,
     null,
     play,
+    plugins,
     remix,
     separate,
     train,
@@ -68,7 +69,7 @@ def build_parser(open_window: OpenWindow = _no_window) -> argparse.ArgumentParse
     desktop.add_to(commands, open_window)
     for module in (
         *(separate, remix, export, dawproject, play, midi, null),
-        *(loudness, effects, engine, about, train, dataset),
+        *(loudness, effects, plugins, engine, about, train, dataset),
         *(evaluate, completion),
     ):
         module.add_to(commands)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from stemdesk.errors import UserError
+from stemdesk.mixing.bypasses import in_force
 from stemdesk.mixing.desk import Desk
 from stemdesk.mixing.effects.effect import QUANTUM_FRAMES
 from stemdesk.mixing.fader import Span
@@ -90,7 +91,7 @@ class Renderer:
 
     @property
     def settings(self) -> MixSettings:
-        """The mix as last asked for."""
+        """The mix as last asked for, bypasses of strips and of all carried out."""
         return self._asked.settings
 
     @property
@@ -228,6 +229,7 @@ class Renderer:
                 "use a mix that was made for these stems",
             )
         chains = self._rack.prepare(settings)
+        settings = in_force(settings)
         desk = Desk(settings, self._widths, self.channels)
         return Mix(desk, chains, self._tails.of(settings, chains))
 

@@ -65,6 +65,7 @@ class StripSettings(
         solo_safe: no other strip's solo silences it.
         invert: turn its polarity.
         effects: in order; they come before level and pan.
+        bypass: let the sound pass all its effects, whatever each of them says of itself.
     """
 
     name: str
@@ -75,6 +76,7 @@ class StripSettings(
     solo_safe: bool = False
     invert: bool = False
     effects: tuple[EffectSettings, ...] = ()
+    bypass: bool = False
 
 
 class MixSettings(
@@ -88,12 +90,14 @@ class MixSettings(
         ceiling_db: no sample leaves the mixer above this; a limiter after the master's fader sees
             to it, and leaves alone what stays below.
         automation: address (`vocals.level_db`, `vocals.reverb.amount`) -> points in order of time.
+        bypass: let the sound pass the effects of all strips and of the master.
     """
 
     strips: tuple[StripSettings, ...]
     master: StripSettings = msgspec.field(default_factory=lambda: StripSettings(name=MASTER))
     ceiling_db: float = 0.0
     automation: dict[str, tuple[Point, ...]] = msgspec.field(default_factory=dict)
+    bypass: bool = False
 
     def strip(self, name: str) -> StripSettings | None:
         """The strip of that name, the master included."""

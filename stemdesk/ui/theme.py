@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 
-from stemdesk.mixing.stem_colours import ON_DARK, ON_LIGHT, stem_colour
+from stemdesk.stem_colours import ON_DARK, ON_LIGHT, stem_colour
 from stemdesk.ui.style_sheet import style_sheet
 
 if TYPE_CHECKING:

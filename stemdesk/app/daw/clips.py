@@ -15,7 +15,7 @@ from stemdesk.daw.dawproject_stem_tracks import ClipStem
 from stemdesk.daw.dawproject_stems import write_with_stems
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, ensure_writable_folder, safe_name
-from stemdesk.mixing.stem_colours import stem_colour
+from stemdesk.stem_colours import stem_colour
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

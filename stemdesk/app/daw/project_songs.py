@@ -14,6 +14,7 @@ from stemdesk.audio.reading import open_audio
 from stemdesk.daw.session import TempoChange
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy
+from stemdesk.mixing.bypasses import in_force
 from stemdesk.project.media import MediaStore
 from stemdesk.project.store import load, project_folder
 
@@ -96,7 +97,7 @@ def _stem(track: Track, name: str, path: Path) -> SongStem:
 
 def _left_out(track: Track) -> list[str]:
     """What of a mix no strip of a session can hold."""
-    mix = track.mix
+    mix = in_force(track.mix)
     told = []
     effects = [s.name for s in mix.strips if any(not each.bypass for each in s.effects)]
     if effects:

@@ -14,7 +14,7 @@ from stemdesk.daw.distinct_names import distinct_names
 from stemdesk.daw.session import Session, SessionMarker, SessionTrack, TempoChange
 from stemdesk.errors import UserError
 from stemdesk.mixing.sources import FileStem
-from stemdesk.mixing.stem_colours import stem_colour
+from stemdesk.stem_colours import stem_colour
 
 if TYPE_CHECKING:
     from pathlib import Path

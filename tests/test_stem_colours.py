@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from stemdesk.mixing.stem_colours import FURTHER, ON_DARK, ON_LIGHT, stem_colour
+from stemdesk.stem_colours import FURTHER, ON_DARK, ON_LIGHT, stem_colour
 
 
 def test_stems_have_colours_of_their_own():

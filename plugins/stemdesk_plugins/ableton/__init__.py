@@ -1,0 +1,1 @@
+"""Ableton Live, driven through StemDesk's remote script in it."""

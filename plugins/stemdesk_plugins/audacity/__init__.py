@@ -1,0 +1,1 @@
+"""Audacity, driven through its mod-script-pipe."""

@@ -1,0 +1,1 @@
+"""Pro Tools, driven through the Pro Tools Scripting Library."""
