@@ -4,7 +4,10 @@ import pytest
 import torch
 
 from stemdesk.separation.masks import normalise
-from stemdesk_models.bandmask import BAND_WIDTHS, BandMask
+from stemdesk_models.bandmask import BandMask
+from stemdesk_models.bands import BANDS
+
+BAND_WIDTHS = BANDS["fine"]
 
 BINS = 2049
 SMALL = {"width": 16, "depth": 2, "feed_forward": 16, "head": 8}

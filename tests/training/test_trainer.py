@@ -1,5 +1,6 @@
 import itertools
 import json
+import shutil
 
 import msgspec
 import numpy as np
@@ -13,9 +14,15 @@ from stemdesk.separation.masks import normalise
 from stemdesk.separation.stft import stft
 from stemdesk.separation.transform import StftSettings
 from stemdesk_training.__main__ import main
-from stemdesk_training.losses import LOSSES, bin_weights, complex_l1, share_cross_entropy
-from stemdesk_training.recipe import Optimiser, load_recipe
-from stemdesk_training.trainer import Trainer, learning_rate
+from stemdesk_training.losses import (
+    LOSSES,
+    bin_weights,
+    complex_l1,
+    share_cross_entropy,
+    stem_error,
+)
+from stemdesk_training.recipe import Data, Optimiser, load_recipe
+from stemdesk_training.trainer import RECIPE_NAME, Trainer, learning_rate
 
 STEMS = ("vocals", "drums", "bass", "other")
 RECIPE = """
@@ -125,6 +132,101 @@ def test_another_recipe_in_the_same_folder_is_refused(recipe, pool, tmp_path):
         Trainer(other, pool, tmp_path / "run", print)
 
 
+def test_a_run_from_before_a_field_was_added_goes_on(recipe, pool, tmp_path):
+    Trainer(recipe, pool, tmp_path / "run", print)
+    path = tmp_path / "run" / RECIPE_NAME
+    older = {key: value for key, value in json.loads(path.read_text()).items() if key != "init"}
+    path.write_text(json.dumps(older))
+    Trainer(recipe, pool, tmp_path / "run", print)
+
+
+def test_there_is_a_model_from_the_first_validation_on(recipe, pool, tmp_path):
+    with pytest.raises(Stop):
+        train(recipe, pool, tmp_path / "run", stop_after=4)
+    card, _ = load_network(tmp_path / "run" / "tiny")
+    assert card.training["steps"] == 3
+    assert "mean" in card.scores["held-out synthetic mixes, uSDR"]
+
+
+def other_pool(pool, tmp_path):
+    """The same sound, with notes of its own."""
+    folder = tmp_path / "other pool"
+    shutil.copytree(pool, folder)
+    (folder / "pool.json").write_text(json.dumps({"seed": 8, "credits": {"drums": "a rattle"}}))
+    return folder
+
+
+def test_a_model_can_be_trained_further_on_another_pool(recipe, pool, tmp_path):
+    first, _ = train(recipe, pool, tmp_path / "first")
+    later = msgspec.structs.replace(recipe, init=str(first))
+    more = other_pool(pool, tmp_path)
+    begun = Trainer(later, more, tmp_path / "second", print)
+    _, weights = load_network(first)
+    for name, value in begun._network.state_dict().items():
+        assert torch.equal(value, weights.state_dict()[name]), name
+    card, _ = load_network(begun.run())
+    assert card.credits == ["a made-up noise", "a rattle"]
+    assert card.training["init"] == str(first)
+    assert card.training["pool_seed"] == 8
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("options", {"width": 8, "depth": 1}), ("hop", 512), ("masks", "softmax")]
+)
+def test_a_model_of_another_kind_is_not_trained_further(recipe, pool, tmp_path, field, value):
+    first, _ = train(recipe, pool, tmp_path / "first")
+    model = msgspec.structs.replace(recipe.model, **{field: value})
+    later = msgspec.structs.replace(recipe, init=str(first), model=model)
+    with pytest.raises(UserError, match=f"another {field}"):
+        Trainer(later, pool, tmp_path / "second", print)
+
+
+def test_a_model_that_is_not_there_is_named(recipe, pool, tmp_path):
+    with pytest.raises(UserError, match="no-such"):
+        Trainer(msgspec.structs.replace(recipe, init="no-such"), pool, tmp_path / "run", print)
+
+
+def test_an_interrupted_run_that_mixes_on_its_device_ends_with_the_same_weights(
+    recipe, pool, tmp_path
+):
+    recipe = msgspec.structs.replace(
+        recipe,
+        data=Data(
+            seconds=0.2, batch=1, mixing="device", validation_items=1, validation_seconds=0.5
+        ),
+        losses={"waveform_l1": 1.0, "multiresolution_l1": 1.0, "complex_l1": 1.0},
+    )
+    whole, _ = train(recipe, pool, tmp_path / "whole")
+    with pytest.raises(Stop):
+        train(recipe, pool, tmp_path / "cut", stop_after=3)
+    resumed, _ = train(recipe, pool, tmp_path / "cut")
+    assert (whole / "weights.safetensors").read_bytes() == (
+        resumed / "weights.safetensors"
+    ).read_bytes()
+
+
+def test_in_bf16_the_network_computes_so_and_everything_else_in_float32(recipe, pool, tmp_path):
+    """Its answer is coarser; losses, weights and averages are float32."""
+    seen = []
+
+    def look(masks, mixture, targets, weights):
+        seen.append(masks.detach())
+        return complex_l1(masks, mixture, targets, weights)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(LOSSES, "complex_l1", look)
+        for precision in ("float32", "bf16"):
+            chosen = msgspec.structs.replace(recipe, precision=precision)
+            with pytest.raises(Stop):
+                train(chosen, pool, tmp_path / precision, stop_after=3)
+    full, coarse = seen[0], seen[3]
+    assert full.dtype == coarse.dtype == torch.complex64
+    assert 1e-5 < (full - coarse).abs().max() < 0.1
+    assert (coarse.sum(dim=1) - 1).abs().max() < 1e-5
+    tensors = safetensors.torch.load_file(tmp_path / "bf16" / "checkpoint.safetensors")
+    assert {value.dtype for value in tensors.values()} == {torch.float32}
+
+
 def test_training_lowers_the_loss(recipe, pool, tmp_path):
     longer = msgspec.structs.replace(
         recipe,
@@ -221,6 +323,37 @@ def test_cross_entropy_is_least_at_the_ideal_ratio_mask_and_free_of_level():
         assert share_cross_entropy(other, mixture, targets, weights) > least
     quiet = share_cross_entropy(ideal, mixture * 0.01, targets * 0.01, weights)
     assert quiet == pytest.approx(float(least), rel=1e-4)
+
+
+def test_the_error_of_a_stem_counts_relative_to_its_own_level():
+    settings = StftSettings(512, 128, 512)
+    targets = stft(torch.randn(1, 2, 1, 2048) * torch.tensor([1.0, 0.2])[:, None, None], settings)
+    mixture, weights = targets.sum(dim=1), torch.ones(settings.bins)
+    perfect = targets / mixture[:, None]
+
+    def of(loud, quiet):
+        scale = torch.tensor([loud, quiet])[:, None, None, None]
+        return float(stem_error(perfect * scale, mixture, targets, weights))
+
+    assert of(0.5, 0.0) == pytest.approx(of(0.0, 0.5), abs=0.02), "14 dB apart, they count alike"
+    assert of(0.0, 0.0) == pytest.approx(0, abs=0.01), "silence scores nothing"
+    assert of(1.0, 1.0) > -3.1, "what is nearly right rules nothing"
+    assert of(1.0, 1.0) < of(0.9, 0.9) < of(0.5, 0.5) < of(0.0, 0.0)
+    quiet = stem_error(perfect * 0.7, mixture * 0.01, targets * 0.01, weights)
+    assert quiet == pytest.approx(of(0.7, 0.7), abs=1e-3)
+
+
+def test_the_error_is_bounded_where_a_stem_is_silent():
+    settings = StftSettings(512, 128, 512)
+    targets = stft(torch.randn(1, 2, 1, 2048), settings)
+    targets[:, 0] = 0
+    mixture, weights = targets.sum(dim=1), torch.ones(settings.bins)
+    masks = normalise(torch.zeros(1, 2, *mixture.shape[1:]), "softmax", stems=2)
+    masks.requires_grad_()
+    stem_error(masks, mixture, targets, weights).backward()
+    assert masks.grad.isfinite().all()
+    silent = stem_error(masks, mixture * 0, targets * 0, weights)
+    assert silent.isfinite()
 
 
 def test_the_weights_follow_the_square_root_of_frequency_within_bounds():

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-LossName = Literal["complex_l1", "share_cross_entropy"]
+LossName = Literal[
+    "complex_l1", "share_cross_entropy", "stem_error", "waveform_l1", "multiresolution_l1"
+]
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,11 +49,16 @@ class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to train on: random mixes from a pool, ``batch`` items of ``seconds`` each."""
+    """What to train on: random mixes from a pool, ``batch`` items of ``seconds`` each.
+
+    ``mixing``: ``host`` makes them in a process beside the trainer, ``device`` where the network is
+    trained, from a pool in that memory.
+    """
 
     seconds: float
     batch: int
     seed: int = 1
+    mixing: Literal["host", "device"] = "host"
     validation_items: int = 24
     validation_seconds: float = 6.0
 
@@ -82,7 +89,10 @@ class Optimiser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole run: minimise the sum of ``losses``, each times its weight.
 
-    ``seed`` draws the first weights; ``note`` goes into the model card.
+    ``seed`` draws the first weights, unless ``init`` names a model (an id or a folder) to go on
+    from, with the same network and options but perhaps another pool; ``note`` goes into the model
+    card. With ``precision`` bf16 the network computes in bfloat16 where that is safe; weights,
+    transforms, masks and losses stay float32.
     """
 
     model: Model
@@ -90,6 +100,8 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     optimiser: Optimiser
     losses: dict[LossName, float] = msgspec.field(default_factory=lambda: {"complex_l1": 1.0})
     seed: int = 1
+    init: str | None = None
+    precision: Literal["float32", "bf16"] = "float32"
     checkpoint_steps: int = 100
     validate_steps: int = 300
     note: str = ""

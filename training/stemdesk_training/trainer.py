@@ -6,6 +6,7 @@ import json
 import math
 import platform
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -14,22 +15,21 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path
 from stemdesk.separation.card import ModelCard
-from stemdesk.separation.checkpoint import network_class, save_network
-from stemdesk.separation.masks import masks_for
-from stemdesk.separation.stft import stft
+from stemdesk.separation.catalogue import find_model
+from stemdesk.separation.checkpoint import load_network, network_class, save_network
+from stemdesk_training.device_mixing import DeviceMixes
 from stemdesk_training.loader import Loader
-from stemdesk_training.losses import LOSSES, bin_weights
+from stemdesk_training.objective import Objective
+from stemdesk_training.recipe import Recipe
 from stemdesk_training.state import TrainingState
 from stemdesk_training.validation import Validation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import numpy as np
-
     from stemdesk.separation.network import MaskNetwork
-    from stemdesk_training.recipe import Optimiser, Recipe
+    from stemdesk_training.recipe import Model, Optimiser
 
 LOG_NAME = "log.jsonl"
 RECIPE_NAME = "recipe.json"
@@ -49,18 +49,39 @@ def learning_rate(optimiser: Optimiser, step: int) -> float:
     return peak * (optimiser.final + (1 - optimiser.final) * swing)
 
 
+def initial_network(recipe: Recipe) -> tuple[MaskNetwork, list[str]]:
+    """The network to train: fresh, or that of the model that ``init`` names, with its credits.
+
+    Raises:
+        UserError: there is no such model, or it is of another network or other options.
+    """
+    model = recipe.model
+    torch.manual_seed(recipe.seed)
+    if recipe.init is None:
+        return network_class(model.network)(**model.options), []
+    card, network = load_network(find_model(recipe.init))
+    for name in ("network", "options", "n_fft", "hop", "masks"):
+        if getattr(card, name) != getattr(model, name):
+            raise UserError(
+                f"The model {recipe.init} was made with another {name} than the recipe's",
+                f"write {name} = {getattr(card, name)!r} into the recipe, or leave init out",
+            )
+    return network, card.credits
+
+
 class Trainer:
     """One run in one folder; starting it again goes on from the last checkpoint.
 
     Args:
         recipe: what to do.
-        pool: folder made by ``python -m stemdesk_training.corpus``.
-        folder: the run's folder; holds checkpoint, log and, at the end, the model.
+        pool: folder made by ``python -m stemdesk_training.corpus``; a run may go on with another.
+        folder: the run's folder; holds checkpoint, log and the model as of the last validation.
         emit: called with one JSON-able event per report.
         device: where to train; the CPU by default.
 
     Raises:
-        UserError: the folder belongs to a different recipe, or the loss is no longer a number.
+        UserError: the folder belongs to a different recipe, the model to begin from is of another
+            kind, or the loss is no longer a number.
     """
 
     def __init__(
@@ -74,11 +95,10 @@ class Trainer:
         self._recipe, self._pool, self._folder, self._emit = recipe, pool, folder, emit
         folder.mkdir(parents=True, exist_ok=True)
         self._claim_folder()
-        torch.manual_seed(recipe.seed)
         self._stopping = False
         self._device = device or torch.device("cpu")
-        self._network = network_class(recipe.model.network)(**recipe.model.options)
-        self._network.to(self._device)
+        network, self._credits = initial_network(recipe)
+        self._network = network.to(self._device)
         self._state = TrainingState(
             self._network,
             torch.optim.AdamW(
@@ -89,19 +109,17 @@ class Trainer:
             recipe.optimiser.ema_decay,
         )
         self._state.load(folder)
-        self._weights = bin_weights(recipe.model.stft.bins, recipe.model.sample_rate).to(
-            self._device
-        )
+        self._objective = Objective(recipe, self._device)
 
     def _claim_folder(self) -> None:
-        text = json.dumps(msgspec.to_builtins(self._recipe), sort_keys=True, indent=1)
         path = self._folder / RECIPE_NAME
-        if path.exists() and path.read_text() != text:
+        # Compared as recipes, not as text: a field added since has its default in both.
+        if path.exists() and msgspec.json.decode(path.read_bytes(), type=Recipe) != self._recipe:
             raise UserError(
                 f"The folder {self._folder} holds a run of another recipe", "choose another folder"
             )
         with atomic_path(path) as partial:
-            partial.write_text(text)
+            partial.write_bytes(msgspec.json.format(msgspec.json.encode(self._recipe)))
 
     def stop(self) -> None:
         """Ask the run to end after its current step, with a checkpoint; safe from a signal."""
@@ -109,45 +127,47 @@ class Trainer:
 
     def run(self) -> Path | None:
         """Train to the last step; returns the folder of the finished model, None if stopped."""
-        data = self._recipe.data
         validation = Validation(self._recipe, self._pool)
-        mixes = (self._pool, "train", data.seconds, data.seed)
-        with Loader(mixes, data.batch, self._state.step) as batches:
+        with self._batches() as batches:
             while self._state.step < self._recipe.optimiser.steps:
                 if self._stopping:
                     self._state.save(self._folder)
                     return None
                 self._advance(batches, validation)
-        return self._export(validation)
+        return self._folder / self._recipe.model.id
 
-    def _advance(self, batches: Loader, validation: Validation) -> None:
+    @contextmanager
+    def _batches(self) -> Iterator[Iterator[torch.Tensor]]:
+        """Batches from the step that is due, on the device."""
+        data, start = self._recipe.data, self._state.step
+        if data.mixing == "device":
+            mixes = DeviceMixes(self._pool, data.seconds, data.seed, data.batch, self._device)
+            yield mixes.starting_at(start)
+            return
+        with Loader((self._pool, "train", data.seconds, data.seed), data.batch, start) as loader:
+            yield (torch.from_numpy(batch).to(self._device) for batch in loader)
+
+    def _advance(self, batches: Iterator[torch.Tensor], validation: Validation) -> None:
         """One step, and what is due after it."""
         started = time.perf_counter()
-        targets = next(batches)
+        stems = next(batches)
         waited = time.perf_counter() - started
-        loss = self._train_step(targets)
+        loss = self._train_step(stems)
         seconds = time.perf_counter() - started
         step, last = self._state.step, self._recipe.optimiser.steps
         self._report({"step": step, "loss": loss, "seconds": seconds, "waited_seconds": waited})
         if step % self._recipe.checkpoint_steps == 0 or step == last:
             self._state.save(self._folder)
         if step % self._recipe.validate_steps == 0 or step == last:
-            self._report({"step": step, "validation": self._validate(validation)})
+            network = self._averaged()
+            scores = {stem: round(db, 3) for stem, db in validation.score(network).items()}
+            self._export(scores)
+            self._report({"step": step, "validation": scores})
 
-    def _train_step(self, batch: np.ndarray[Any, np.dtype[np.float32]]) -> float:
+    def _train_step(self, stems: torch.Tensor) -> float:
         recipe, optimiser = self._recipe, self._state.optimiser
-        targets = stft(torch.from_numpy(batch).to(self._device), recipe.model.stft)
-        # The transform is linear: the mixture's spectrum is the sum of the stems' spectra.
-        mixture = targets.sum(dim=1)
         self._network.train()
-        masks = masks_for(recipe.model.mask_settings, self._network, mixture)
-        loss = sum(
-            (
-                weight * LOSSES[name](masks, mixture, targets, self._weights)
-                for name, weight in recipe.losses.items()
-            ),
-            start=torch.zeros((), device=self._device),
-        )
+        loss = self._objective(self._network, stems)
         if not torch.isfinite(loss):
             raise UserError(
                 f"The loss is no longer a number at step {self._state.step}",
@@ -167,34 +187,36 @@ class Trainer:
         network.load_state_dict(self._state.average)
         return network.to(self._device).eval()
 
-    def _validate(self, validation: Validation) -> dict[str, float]:
-        return {stem: round(db, 3) for stem, db in validation.score(self._averaged()).items()}
-
     def _report(self, event: dict[str, Any]) -> None:
         with (self._folder / LOG_NAME).open("a", encoding="utf-8") as log:
             log.write(json.dumps(event) + "\n")
         self._emit(event)
 
-    def _export(self, validation: Validation) -> Path:
-        model, data = self._recipe.model, self._recipe.data
+    def _export(self, scores: dict[str, float]) -> None:
+        """The model as it is now: of a long run there is always one to use."""
+        model: Model = self._recipe.model
+        data = self._recipe.data
         pool_notes = json.loads((self._pool / "pool.json").read_text(encoding="utf-8"))
+        training = {
+            "note": self._recipe.note,
+            "losses": dict(self._recipe.losses),
+            "steps": self._state.step,
+            "batch": data.batch,
+            "item_seconds": data.seconds,
+            "seed": self._recipe.seed,
+            "pool_seed": pool_notes.get("seed", 0),
+            "precision": self._recipe.precision,
+            "machine": f"{platform.machine()}, {self._device.type}",
+            "torch": str(torch.__version__),
+        }
+        if self._recipe.init is not None:
+            training["init"] = self._recipe.init
+        credited = [*self._credits, *pool_notes.get("credits", {}).values()]
         made = {
-            "credits": list(pool_notes.get("credits", {}).values()),
-            "training": {
-                "note": self._recipe.note,
-                "losses": dict(self._recipe.losses),
-                "steps": self._state.step,
-                "batch": data.batch,
-                "item_seconds": data.seconds,
-                "seed": self._recipe.seed,
-                "pool_seed": pool_notes.get("seed", 0),
-                "machine": f"{platform.machine()}, {self._device.type}",
-                "torch": str(torch.__version__),
-            },
-            "scores": {"held-out synthetic mixes, uSDR": self._validate(validation)},
+            "credits": list(dict.fromkeys(credited)),
+            "training": training,
+            "scores": {"held-out synthetic mixes, uSDR": scores},
         }
         # A recipe's model is the beginning of a card: the same names, less what training adds.
         card = msgspec.convert({**msgspec.to_builtins(model), **made}, ModelCard)
-        folder = self._folder / model.id
-        save_network(folder, card, self._state.average)
-        return folder
+        save_network(self._folder / model.id, card, self._state.average)

@@ -1,0 +1,114 @@
+"""How fast a recipe trains: the profile before a long run.
+
+    python tests/benchmarks/training_steps.py RECIPE... [--batch N ...] [--pool POOL]
+        [--device auto|cpu|cuda] [--threads N] [--repeats N]
+
+One line per recipe and batch: parameters, processor seconds (on a GPU: seconds) of one step and of
+its parts, seconds of audio per second, peak memory. With POOL and a recipe that mixes on the device
+one more column: the time to make a batch.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import torch
+
+from stemdesk.separation.checkpoint import network_class
+from stemdesk.separation.devices import choose_device, set_threads
+from stemdesk_training.device_mixing import DeviceMixes
+from stemdesk_training.objective import Objective
+from stemdesk_training.recipe import Recipe, load_recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def seconds_of(action: Callable[[], object], device: torch.device, repeats: int) -> float:
+    """Median over ``repeats``, after two that warm up; without other programs' share of the CPU."""
+    taken = []
+    for _ in range(repeats + 2):
+        if device.type == "cuda":
+            torch.cuda.synchronize()
+        clock = time.perf_counter if device.type == "cuda" else time.process_time
+        begun = clock()
+        action()
+        if device.type == "cuda":
+            torch.cuda.synchronize()
+        taken.append(clock() - begun)
+    return sorted(taken[2:])[repeats // 2]
+
+
+class Step:
+    """One step of training on noise, taken apart."""
+
+    def __init__(self, recipe: Recipe, device: torch.device) -> None:
+        model, data = recipe.model, recipe.data
+        self.network = network_class(model.network)(**model.options).to(device)
+        self.objective = Objective(recipe, device)
+        self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=1e-4)
+        frames = round(data.seconds * model.sample_rate)
+        shape = (data.batch, len(model.stems), model.channels, frames)
+        self.stems = torch.randn(shape, device=device) * 0.1
+
+    def forward(self) -> torch.Tensor:
+        return self.objective(self.network, self.stems)
+
+    def whole(self) -> None:
+        self.optimiser.zero_grad(set_to_none=True)
+        torch.autograd.backward(self.forward())
+        self.optimiser.step()
+
+
+def measure(name: str, recipe: Recipe, options: argparse.Namespace, device: torch.device) -> str:
+    step = Step(recipe, device)
+    if device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+    forward = seconds_of(step.forward, device, options.repeats)
+    whole = seconds_of(step.whole, device, options.repeats)
+    audio = recipe.data.batch * recipe.data.seconds
+    parameters = sum(value.numel() for value in step.network.parameters())
+    cells = [
+        f"{name:<24}{parameters / 1e6:6.2f} M  batch {recipe.data.batch:>3} x "
+        f"{recipe.data.seconds:g} s  {recipe.precision:<8}",
+        f"forward and loss {forward * 1e3:7.0f} ms, step {whole * 1e3:7.0f} ms, "
+        f"{audio / whole:7.1f} x real time",
+    ]
+    if device.type == "cuda":
+        cells.append(f"{torch.cuda.max_memory_allocated() / 2**30:.1f} GiB")
+    if options.pool and recipe.data.mixing == "device":
+        data = recipe.data
+        mixes = DeviceMixes(options.pool, data.seconds, data.seed, data.batch, device)
+        mixing = seconds_of(lambda: next(mixes), device, options.repeats)
+        cells.append(f"mixing {mixing * 1e3:.0f} ms")
+    return "  ".join(cells)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("recipes", type=Path, nargs="+", metavar="RECIPE")
+    parser.add_argument("--batch", type=int, action="append")
+    parser.add_argument("--pool", type=Path)
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--repeats", type=int, default=5)
+    options = parser.parse_args()
+    set_threads(options.threads)
+    device = choose_device(options.device)
+    for path in options.recipes:
+        recipe = load_recipe(path)
+        for batch in options.batch or [recipe.data.batch]:
+            data = msgspec.structs.replace(recipe.data, batch=batch)
+            sized = msgspec.structs.replace(recipe, data=data)
+            try:
+                print(measure(path.stem, sized, options, device), flush=True)
+            except torch.OutOfMemoryError:
+                print(f"{path.stem}: batch {batch} does not fit", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+import pytest
+import torch
+
+from stemdesk.separation.masks import normalise
+from stemdesk_models.bandmask import BandMask
+from stemdesk_models.bands import BANDS
+from stemdesk_models.features import FEATURES, chunk_level, features
+
+SMALL = {"width": 16, "depth": 2, "feed_forward": 16, "head": 8}
+
+
+def spectrum(steps, bins=2049, seed=0):
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(1, 2, bins, steps, generator=generator, dtype=torch.complex64)
+
+
+@pytest.mark.parametrize(("bands", "bins"), [("fine", 2049), ("coarse", 2049), ("live", 1025)])
+def test_the_bands_cover_all_bins_but_the_last(bands, bins):
+    assert sum(BANDS[bands]) == bins - 1
+    network = BandMask(bands=bands, **SMALL).eval()
+    with torch.inference_mode():
+        assert network(spectrum(3, bins)).shape == (1, 4, 2, bins, 3)
+
+
+@pytest.mark.parametrize("blocks", ["convolution", "lstm"])
+@pytest.mark.parametrize("causal", [False, True])
+def test_the_gradient_reaches_every_parameter(blocks, causal):
+    torch.manual_seed(0)
+    network = BandMask(
+        complex_masks=False,
+        blocks=blocks,
+        causal=causal,
+        bands="coarse",
+        sees="magnitudes",
+        **SMALL,
+    )
+    masks = normalise(network(spectrum(6)), "softmax", stems=4)
+    masks[:, :-1].square().sum().backward()
+    for name, value in network.named_parameters():
+        assert value.grad is not None, name
+        assert value.grad.isfinite().all(), name
+        assert value.grad.abs().max() > 0, name
+
+
+def test_an_lstm_hears_both_ways_as_far_as_there_is_music():
+    torch.manual_seed(0)
+    network = BandMask(complex_masks=False, blocks="lstm", bands="coarse", **SMALL).eval()
+    mixture = spectrum(40)
+    changed = mixture.clone()
+    changed[..., 20] = mixture[..., 20].flip(-1)  # the level of the whole stays
+    with torch.inference_mode():
+        difference = (network(mixture) - network(changed)).abs().amax(dim=(0, 1, 2, 3))
+    assert difference[15] > 1e-5
+    assert difference[25] > 1e-5
+
+
+@pytest.mark.parametrize("kind", FEATURES)
+def test_features_are_as_many_as_stated_and_free_of_level(kind):
+    mixture = spectrum(5)
+    seen = features(mixture, chunk_level(mixture), kind)
+    assert seen.shape == (1, 5, 2049, FEATURES[kind])
+    loud = features(mixture * 100, chunk_level(mixture * 100), kind)
+    torch.testing.assert_close(seen, loud, atol=1e-4, rtol=1e-4)
+
+
+def test_magnitudes_tell_sides_and_phases_apart():
+    mixture = spectrum(5)
+    level = chunk_level(mixture)
+    seen = features(mixture, level, "magnitudes")
+    flipped = mixture.clone()
+    flipped[:, 1] *= -1
+    turned = features(flipped, level, "magnitudes")
+    torch.testing.assert_close(turned[..., [0, 1, 3, 2]], seen)
+    assert (turned - seen).abs().max() > 0.1
