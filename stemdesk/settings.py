@@ -29,7 +29,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     geometry: str = ""
     layout: str = ""
-    shown: tuple[str, ...] = ("show_mixer", "show_side", "follow")
+    shown: tuple[str, ...] = ("snap", "show_mixer", "show_side", "follow")
 
 
 class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

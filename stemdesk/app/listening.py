@@ -85,6 +85,7 @@ class Listening:
         self._rides = RideRecorder()
         self._recording = False
         self._loop: tuple[int, int, int] | None = None
+        self._is_looping = False
 
     def __enter__(self) -> Self:
         return self
@@ -151,6 +152,15 @@ class Listening:
         first, end = round(first_seconds * self._rate), round(end_seconds * self._rate)
         self._loop = (first, end, round(SEAM_SECONDS * self._rate))
         self.player.set_loop(*self._loop)
+        self._is_looping = True
+
+    def clear_loop(self, first_seconds: float = 0.0, end_seconds: float | None = None) -> None:
+        """Repeat nothing; a control surface's loop button brings this stretch, or all, back."""
+        end = self.seconds if end_seconds is None else end_seconds
+        seam = round(SEAM_SECONDS * self._rate)
+        self._loop = (round(first_seconds * self._rate), round(end * self._rate), seam)
+        self._is_looping = False
+        self.player.clear_loop()
 
     def faults(self) -> list[str]:
         """What has gone wrong in effects, one sentence each."""
@@ -304,7 +314,7 @@ class Listening:
             PLAY: state is State.PLAYING,
             STOP: state is State.STOPPED,
             RECORD: self._recording,
-            LOOP: self.player.loop is not None,
+            LOOP: self._is_looping,
         }.get(address, False)
 
     def _transport(self, address: str, *, down: bool) -> None:
@@ -333,7 +343,9 @@ class Listening:
             self._take_rides()
 
     def _set_looping(self, *, down: bool) -> None:
-        if not down:
-            self.player.clear_loop()
-        elif self._loop is not None:
+        if down and self._loop is not None:
             self.player.set_loop(*self._loop)
+            self._is_looping = True
+        elif not down:
+            self.player.clear_loop()
+            self._is_looping = False

@@ -89,6 +89,7 @@ class Entry:
         work: the last that was started.
         is_held: paused before it was started.
         is_given_up: cancelled before it was started.
+        stepped_aside: work that gave its lane up while it was paused, and may be ending still.
     """
 
     def __init__(
@@ -102,6 +103,8 @@ class Entry:
         self.id, self.title, self.kind, self.lane, self.begin = id, title, kind, lane, begin
         self.work: Work | None = None
         self.is_held = self.is_given_up = False
+        self.stepped_aside: Work | None = None
+        self._fraction_before = 0.0
         self._refusal: UserError | None = None
 
     @property
@@ -118,7 +121,7 @@ class Entry:
     @property
     def fraction(self) -> float:
         """0 to 1."""
-        return self.work.fraction if self.work else 0.0
+        return self.work.fraction if self.work else self._fraction_before
 
     @property
     def stage(self) -> str:
@@ -163,7 +166,27 @@ class Entry:
         except UserError as error:
             self._refusal = error
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether its place in the list decides when it is started."""
+        return self.work is None and self.state in (JobState.QUEUED, JobState.PAUSED)
+
+    @property
+    def takes_room(self) -> bool:
+        """Whether there is no room for others where it is being worked at."""
+        at_work = (None if self._refusal else self.work, self.stepped_aside)
+        return any(work is not None and not work.state.has_ended for work in at_work)
+
+    def step_aside(self) -> None:
+        """Give the lane up while it rests; work that is begun later goes on from there."""
+        assert self.work is not None, "something rests"
+        self._fraction_before = self.work.fraction
+        self.stepped_aside, self.work = self.work, None
+        self.is_held = True
+        self.stepped_aside.cancel()
+
     def renew(self) -> None:
         """Wait again, as if it had never been started."""
         self.work, self._refusal = None, None
+        self._fraction_before = 0.0
         self.is_held = self.is_given_up = False

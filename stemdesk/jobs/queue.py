@@ -9,7 +9,7 @@ from stemdesk.jobs.entry import Entry
 from stemdesk.jobs.job import JobState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from stemdesk.jobs.entry import Work
 
@@ -23,13 +23,17 @@ class JobQueue:
 
     Args:
         lanes: name -> how many of its entries run at a time.
+        yielding: lanes in which an entry that is paused makes room for those that wait: its work
+            is broken off, and work that is begun for it later goes on from there.
 
     Attributes:
         entries: in the order in which they are started.
     """
 
-    def __init__(self, lanes: Mapping[str, int] | None = None) -> None:
-        self._lanes = dict(lanes or LANES)
+    def __init__(
+        self, lanes: Mapping[str, int] | None = None, yielding: Collection[str] = ()
+    ) -> None:
+        self._lanes, self._yielding = dict(lanes or LANES), frozenset(yielding)
         self._ids = count(1)
         self._leaving: list[Entry] = []
         self.entries: tuple[Entry, ...] = ()
@@ -51,10 +55,14 @@ class JobQueue:
 
     def pump(self) -> None:
         """Start what can be started; to be called some times a second."""
-        self._leaving = [entry for entry in self._leaving if not entry.state.has_ended]
+        self._leaving = [entry for entry in self._leaving if entry.takes_room]
         for entry in self.entries:
-            if entry.is_waiting and self._running(entry.lane) < self._lanes[entry.lane]:
+            if not entry.is_waiting:
+                continue
+            if self._running(entry.lane) < self._lanes[entry.lane]:
                 entry.start()
+            elif entry.lane in self._yielding:
+                self._make_room(entry.lane)
 
     def entry(self, entry_id: int) -> Entry:
         """The entry of that id.
@@ -73,7 +81,7 @@ class JobQueue:
         return any(not entry.state.has_ended for entry in (*self.entries, *self._leaving))
 
     def pause(self, entry_id: int) -> None:
-        """Let an entry rest; it keeps its place in its lane."""
+        """Let an entry rest; it keeps its place, in some lanes only until another wants it."""
         entry = self.entry(entry_id)
         if entry.work is None:
             entry.is_held = True
@@ -98,18 +106,30 @@ class JobQueue:
             entry.renew()
 
     def move_up(self, entry_id: int) -> None:
-        """Change places with the entry before."""
+        """Change places with the entry before, of those that are still to be started."""
         self._move(entry_id, -1)
 
     def move_down(self, entry_id: int) -> None:
-        """Change places with the entry after."""
+        """Change places with the entry after, of those that are still to be started."""
         self._move(entry_id, 1)
+
+    def move_first(self, entry_id: int) -> None:
+        """Let an entry be the next of its lane, if it is still to be started."""
+        entry = self.entry(entry_id)
+        if not entry.is_pending:
+            return
+        order = [other for other in self.entries if other is not entry]
+        ahead = [other.is_pending and other.lane == entry.lane for other in order]
+        if True in ahead[: self.entries.index(entry)]:
+            order.insert(ahead.index(True), entry)
+            self.entries = tuple(order)
 
     def remove(self, entry_id: int) -> None:
         """Take an entry from the list; it is stopped first, and holds its lane until it has."""
         entry = self.entry(entry_id)
         if not entry.state.has_ended:
             self._cancel(entry)
+        if entry.takes_room:
             self._leaving.append(entry)
         self.entries = tuple(other for other in self.entries if other is not entry)
 
@@ -122,9 +142,10 @@ class JobQueue:
         running = [entry for entry in (*self.entries, *self._leaving) if not entry.state.has_ended]
         for entry in running:
             self._cancel(entry)
-        for entry in running:
-            if entry.work is not None:
-                entry.work.wait(timeout_seconds)
+        for entry in (*self.entries, *self._leaving):
+            for work in (entry.work, entry.stepped_aside):
+                if work is not None and not work.state.has_ended:
+                    work.wait(timeout_seconds)
 
     @staticmethod
     def _cancel(entry: Entry) -> None:
@@ -135,13 +156,26 @@ class JobQueue:
 
     def _running(self, lane: str) -> int:
         return sum(
-            entry.lane == lane and entry.work is not None and not entry.state.has_ended
-            for entry in (*self.entries, *self._leaving)
+            entry.lane == lane and entry.takes_room for entry in (*self.entries, *self._leaving)
         )
 
+    def _make_room(self, lane: str) -> None:
+        """Let one that rests in a lane step aside, unless one has just done so."""
+        here = [entry for entry in self.entries if entry.lane == lane and entry.takes_room]
+        if all(entry.work is not None for entry in here):
+            resting = [entry for entry in here if entry.state is JobState.PAUSED]
+            for entry in resting[:1]:
+                entry.step_aside()
+
     def _move(self, entry_id: int, by: int) -> None:
+        """What runs or has ended is shown elsewhere: to pass it would be no move to be seen."""
         order = list(self.entries)
+        pending = [place for place, entry in enumerate(order) if entry.is_pending]
         here = order.index(self.entry(entry_id))
-        there = min(max(0, here + by), len(order) - 1)
-        order[here], order[there] = order[there], order[here]
-        self.entries = tuple(order)
+        if here not in pending:
+            return
+        at = pending.index(here) + by
+        if 0 <= at < len(pending):
+            there = pending[at]
+            order[here], order[there] = order[there], order[here]
+            self.entries = tuple(order)

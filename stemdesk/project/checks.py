@@ -10,7 +10,7 @@ from stemdesk.audio.info import MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ
 from stemdesk.errors import UserError
 from stemdesk.mixing.settings import PLUGIN, MixSettings, StripSettings
 from stemdesk.project.document import MediaRef, Project, Region, Span, Track, changed
-from stemdesk.project.references import MIXTURE, leads_out
+from stemdesk.project.references import leads_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,9 +57,10 @@ def _track(track: Track, place: str, remark: Callable[[str], None]) -> Track:
             "bring it back from a backup",
         )
     strips = [strip.name for strip in track.mix.strips]
-    if set(strips) != (set(stems) or {MIXTURE}):
+    # Without stems there is one strip, or one for each stem of a separation that was broken off.
+    if not strips or (stems and set(strips) != set(stems)):
         raise UserError(
-            f"{place}: {track.name} has strips for {', '.join(strips)}, but the stems"
+            f"{place}: {track.name} has strips for {', '.join(strips) or 'nothing'}, but the stems"
             f" {', '.join(stems)}",
             "bring it back from a backup",
         )

@@ -23,10 +23,12 @@ class MediaRef(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         frames: length in samples per channel.
         sample_rate: Hz.
         channels: 1 to 8.
+        name: of the file as the user knows it, for reading; empty where it is not known.
     """
 
     path: str
     sha256: str = ""
+    name: str = ""
     frames: int
     sample_rate: int
     channels: int

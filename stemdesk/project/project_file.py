@@ -277,7 +277,8 @@ class ProjectFile:
     def collect(self, project: Project, snapshots: Iterable[Project] = ()) -> tuple[Path, ...]:
         """Remove audio files that neither the project, on disk or here, nor undo refers to.
 
-        Only while nothing is being separated or taken in.
+        Only while nothing is being separated or taken in. Where a document of the folder cannot
+        be read whole, or somebody keeps another one beside it, all stays: it may need them.
 
         Args:
             project: the document.
@@ -292,16 +293,19 @@ class ProjectFile:
         with self._writing:
             self._require_lock()
             on_disk = load(self.folder)
+            if on_disk.damaged or on_disk.remarks or self._other_documents():
+                return ()
             keep = [project, *snapshots, on_disk.project]
             if on_disk.recovery is not None:
                 keep.append(on_disk.recovery)
             return self.media.collect(keep)
 
-    def close(self, *, discard: bool = False) -> None:
+    def close(self, *, discard: bool = False, collect: bool = False) -> None:
         """Give back the lock; twice does no harm.
 
         Args:
             discard: the user gives up what is not saved. Otherwise it stays to be recovered.
+            collect: remove audio files as well that no state on disk refers to.
 
         Raises:
             UserError: what is given up cannot be removed.
@@ -314,12 +318,25 @@ class ProjectFile:
                 if discard:
                     remove_autosave(self.folder)
                 is_left = (self.folder / AUTOSAVE_FILE).exists()
+                if collect:
+                    self._clear(lock)
             finally:
                 lock.release()
             if not is_left:
                 note_closed(self.folder)
             if self.is_unsaved and (discard or not (is_left or self._holds_songs())):
                 remove_unsaved(self.folder)
+
+    def _clear(self, lock: FolderLock) -> None:
+        self._lock = lock  # still ours
+        # What cannot be read or removed now is no reason not to leave: the next time is soon.
+        with contextlib.suppress(UserError):
+            self.collect(load(self.folder).project)
+        self._lock = None
+
+    def _other_documents(self) -> bool:
+        own = {PROJECT_FILE, AUTOSAVE_FILE}
+        return any(path.name not in own for path in self.folder.glob("*.json"))
 
     def __enter__(self) -> Self:
         return self

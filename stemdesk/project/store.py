@@ -69,12 +69,12 @@ def load(folder: Path) -> Loaded:
                 f"choose a folder that holds {PROJECT_FILE}",
             )
             raise problem or autosave_problem or no_project
-        why = str(problem or f"{PROJECT_FILE} is not there.")
-        remarks = (f"{why} The last autosave was opened in its place.", *autosave.remarks)
+        why = problem.problem if problem else f"{PROJECT_FILE} is not there"
+        remarks = (f"{why}. The last autosave was opened in its place.", *autosave.remarks)
         newest = autosave.project
         return Loaded(newest, newest, autosave.written_by, autosave.revision, remarks, damaged=True)
     if autosave_problem is not None:
-        lost = (f"The autosave was left out: {autosave_problem}",)
+        lost = (f"The autosave was left out: {autosave_problem.problem}.",)
         return Loaded(
             saved.project, None, saved.written_by, saved.revision, (*saved.remarks, *lost)
         )

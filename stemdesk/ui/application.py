@@ -14,7 +14,6 @@ from stemdesk.app.bench.workbench import Workbench
 from stemdesk.errors import UserError
 from stemdesk.project.recovery import recoverable
 from stemdesk.settings import Preferences, load_preferences
-from stemdesk.ui.export.drag import remove_dragged_files
 from stemdesk.ui.icons import icon
 from stemdesk.ui.main_window import MainWindow
 from stemdesk.ui.theme import apply_theme
@@ -51,14 +50,14 @@ def run_app(paths: Sequence[Path] = ()) -> int:
     # Python lets a thread have its turn every 5 ms by default; so long a fader may not wait.
     sys.setswitchinterval(SWITCH_SECONDS)
     bench.warm_up()
+    paths = [path.absolute() for path in paths]
+    # A project that is opened by name offers its own later state.
+    window.helping.offer_recovery([each for each in recoverable() if each.folder not in paths])
     if paths:
-        window.filing.open([path.absolute() for path in paths])
-    else:
-        window.helping.offer_recovery(recoverable())
+        window.filing.open(paths)
     if not preferences.welcomed:
         window.helping.welcome()
     status = app.exec()
-    remove_dragged_files()
     # Taking torch, sound and Qt apart in good order can take longer than the user waits.
     sys.stdout.flush()
     sys.stderr.flush()

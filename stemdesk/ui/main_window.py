@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QSplitter,
     QStackedWidget,
-    QTabBar,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from stemdesk.errors import UserError
 from stemdesk.settings import Preferences, save_preferences
+from stemdesk.ui.action_needs import NEEDS, what_is_there
 from stemdesk.ui.action_table import ACTIONS, GROUPS
 from stemdesk.ui.actions import make_actions, translated
 from stemdesk.ui.dialogs.exception_hook import install_exception_hook
@@ -34,6 +34,7 @@ from stemdesk.ui.panels.empty import EmptyState
 from stemdesk.ui.panels.inspector import Inspector
 from stemdesk.ui.panels.jobs import JobsPanel
 from stemdesk.ui.panels.null import NullPanel
+from stemdesk.ui.song_tabs import SongTabs
 from stemdesk.ui.theme import apply_theme
 from stemdesk.ui.timeline.view import TimelineView
 from stemdesk.ui.transport_bar import TransportBar
@@ -132,15 +133,15 @@ class MainWindow(QMainWindow):
     def show_document(self) -> None:
         """Show the document as it is now; costs little where nothing has changed."""
         track = self.bench.track
-        self._pages.setCurrentIndex(0 if track is None else 1)
-        self._show_tabs()
+        self._show_page(has_song=track is not None)
+        project = self.bench.project
+        songs = [(each.id, each.name) for each in project.tracks]
+        self.tabs.show_songs(songs, project.current)
         self.arranging.show(track)
         self.mixing.show(track)
         self.transport.set_tempo(track.tempo if track else None)
-        loop = self.commands["loop"]
-        loop.blockSignals(True)
-        loop.setChecked(track is not None and track.looping)
-        loop.blockSignals(False)
+        # Not without its signals: buttons would not follow. Its handler knows what is so already.
+        self.commands["loop"].setChecked(track is not None and track.looping)
         for name, label in (
             ("undo", self.bench.papers.history.undo_label),
             ("redo", self.bench.papers.history.redo_label),
@@ -150,11 +151,26 @@ class MainWindow(QMainWindow):
             spec = next(spec for spec in ACTIONS if spec.id == name)
             action.setText(change_title(translated(spec.text), label))
         self._show_switches()
+        self.show_possible()
+        if track is not None:
+            self.transport.set_position(
+                self.timeline.scene.position_frames, track.mixture.sample_rate, track.tempo
+            )
         self.show_facts()
         self._name_window()
 
+    def show_possible(self) -> None:
+        """Enable what can be done now."""
+        there = what_is_there(
+            self.bench.project,
+            self.timeline.selected_span,
+            has_sound=self.bench.stage is not None,
+        )
+        for name, need in NEEDS.items():
+            self.commands[name].setEnabled(need in there)
+
     def _show_switches(self) -> None:
-        """Where another song sounds, the buttons are as it is heard."""
+        """Where another song sounds, buttons, clock and meters are as it is heard."""
         stage = self.bench.stage
         monitor = stage.monitor if stage is not None else None
         if monitor is self._monitor:
@@ -162,19 +178,22 @@ class MainWindow(QMainWindow):
         self._monitor = monitor
         self.commands["original"].setChecked(monitor is not None and monitor.is_original)
         self.commands["record"].setChecked(False)
+        self.show_position(stage.position_frames if stage is not None else 0)
+        self.watching.reset_meters()
 
     def show_facts(self) -> None:
-        """Show the inspector's facts."""
-        track = self.bench.track
-        measures = self.bench.measures(track.id) if track else None
-        self.inspector.show_track(track, measures, self.timeline.scene.focused)
+        """Show the inspector's facts; measured is the song, not what it was taken apart into."""
+        track, lane = self.bench.track, self.timeline.scene.focused
+        stems = track.separated.stems if track is not None and track.separated else {}
+        measures = None if track is None or lane in stems else self.bench.measures(track.id)
+        self.inspector.show_track(track, measures, lane)
 
     def show_position(self, frame: int) -> None:
         """The playhead, wherever it is shown."""
         track = self.bench.track
         self.timeline.set_position(frame)
-        if track is not None:
-            self.transport.set_position(frame, track.mixture.sample_rate, track.tempo)
+        rate = track.mixture.sample_rate if track is not None else 44_100
+        self.transport.set_position(frame, rate, track.tempo if track is not None else None)
 
     def show_problem(self, error: UserError, source: object = None) -> None:
         """Say what cannot be, and the remedy; until the source takes something, or it is closed."""
@@ -231,6 +250,7 @@ class MainWindow(QMainWindow):
                 self.show_problem(self.bench.problems.popleft())
             if self.bench.project is not before:
                 self.show_document()
+            self.show_facts()  # what was measured meanwhile is no edit
             self.arranging.show_pictures()
             self.watching.show()
             self.surfaces.show()
@@ -291,20 +311,13 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.transport = TransportBar(self.commands)
         self.problem_bar = ProblemBar(self)
-        self.tabs = QTabBar()
-        self.tabs.setObjectName("songs")
-        self.tabs.setAccessibleName(self.tr("Songs"))
-        self.tabs.setExpanding(False)
-        self.tabs.setDrawBase(False)
-        self.tabs.setVisible(False)
-        self.tabs.currentChanged.connect(
-            lambda index: self.filing.choose(self.tabs.tabData(index) or "")
-        )
+        self.tabs = SongTabs()
         self.timeline = TimelineView()
         self.mixer, self.effect_editor = MixerView(), EffectEditor()
         self.jobs, self.null, self.inspector = JobsPanel(), NullPanel(), Inspector()
         self.side = QTabWidget()
         self.side.setObjectName("side")
+        self.side.setAccessibleName(self.tr("Jobs, null and inspector"))
         self.side.addTab(self.jobs, self.tr("Jobs"))
         self.side.addTab(self.null, self.tr("Null"))
         self.side.addTab(self.inspector, self.tr("Inspector"))
@@ -312,12 +325,12 @@ class MainWindow(QMainWindow):
         self._mixer_row.addWidget(self.mixer)
         self._mixer_row.addWidget(self.side)
         self._mixer_row.setStretchFactor(0, 1)
-        self._mixer_row.setSizes([980, 420])
+        self._mixer_row.setSizes([1040, 400])
         self._rows = QSplitter(Qt.Orientation.Vertical)
         self._rows.addWidget(self.timeline)
         self._rows.addWidget(self._mixer_row)
-        self._rows.setStretchFactor(0, 1)
-        self._rows.setSizes([460, 360])
+        # No stretch factors: both rows keep their share of a window of any height.
+        self._rows.setSizes([580, 420])
         self.empty = EmptyState()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
@@ -344,6 +357,13 @@ class MainWindow(QMainWindow):
                     self._recent = menu.addMenu(self.tr("Recent projects"))
                     self._recent.aboutToShow.connect(self._list_recent)
 
+    def _show_page(self, *, has_song: bool) -> None:
+        """The lanes, which have the keys as they appear, or how to begin."""
+        if self._pages.currentIndex() != has_song:
+            self._pages.setCurrentIndex(int(has_song))
+            if has_song:
+                self.timeline.setFocus()
+
     def _list_recent(self) -> None:
         self._recent.clear()
         for name in self.bench.preferences.recent:
@@ -364,25 +384,6 @@ class MainWindow(QMainWindow):
     @property
     def _splitters(self) -> tuple[QSplitter, QSplitter]:
         return self._rows, self._mixer_row
-
-    def _show_tabs(self) -> None:
-        project = self.bench.project
-        wanted = [(track.id, track.name) for track in project.tracks]
-        shown = [
-            (self.tabs.tabData(index), self.tabs.tabText(index))
-            for index in range(self.tabs.count())
-        ]
-        self.tabs.blockSignals(True)
-        if wanted != shown:
-            while self.tabs.count():
-                self.tabs.removeTab(0)
-            for track_id, name in wanted:
-                self.tabs.setTabData(self.tabs.addTab(name), track_id)
-        ids = [track_id for track_id, _ in wanted]
-        if project.current in ids:
-            self.tabs.setCurrentIndex(ids.index(project.current))
-        self.tabs.blockSignals(False)
-        self.tabs.setVisible(len(wanted) > 1)
 
     def _name_window(self) -> None:
         track = self.bench.track

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from stemdesk.ui.icons import icon
 from stemdesk.ui.theme import GRID_PX, SMALL_PX, TARGET_PX, text_font
+from stemdesk.ui.words import real_minus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -107,7 +108,7 @@ class TransportBar(QWidget):
     def set_loudness(self, short_term_lufs: float) -> None:
         """What the ears get."""
         shown = f"{short_term_lufs:.1f}" if math.isfinite(short_term_lufs) else "-∞"
-        self._loudness.setText(f"{shown} LUFS")
+        self._loudness.setText(real_minus(f"{shown} LUFS"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Where there is little room the first buttons lose their words, not their pictures."""
@@ -212,12 +213,13 @@ class TransportBar(QWidget):
         row.addWidget(self._metre)
         row.addStretch(1)
         original = QToolButton()
+        # The action's own text stays in the menu; the button takes this whenever it changes.
+        self._actions["original"].setIconText(self.tr("A | B"))
         original.setDefaultAction(self._actions["original"])
-        original.setText(self.tr("A | B"))
         original.setAccessibleName(self._actions["original"].text())
         original.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._actions["original"].toggled.connect(self._name_side)
-        self._original = original
+
         self._side = QLabel()
         self._side.setObjectName("side")
         self._side.setFont(text_font(SMALL_PX))
@@ -231,7 +233,6 @@ class TransportBar(QWidget):
         self._word_buttons()
 
     def _name_side(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
-        self._original.setText(self.tr("A | B"))
         self._side.setText(self.tr("original") if on else self.tr("mix"))
 
 

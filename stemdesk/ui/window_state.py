@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMainWindow, QSplitter
 
-SWITCHES = tuple(spec.id for spec in ACTIONS if spec.checkable and spec.group == VIEW)
+SWITCHES = ("snap", *(spec.id for spec in ACTIONS if spec.checkable and spec.group == VIEW))
 """The actions whose state belongs to the window, not to a song."""
 
 

@@ -64,6 +64,14 @@ PARAMETERS = (
     noop("Words", "Width"),
     noop("Words", "Pre-delay"),
 )
+TRANSPORT = (
+    noop("Words", "Play"),
+    noop("Words", "Stop"),
+    noop("Words", "Record"),
+    noop("Words", "Rewind"),
+    noop("Words", "Forward"),
+    noop("Words", "Loop"),
+)
 JOB_KINDS = (
     noop("Words", "open"),
     noop("Words", "separate"),
@@ -104,6 +112,7 @@ STAGES = (
 )
 CHANGES = (
     noop("Words", "Open {name}"),
+    noop("Words", "Separate again"),
     noop("Words", "control surface"),
 )
 VERDICTS = (
@@ -184,6 +193,7 @@ TEXTS = (
     *STEMS,
     *EFFECTS,
     *PARAMETERS,
+    *TRANSPORT,
     *JOB_KINDS,
     *STAGES,
     *CHANGES,

@@ -14,6 +14,9 @@ from stemdesk.ui.word_table import LANGUAGE, NUMBER_HOLES, STEM_HOLES, TEXTS, WO
 
 translate = QCoreApplication.translate
 
+MINUS = "\N{MINUS SIGN}"
+
+_NEGATIVE = re.compile(r"(?<!\w)-(?=\d|inf|\N{INFINITY})")
 _HOLE = re.compile(r"\\\{(\w+)\\\}")
 _OWN = {**STRIP_PARAMETERS, BYPASS.name: BYPASS, CEILING_DB.name: CEILING_DB}
 
@@ -42,6 +45,11 @@ def said(text: str) -> str:
             parts = {hole: _filling(hole, part) for hole, part in found.groupdict().items()}
             return word(template).format(**parts)
     return text
+
+
+def real_minus(text: str) -> str:
+    """A text in which negative numbers have a minus sign, not a hyphen; `32-bit` keeps its own."""
+    return _NEGATIVE.sub(MINUS, text)
 
 
 def reading_locale() -> QLocale:

@@ -84,7 +84,7 @@ def test_a_mix_is_bit_for_bit_what_the_app_plays(song):
     assert np.array_equal(read(delivery), heard)
     assert delivery.null is None
     assert any("Effects" in reason for reason in delivery.reasons)
-    assert delivery.verdict.state == "none"
+    assert delivery.verdict.state == "unmeant"
 
 
 def test_a_selection_is_that_part_of_the_whole(song):

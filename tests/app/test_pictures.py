@@ -1,11 +1,14 @@
 import time
+from contextlib import closing
 
 import numpy as np
 import pytest
 import soundfile
 
 from stemdesk.app.bench.pictures import Pictures
-from stemdesk.app.bench.waveforms import Reading
+from stemdesk.app.bench.waveforms import Reading, Waveform
+from stemdesk.audio.peaks import Peaks
+from stemdesk.mixing.sources import FileStem
 from stemdesk.project.document import MediaRef
 
 RATE = 8000
@@ -137,6 +140,36 @@ def test_a_file_that_is_gone_is_said_and_does_not_stop_the_others(song, reading)
     shown = pictures(song, reading)
     song[1]["drums"].unlink()
     shown.show_stems(song[1])
-    assert "drums.wav" in shown.problems["drums"]
+    assert "drums.wav" in str(shown.problems["drums"])
     until(lambda: shown.waveform("vocals").version)
     shown.close()
+
+
+class AtOnce:
+    """Reads where it is asked, instead of in a thread."""
+
+    def ask(self, key, work):  # noqa: ARG002 - as the thread's
+        work()
+
+
+class Meddling(int):
+    """A place; while it is looked for, the reading thread brings in another stretch."""
+
+    waveform: Waveform
+
+    def __ge__(self, other):
+        if not getattr(self, "is_busy", False):
+            self.is_busy = True
+            self.waveform.samples(30_000, 30_100)
+        return int(self) >= other
+
+
+def test_what_is_read_while_a_view_is_drawn_disturbs_nothing(song):
+    shape = (RATE, 2, FRAMES)
+    with closing(FileStem(song[0])) as source:
+        waveform = Waveform(Peaks(*shape), source, AtOnce())
+        for first in (0, 5000):
+            waveform.samples(first, first + 100)
+        place = Meddling(0)
+        place.waveform = waveform
+        assert waveform.samples(place, 100).shape == (2, 100)

@@ -260,7 +260,9 @@ def test_choosing_a_song_is_no_step_of_undo(bench, song, tmp_path):
     first = opened(bench, song)
     soundfile.write(tmp_path / "Second.wav", np.zeros((RATE, 2)), RATE)
     bench.open([tmp_path / "Second.wav"])
-    until(bench, lambda: bench.track is not None and bench.track.name == "Second")
+    until(bench, lambda: len(bench.project.tracks) == 2)
+    bench.choose(bench.project.tracks[1].id)
+    assert bench.track.name == "Second"
     label = bench.papers.history.undo_label
     bench.choose(first.id)
     assert bench.track.id == first.id
@@ -307,7 +309,9 @@ def test_what_a_plugin_holds_of_itself_stays_when_another_song_is_shown(
     until(bench, lambda: not bench.papers.file.is_unsaved and not bench.is_modified)
     soundfile.write(tmp_path / "Second.wav", np.zeros((RATE, 2)), RATE)
     bench.open([tmp_path / "Second.wav"])
-    until(bench, lambda: bench.track.name == "Second")
+    until(bench, lambda: len(bench.project.tracks) == 2)
+    bench.choose(bench.project.tracks[1].id)
+    assert bench.track.name == "Second"
     bench.choose(track.id)
     again = bench.stage.listening.plugin("mixture", "plain")
     assert again is not plugin

@@ -273,3 +273,76 @@ def test_threads_are_work_too(queue):
     assert entry.work.wait(10)
     assert (entry.state, entry.result, entry.fraction) == (JobState.DONE, "peaks", 1.0)
     assert entry.stage == "measuring"
+
+
+@pytest.fixture
+def polite():
+    return JobQueue(yielding=(GPU,))
+
+
+def test_one_that_rests_makes_room_where_it_can_go_on_later(polite):
+    first, second = add(polite, "a", GPU), add(polite, "b", GPU)
+    polite.pump()
+    first.work.fraction = 0.4
+    polite.pause(first.id)
+    polite.pump()
+    old = first.made[0]
+    assert old.did == ["start", "cancel"]
+    assert (first.state, first.fraction) == (JobState.PAUSED, 0.4)
+    polite.pump()
+    assert second.state is JobState.QUEUED, "until the other has stopped"
+    old.state = JobState.CANCELLED
+    polite.pump()
+    assert states(polite) == {"a": "paused", "b": "running"}
+    polite.resume(first.id)
+    polite.pump()
+    assert states(polite) == {"a": "queued", "b": "running"}
+    end(second)
+    polite.pump()
+    assert first.state is JobState.RUNNING
+    assert len(first.made) == 2
+
+
+def test_one_that_rests_stays_where_nobody_waits(polite):
+    first = add(polite, "a", GPU)
+    polite.pump()
+    polite.pause(first.id)
+    polite.pump()
+    assert first.work.did == ["start"]
+    polite.resume(first.id)
+    assert first.state is JobState.RUNNING
+
+
+def test_one_that_stepped_aside_is_waited_for_at_the_end(polite):
+    first, _ = add(polite, "a", GPU), add(polite, "b", GPU)
+    polite.pump()
+    polite.pause(first.id)
+    polite.pump()
+    polite.remove(first.id)
+    polite.pump()
+    assert states(polite) == {"b": "queued"}, "it has not stopped yet"
+    polite.close()
+    assert first.made[0].did == ["start", "cancel", "wait"]
+    assert not polite.is_busy
+
+
+def test_a_move_is_past_one_that_waits_too(queue):
+    entries = [add(queue, title) for title in "abcde"]
+    queue.pump()
+    end(entries[0])
+    queue.move_up(entries[2].id)
+    assert [entry.title for entry in queue.entries] == [*"abcde"], "nothing waits before it"
+    queue.pause(entries[3].id)
+    queue.move_up(entries[4].id)
+    queue.move_up(entries[4].id)
+    assert [entry.title for entry in queue.entries] == [*"abecd"]
+
+
+def test_one_can_be_the_next(queue):
+    entries = [add(queue, title, GPU) for title in "abc"]
+    queue.pump()
+    queue.move_first(entries[2].id)
+    assert [entry.title for entry in queue.entries] == ["a", "c", "b"]
+    queue.move_first(entries[2].id)
+    queue.move_first(entries[0].id)
+    assert [entry.title for entry in queue.entries] == ["a", "c", "b"]

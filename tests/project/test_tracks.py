@@ -116,13 +116,6 @@ def test_regions_go_with_their_stems(track, make_stems):
     before = edits.set_range(before, "drums", span, mute=True)
     after = edits.attach_stems(before, make_stems("vocals", "other"))
     assert [region.stem for region in after.regions] == ["vocals"]
-    assert edits.detach_stems(after).regions == ()
-
-
-def test_a_song_becomes_whole_again(track, mixture):
-    whole = edits.detach_stems(edits.set_value(track, "vocals.level_db", -3.0))
-    assert whole == mixture
-    assert edits.detach_stems(whole) is whole
 
 
 @pytest.mark.parametrize("wrong", [{"frames": 5}, {"sample_rate": 48_000}, {"channels": 1}])

@@ -78,7 +78,63 @@ def test_stems_are_the_projects_files_and_what_has_none_says_why(window, dragged
         lambda track: changed(track, separated=StemSet(model="m", stems={"vocals": ref})),
     )
     window.dragging.drag("vocals")
-    assert dragged == [("vocals", tmp_path / "song.wav", False)]
+    ((lane, file, takes_drops),) = dragged
+    assert (lane, file.name, takes_drops) == ("vocals", "Song - vocals.wav", False)
+    assert file.samefile(tmp_path / "song.wav")
+
+
+def with_a_stem(window, tmp_path):
+    """The song with a stem that lies in the project under a name made of digits."""
+    bench = window.bench
+    stem = MediaRef(path=str(tmp_path / "song.wav"), **SHAPE)
+    inside = bench.papers.file.media.take_in(stem)
+    bench.papers.rewrite_track(
+        bench.track.id,
+        lambda track: changed(track, separated=StemSet(model="m", stems={"vocals": inside})),
+    )
+    return bench.papers.files_of(bench.track.separated)["vocals"]
+
+
+def test_what_was_dragged_away_lies_in_the_project_and_stays_when_it_is_closed(
+    window, dragged, tmp_path, qtbot
+):
+    bench = window.bench
+    bench.save_as(tmp_path / "Mine")
+    qtbot.waitUntil(lambda: not bench.papers.file.is_unsaved and not bench.is_modified)
+    path = with_a_stem(window, tmp_path)
+    window.dragging.drag("vocals")
+    ((_, file, _),) = dragged
+    assert file == tmp_path / "Mine.stemdesk" / "dragged" / "Song - vocals.wav"
+    assert file.samefile(path)  # nothing was copied
+    window.dragging.drag("vocals")
+    assert dragged[1][1] == file
+    bench.save()
+    bench.new_project()
+    assert file.read_bytes() == (tmp_path / "song.wav").read_bytes()
+
+
+def test_where_the_disk_has_no_links_it_is_copied_in_the_background(
+    window, dragged, tmp_path, qtbot, monkeypatch
+):
+    from stemdesk.app.bench import offers
+
+    path = with_a_stem(window, tmp_path)
+
+    def no_links(*_):
+        raise OSError(18, "Invalid cross-device link")
+
+    monkeypatch.setattr(offers.os, "link", no_links)
+    exports = tmp_path / "for others"
+    window.prefer(window.bench.preferences.but(exports=str(exports)))
+    window.dragging.drag("vocals")
+    assert dragged == []
+    assert "drag it once more" in window.statusBar().currentMessage()
+    target = exports / "Song - vocals.wav"
+    qtbot.waitUntil(lambda: target.exists() and not window.bench.jobs.is_busy)
+    window.dragging.drag("vocals")
+    assert [file for _, file, _ in dragged] == [target]
+    assert not target.samefile(path)
+    assert target.read_bytes() == path.read_bytes()
 
 
 def test_a_file_that_has_gone_is_told_with_the_remedy(window, tmp_path):

@@ -276,7 +276,7 @@ def test_what_hands_do_on_the_timeline_lands_in_the_document(window, qtbot, song
     qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=middle)
     near = pytest.approx(SECONDS * RATE / 2, rel=0.02)
     until(qtbot, lambda: bench.stage.position_frames == near)
-    qtbot.keyClick(window, Qt.Key.Key_M)
+    qtbot.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
     assert bench.track.markers[0].frame == near
 
     height = ruler.height() - 6

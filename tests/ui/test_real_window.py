@@ -146,3 +146,4 @@ def test_a_song_is_dragged_in_and_a_stem_dragged_out(desktop, app, tmp_path):
     assert desktop.until(lambda: desktop.process.poll() is not None)
     assert desktop.process.returncode == 0
     assert autosave(desktop) is None  # the user wants nothing of it
+    assert samples(dropped).any()  # but whoever took the file goes on reading it

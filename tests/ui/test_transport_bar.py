@@ -48,9 +48,9 @@ def test_the_clock_shows_hours_to_milliseconds(bar):
 
 def test_loudness_has_its_unit(bar):
     bar.set_loudness(-14.234)
-    assert text(bar, "loudness") == "-14.2 LUFS"
+    assert text(bar, "loudness") == "\N{MINUS SIGN}14.2 LUFS"
     bar.set_loudness(-math.inf)
-    assert text(bar, "loudness") == "-∞ LUFS"
+    assert text(bar, "loudness") == "\N{MINUS SIGN}∞ LUFS"
 
 
 def test_a_typed_tempo_is_told_and_nonsense_put_back(bar, qtbot):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
 from stemdesk.jobs.job import JobState
-from stemdesk.jobs.queue import JobQueue
+from stemdesk.jobs.queue import GPU, JobQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ class Errands:
     """
 
     def __init__(self, complain: Callable[[UserError], None]) -> None:
-        self.jobs = JobQueue()
+        self.jobs = JobQueue(yielding=(GPU,))  # a separation goes on from where it was
         self._complain = complain
         self._finishers: dict[int, Callable[[Entry], None]] = {}
         self._told_errors: dict[int, BaseException] = {}
@@ -57,6 +57,14 @@ class Errands:
         for entry in self.jobs.entries:
             if entry.state.has_ended and entry.id in self._finishers:
                 self._finish(entry)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything runs or waits, or what came of it is still to be taken."""
+        return self.jobs.is_busy or any(
+            entry.state is JobState.DONE and entry.id in self._finishers
+            for entry in self.jobs.entries
+        )
 
     def clear(self) -> None:
         """Break everything off and forget it."""

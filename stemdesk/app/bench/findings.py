@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from stemdesk.app.bench.analysis import SongMeasures
     from stemdesk.audio.null import NullReport
     from stemdesk.jobs.entry import Entry
-    from stemdesk.project.document import Track
+    from stemdesk.project.document import StemSet, Track
 
+    _Stems = tuple[str, tuple[str, ...]]
     Report = Callable[[float, str], None]
     Start = Callable[[str, str, Callable[[Report], object], Callable[[Entry], None]], Entry]
 
@@ -39,8 +40,8 @@ class Findings:
         self._start = start
         self.measures: dict[str, SongMeasures] = {}
         self._measuring: dict[str, Entry] = {}
-        self._verdicts: dict[str, Verdict] = {}
-        self._checks: dict[str, Entry] = {}
+        self._verdicts: dict[_Stems, Verdict] = {}
+        self._checks: dict[_Stems, Entry] = {}
         self.delivered: dict[str, Verdict] = {}
 
     def forget(self) -> None:
@@ -73,35 +74,47 @@ class Findings:
     def check(self, track: Track, song: Path, stems: Sequence[Path]) -> None:
         """Read a song's stems back from the disk and hold them against it."""
         self.delivered.pop(track.id, None)
+        separated = track.separated
+        if separated is None:
+            return
 
         def take(entry: Entry) -> None:
-            self.note(track.id, entry.result)
+            self.note(track.id, separated, entry.result)
 
-        self._checks[track.id] = self._start(
+        self._checks[_stems(track.id, separated)] = self._start(
             track.name, "null", lambda report: measure_null(song, stems, report), take
         )
 
-    def note(self, track_id: str, report: NullReport | None) -> None:
-        """A song's stems have been read back."""
+    def note(self, track_id: str, stems: StemSet, report: NullReport | None) -> None:
+        """Stems of a song have been read back."""
         if report is not None:
-            self._verdicts[track_id] = judged(SUBJECT, report)
+            self._verdicts[_stems(track_id, stems)] = judged(SUBJECT, report)
 
     def note_delivery(self, track_id: str, verdict: Verdict) -> None:
         """Files that were written for others have been read back."""
         self.delivered[track_id] = verdict
 
-    def is_judged(self, track_id: str) -> bool:
+    def is_judged(self, track: Track) -> bool:
         """Whether its stems have been checked, or are being so."""
-        return track_id in self._verdicts or track_id in self._checks
+        if track.separated is None:
+            return False
+        stems = _stems(track.id, track.separated)
+        return stems in self._verdicts or stems in self._checks
 
     def verdict(self, track: Track) -> Verdict:
         """Whether a song's stems on disk sum to it."""
         if track.separated is None:
             return Verdict()
-        check = self._checks.get(track.id)
+        stems = _stems(track.id, track.separated)
+        check = self._checks.get(stems)
         if check is not None and not check.state.has_ended:
             return Verdict("checking", SUBJECT, fraction=check.fraction)
-        verdict = self._verdicts.get(track.id, Verdict())
+        verdict = self._verdicts.get(stems, Verdict())
         if verdict.report is None:
             return verdict
         return judged(verdict.subject, verdict.report, heard_otherwise(track))
+
+
+def _stems(track_id: str, stems: StemSet) -> _Stems:
+    """Undo can lead from one separation of a song to another: each has a verdict of its own."""
+    return track_id, tuple(ref.path for ref in stems.stems.values())

@@ -11,7 +11,7 @@ from stemdesk.audio.reading import open_audio, scan_finite
 from stemdesk.audio.writing import AudioWriter
 from stemdesk.files import atomic_path, ensure_writable_folder
 from stemdesk.paths import data_dir
-from stemdesk.project.document import MediaRef
+from stemdesk.project.document import MediaRef, changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,13 +48,14 @@ def import_song(path: Path, media: MediaStore, report: Report) -> MediaRef:
     with open_audio(path, check=lambda: report(0.0, "opening")) as reader:
         info = reader.info
         if info.lossy or info.format not in SEEKABLE_FORMATS:
-            return _decoded(reader, media, report)
+            return changed(_decoded(reader, media, report), name=path.name)
         scan_finite(reader, lambda done, _: report(done, "opening"))
         return MediaRef(
             path=str(path.absolute()),
             frames=info.frames,
             sample_rate=info.sample_rate,
             channels=info.channels,
+            name=path.name,
         )
 
 

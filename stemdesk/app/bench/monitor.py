@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stemdesk.audio.k_weighting import KWeighting
+from stemdesk.app.bench.level_match import LevelMatch
 from stemdesk.audio.loudness import LoudnessMeter
 from stemdesk.audio.metering import LevelMeter
 from stemdesk.audio.true_peak import TruePeakMeter
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     Block = NDArray[np.float32]
 
 FADE_MS = 10.0
-MATCH_SECONDS = 6.0  # time constant of the loudness that is matched
-SILENT_POWER = 1e-7  # -70 LUFS: gated, as integrated loudness gates it
+FOLLOW_SECONDS = 1.0  # time constant of the original's gain while it is heard
+KEPT_GAINS = 256  # blocks; more than any player has rendered ahead and not heard
 KEPT_READINGS = 1024
 
 
@@ -56,7 +56,9 @@ class Monitor:
     """A source around the mix, for the player.
 
     While the original is heard the mix goes on being rendered, so that its meters and effects are
-    where they would be, and the change back is as smooth as the change there.
+    where they would be, and the change back is as smooth as the change there. The original is as
+    loud as the mix was over the last three seconds, or since it was changed by hand; while it is
+    heard its gain glides after the mix.
 
     Args:
         mix: what is heard by default.
@@ -72,9 +74,9 @@ class Monitor:
         self._wanted = False
         self._shown = 0.0
         self._gain = 1.0
+        self._gains: deque[tuple[int, float]] = deque(maxlen=KEPT_GAINS)
         self._fade = round(FADE_MS * mix.sample_rate / 1000)
-        self._weightings = [KWeighting(mix.sample_rate, mix.channels) for _ in range(2)]
-        self._powers = np.zeros(2)
+        self._match = LevelMatch(mix.sample_rate, mix.channels)
         self._resetting = False
         self._loudness = LoudnessMeter(self.sample_rate, self.channels)
         self._true_peak = TruePeakMeter(self.sample_rate, self.channels)
@@ -104,7 +106,17 @@ class Monitor:
     @property
     def match_db(self) -> float:
         """The gain at which the original is, or would be, heard."""
-        return 20 * math.log10(self._match())
+        return 20 * math.log10(self._wanted_gain)
+
+    @property
+    def is_matched(self) -> bool | None:
+        """Whether that makes both equally loud; None where nothing is known yet.
+
+        Nothing is raised above full scale, so that what is much louder than the original cannot be
+        matched.
+        """
+        gain = self._match.gain
+        return None if gain is None else gain <= self._greatest_gain
 
     def reset_meters(self) -> None:
         """Begin integrated loudness and true peak anew. Any thread."""
@@ -123,11 +135,14 @@ class Monitor:
         """Let the next `read` begin at `frame`; see :class:`stemdesk.playback.source.Source`."""
         self._mix.seek(frame, loop)
         self._way, self._position, self._metered = Way(frame, loop), 0, 0
+        self._gains.clear()
 
     def renew(self, unheard_frames: int, loop: Loop | None = None) -> None:
-        """Let what is not heard be read again; it is not measured twice."""
+        """Let what is not heard be read again, for the mix has changed; measure it once."""
         self._mix.renew(unheard_frames, loop)
         self._position -= unheard_frames
+        self._match.restart()
+        self._gain = self._gain_at(self._position, self._position + unheard_frames)
         on = self._way.renewed(self._position, self._position, loop)
         self._way = on or Way(self._way_frame, loop, self._position)
 
@@ -139,40 +154,49 @@ class Monitor:
             return block
         self._meter(block)
         original = _fitted(self._way.read(self._original, self._position, count), self.channels)
-        self._follow(block, original)
-        self._position += count
+        self._match.push(block, original)
         wanted = float(self._wanted)
+        if wanted and wanted != self._shown:
+            self._gain = self._wanted_gain
+            self._gains.clear()
+        gains = self._glide(count) if wanted else np.float32(self._gain)
+        self._position += count
         if wanted == self._shown:
-            return original * np.float32(self._gain) if wanted else block
-        if wanted:
-            self._gain = self._match()
+            return original * gains if wanted else block
         rise = fade_in(self._fade)[:count]
         share = np.pad(rise, (0, count - len(rise)), constant_values=1.0)
         self._shown = wanted
         share = share if wanted else 1 - share
-        return block * (1 - share) + original * (np.float32(self._gain) * share)
+        return block * (1 - share) + original * (gains * share)
 
     @property
     def _way_frame(self) -> int:
         return int(self._way.song_frame(self._position))
 
-    def _match(self) -> float:
-        mixed, original = self._powers
-        gain = math.sqrt(mixed / original) if min(mixed, original) > SILENT_POWER else 1.0
-        return min(gain, 1.0 / max(1e-6, self.original_peak))
+    @property
+    def _greatest_gain(self) -> float:
+        return 1.0 / max(1e-6, self.original_peak)
 
-    def _follow(self, block: Block, original: Block) -> None:
-        """Keep both loudnesses, as they have been lately."""
-        powers = [
-            float(weighting.push(sound).mean())
-            for weighting, sound in zip(self._weightings, (block, original), strict=True)
-        ]
-        if max(powers) < SILENT_POWER:
-            return
-        kept = math.exp(-block.shape[1] / (MATCH_SECONDS * self.sample_rate))
-        if not self._powers.any():
-            kept = 0.0
-        self._powers = kept * self._powers + (1 - kept) * np.array(powers)
+    @property
+    def _wanted_gain(self) -> float:
+        gain = self._match.gain
+        return min(1.0 if gain is None else gain, self._greatest_gain)
+
+    def _glide(self, count: int) -> Block:
+        """The original's gains over the next block, on their way to what matches the mix now."""
+        self._gains.append((self._position, self._gain))
+        if self._match.gain is None:  # a pause of the mix, or one begun anew: stay
+            return np.full(count, self._gain, np.float32)
+        share = -math.expm1(-count / (FOLLOW_SECONDS * self.sample_rate))
+        before, self._gain = self._gain, self._gain + share * (self._wanted_gain - self._gain)
+        return np.linspace(before, self._gain, count, endpoint=False, dtype=np.float32)
+
+    def _gain_at(self, position: int, end: int) -> float:
+        """The original's gain there, of what was read up to `end`; what follows is forgotten."""
+        places, gains = zip(*self._gains, (end, self._gain), strict=True)
+        while self._gains and self._gains[-1][0] >= position:
+            self._gains.pop()
+        return float(np.interp(position, places, gains))
 
     def _meter(self, block: Block) -> None:
         if self._resetting:

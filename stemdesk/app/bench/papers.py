@@ -29,6 +29,9 @@ class Papers:
 
     Args:
         file: held open.
+
+    Attributes:
+        autosave_problem: why the last autosave could not be written; None if it was.
     """
 
     def __init__(self, file: ProjectFile) -> None:
@@ -36,7 +39,9 @@ class Papers:
         self._history = History(file.loaded.project, saved=not file.loaded.damaged)
         self._written = file.loaded.project
         self._autosaving: Job | None = None
-        self._autosaved_at = time.monotonic()
+        self._tried_at = time.monotonic()
+        self._autosaved_at: float | None = None
+        self.autosave_problem: UserError | None = None
         self._gives_up = False
 
     @property
@@ -148,25 +153,50 @@ class Papers:
         self._history = History(self._file.take_recovery(), saved=False)
 
     def pump(self) -> UserError | None:
-        """Autosave if it is time, in the background; what went wrong with the last one."""
+        """Autosave if it is time, in the background.
+
+        Returns:
+            What the user can mend of the last one; the same is told once.
+        """
         problem = None
         if self._autosaving is not None:
             if not self._autosaving.state.has_ended:
                 return None
-            if isinstance(self._autosaving.error, UserError):
-                problem = self._autosaving.error
-            self._autosaving = None
-        if time.monotonic() - self._autosaved_at >= AUTOSAVE_SECONDS:
-            self._autosaved_at = time.monotonic()
+            job, self._autosaving = self._autosaving, None
+            problem = self._take_autosave(job)
+        if not self._file.read_only and time.monotonic() - self._tried_at >= AUTOSAVE_SECONDS:
+            self._tried_at = time.monotonic()
             project, file = self.project, self._file
             self._autosaving = Job(lambda _: file.autosave(project))
             self._autosaving.start()
         return problem
 
+    def _take_autosave(self, job: Job) -> UserError | None:
+        before = self.autosave_problem
+        if job.error is None:
+            # What it wrote, or found on the disk already, is of the moment when it began.
+            self._autosaved_at, self.autosave_problem = self._tried_at, None
+            return None
+        if not isinstance(job.error, UserError):
+            raise job.error
+        self.autosave_problem = job.error
+        return None if before is not None and str(before) == str(job.error) else job.error
+
     @property
-    def seconds_since_autosave(self) -> float:
-        """How long ago it was looked whether there is something to autosave."""
-        return time.monotonic() - self._autosaved_at
+    def seconds_since_autosave(self) -> float | None:
+        """How long ago all there was to keep lay on the disk; None where it never did."""
+        return None if self._autosaved_at is None else time.monotonic() - self._autosaved_at
+
+    def collect(self) -> None:
+        """Remove audio files that neither undo nor any state on disk refers to.
+
+        Only while nothing is being separated or taken in.
+
+        Raises:
+            UserError: a file cannot be removed.
+        """
+        if not self._file.read_only:
+            self._file.collect(self.project, self._history.snapshots())
 
     def give_up(self) -> None:
         """The user wants nothing that is not saved, once the project is left."""
@@ -182,4 +212,4 @@ class Papers:
             self._autosaving.wait(GOODBYE_SECONDS)
         if self._history.is_modified and not self._gives_up:
             self._file.autosave(self.project)
-        self._file.close(discard=self._gives_up)
+        self._file.close(discard=self._gives_up, collect=True)

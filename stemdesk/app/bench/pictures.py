@@ -56,7 +56,8 @@ class Pictures:
         self._gain = 1.0
         self._live: LiveStems | None = None
         self._drawn: Spans = ()
-        self.problems: dict[str, str] = {}
+        self.problems: dict[str, UserError] = {}
+        self._told: set[str] = set()
         self._open = ExitStack()
         self._closing = False
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -105,6 +106,14 @@ class Pictures:
             self._work.put(partial(self._draw_live, live, max(0, first - BASE_FRAMES), end))
         self._drawn = spans
 
+    def new_problems(self) -> tuple[UserError, ...]:
+        """What cannot be drawn, each only once."""
+        near = (waveform.problem for waveform in tuple(self._waveforms.values()))
+        found = [*self.problems.copy().values(), *(each for each in near if each is not None)]
+        new = {str(each): each for each in found if str(each) not in self._told}
+        self._told.update(new)
+        return tuple(new.values())
+
     def close(self) -> None:
         """Stop drawing and close all files."""
         self._closing = True
@@ -129,7 +138,7 @@ class Pictures:
             source = self._open.enter_context(closing(FileStem(path, gain)))
             near = self._open.enter_context(closing(FileStem(path, gain)))
         except UserError as error:
-            self.problems[lane] = str(error)
+            self.problems[lane] = error
             return
         # What was drawn while it was separated is the same sound, now at its final place.
         peaks = before.peaks if before is not None else self._peaks()
@@ -159,14 +168,14 @@ class Pictures:
             try:
                 waveform.peaks.save(peaks_path(path))
             except UserError as error:
-                self.problems[lane] = str(error)
+                self.problems[lane] = error
 
     def _glance(self, lane: str, waveform: Waveform, path: Path) -> None:
         try:
             with open_audio(path) as reader:
                 glance(reader, waveform.peaks, self._going_on)
         except UserError as error:
-            self.problems[lane] = str(error)
+            self.problems[lane] = error
         else:
             waveform.know([(0, self._shape.frames)])
 
@@ -183,7 +192,7 @@ class Pictures:
         try:
             draw(source, waveform.peaks, tell)
         except UserError as error:
-            self.problems[lane] = str(error)
+            self.problems[lane] = error
         waveform.know([(0, frames)])
 
     def _going_on(self, _fraction: float, _stage: str) -> None:
@@ -195,7 +204,7 @@ class Pictures:
             # One set for the drawing thread, one for whoever looks closely.
             first, second = self._derived(lane), self._derived(lane)
         except UserError as error:
-            self.problems[lane] = str(error)
+            self.problems[lane] = error
             return
         waveform = Waveform(self._peaks(), second, self._reading)
         self._waveforms[lane] = waveform

@@ -9,7 +9,6 @@ from stemdesk.app.forecast import forecast
 if TYPE_CHECKING:
     from stemdesk.app.forecast import Choice
     from stemdesk.app.worker.client import Worker
-    from stemdesk.project.document import Track
 
 
 class Processor:
@@ -48,10 +47,9 @@ class Processor:
         )
 
     @staticmethod
-    def forecast_text(track: Track, choice: Choice) -> str:
-        """What a separation of a song is expected to take."""
-        shape = track.mixture
-        expected = forecast(shape.frames / shape.sample_rate, choice)
+    def forecast_text(song_seconds: float, choice: Choice) -> str:
+        """What a separation of a song of so many seconds is expected to take."""
+        expected = forecast(song_seconds, choice)
         about = "" if expected.is_measured else "roughly "
         minutes, seconds = divmod(round(expected.seconds), 60)
         return f"{about}{minutes}:{seconds:02d}, {expected.memory_bytes / 2**20:.0f} MiB"

@@ -150,6 +150,7 @@ class SongSeparation(Job):
                 frames=shape.frames,
                 sample_rate=shape.sample_rate,
                 channels=shape.channels,
+                name=f"{self._track.name} - {path.name}",
             )
             refs[stem] = self._media.take_in(outside, tell, move=True)
         shutil.rmtree(self._folder, ignore_errors=True)

@@ -60,6 +60,12 @@ class Separations:
         entry = self._errands.add(track.name, "separate", begun, finished, GPU)
         self._entries[track.id] = entry
 
+    def prefer(self, track_id: str) -> None:
+        """Let a song be the next, if it waits."""
+        entry = self._entries.get(track_id)
+        if entry is not None:
+            self._errands.jobs.move_first(entry.id)
+
     def is_separating(self, track_id: str) -> bool:
         """Whether a song waits for its separation or is in it."""
         entry = self._entries.get(track_id)

@@ -36,6 +36,7 @@ class Showing:
 
     Attributes:
         stage: as it sounds; None while there is no song, or it cannot be played.
+        refusal: why it cannot be played.
         pictures: its lanes.
         surfaces: control surfaces.
     """
@@ -45,6 +46,7 @@ class Showing:
     ) -> None:
         self._reading, self._outputs, self._complain = reading, outputs, complain
         self.stage: Stage | None = None
+        self.refusal: UserError | None = None
         self.pictures: Pictures | None = None
         self.surfaces: Surfaces | None = None
         self._told: Any = None
@@ -58,7 +60,7 @@ class Showing:
         live: Sequence[str],
         device: str | None,
     ) -> None:
-        """Show another song.
+        """Show another song. Where its stems cannot be read, it sounds as it was.
 
         Args:
             track: the song.
@@ -70,21 +72,44 @@ class Showing:
         self.leave()
         self._tempo = track.tempo
         try:
-            if live and not stems:
-                plain = mix_changed(neutral([MIXTURE]), master=track.mix.master)
-                self.stage = Stage(changed(track, mix=plain), song, {}, device, self._outputs)
-                self.stage.go_live(live, track)
-            else:
-                self.stage = Stage(track, song, stems, device, self._outputs)
+            self.stage = self._staged(track, song, stems, live, device)
         except UserError as error:
+            self.refusal = error
             self._complain(error)
-            return
+            if not stems:
+                return
+            stems, live = {}, tuple(stems)
+            try:
+                self.stage = self._staged(track, song, stems, live, device)
+            except UserError:
+                return  # for the same reason as with its stems, which has been told
+            self.refusal = None
         self.pictures = Pictures(song, track.mixture, self._reading)
         if stems:
             self.pictures.show_stems(stems, _gain(track))
         elif live:
             self.pictures.go_live(live)
         self._attach_surfaces()
+
+    def refuse(self, refusal: UserError) -> None:
+        """Show nothing: the song cannot be played, which has been told."""
+        self.leave()
+        self.refusal = refusal
+
+    def _staged(
+        self,
+        track: Track,
+        song: Path,
+        stems: Mapping[str, Path],
+        live: Sequence[str],
+        device: str | None,
+    ) -> Stage:
+        if stems or not live:
+            return Stage(track, song, stems, device, self._outputs)
+        plain = mix_changed(neutral([MIXTURE]), master=track.mix.master)
+        stage = Stage(changed(track, mix=plain), song, {}, device, self._outputs)
+        stage.go_live(live, track)
+        return stage
 
     def follow(self, track: Track) -> None:
         """Sound as the document says now."""
@@ -146,7 +171,7 @@ class Showing:
             self.stage.close()
         if self.pictures is not None:
             self.pictures.close()
-        self.stage = self.pictures = self._told = None
+        self.stage = self.pictures = self.refusal = self._told = None
 
     def _attach_surfaces(self) -> None:
         assert self.stage is not None

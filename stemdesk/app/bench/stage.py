@@ -233,7 +233,9 @@ class Stage:
 
     def _set_loop(self) -> None:
         loop, rate = self._track.loop, self._track.mixture.sample_rate
-        if loop is not None and self._track.looping:
+        if loop is None:
+            self.listening.clear_loop()
+        elif self._track.looping:
             self.listening.set_loop(loop.first_frame / rate, loop.end_frame / rate)
         else:
-            self.listening.player.clear_loop()
+            self.listening.clear_loop(loop.first_frame / rate, loop.end_frame / rate)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from stemdesk.mixing.bypasses import in_force
 from stemdesk.mixing.settings import neutral
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from stemdesk.mixing.settings import MixSettings
     from stemdesk.project.document import Track
 
-State = Literal["none", "checking", "exact", "open"]
+State = Literal["none", "checking", "exact", "open", "unmeant"]
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,13 @@ class Verdict:
     """One delivery's null.
 
     Attributes:
-        state: `exact` only when no sample of the files differs; `none` where nothing is claimed.
+        state: `exact` only when no sample of the files differs; `none` where nothing is claimed;
+            `unmeant` where the files are another sound than the song, and by intention.
         subject: what was checked: the project's stems, or an export.
         report: the measurement; None before it.
         reasons: one sentence each: why it does not null, or what the listener hears instead.
         fraction: of the check, while it goes on.
+        is_export: files for others were judged, not the project's own.
     """
 
     state: State = "none"
@@ -32,6 +35,7 @@ class Verdict:
     report: NullReport | None = None
     reasons: tuple[str, ...] = ()
     fraction: float = 0.0
+    is_export: bool = False
 
 
 def judged(subject: str, report: NullReport, reasons: tuple[str, ...] = ()) -> Verdict:
@@ -43,7 +47,7 @@ def judged(subject: str, report: NullReport, reasons: tuple[str, ...] = ()) -> V
 
 def heard_otherwise(track: Track) -> tuple[str, ...]:
     """Why the mix that is heard is not the song, though its stems may sum to it."""
-    mix = track.mix
+    mix = in_force(track.mix)
     plain = neutral([strip.name for strip in mix.strips])
     reasons = [*_moved(mix, plain)]
     if any(not effect.bypass for strip in (*mix.strips, mix.master) for effect in strip.effects):

@@ -96,7 +96,7 @@ class Waveform:
     Attributes:
         version: grows whenever there is something new to draw.
         known_spans: what has been drawn so far, in order and apart from each other.
-        problem: why the samples cannot be read; empty if all is well.
+        problem: why the samples cannot be read; None if all is well.
     """
 
     def __init__(self, peaks: Peaks, source: StemSource, reading: Reading) -> None:
@@ -106,13 +106,14 @@ class Waveform:
             peaks.channels,
             peaks.frames,
         )
-        self._stretches: OrderedDict[tuple[int, int], Block] = OrderedDict()
+        # The reading thread puts another tuple in its place; who looks goes through the one it got.
+        self._stretches: tuple[tuple[int, int, Block], ...] = ()
         self._pictures: OrderedDict[tuple[float, float, int, int], NDArray[np.uint8]] = (
             OrderedDict()
         )
         self.version = 0
         self.known_spans: tuple[Span, ...] = ()
-        self.problem = ""
+        self.problem: UserError | None = None
 
     def know(self, spans: Iterable[tuple[int, int]]) -> None:
         """These stretches have been drawn."""
@@ -134,7 +135,7 @@ class Waveform:
 
     def samples(self, first_frame: int, end_frame: int) -> Block | None:
         """The stretch `[channels, n]`, zeros outside the song; None until it has been read."""
-        for (first, end), samples in reversed(self._stretches.items()):
+        for first, end, samples in reversed(self._stretches):
             if first <= first_frame and end_frame <= end:
                 return samples[:, first_frame - first : end_frame - first]
         width = max(BASE_FRAMES, end_frame - first_frame)
@@ -143,9 +144,7 @@ class Waveform:
         def read() -> None:
             samples = self._read(first, end)
             if samples is not None:
-                self._stretches[first, end] = samples
-                while len(self._stretches) > KEPT_STRETCHES:
-                    self._stretches.popitem(last=False)
+                self._stretches = (*self._stretches, (first, end, samples))[-KEPT_STRETCHES:]
                 self.version += 1
 
         self._reading.ask((id(self), "samples"), read)
@@ -180,7 +179,7 @@ class Waveform:
             before = max(0, -first)
             block = self._source.read_at(first + before, max(0, end - first - before))
         except UserError as error:
-            self.problem = str(error)
+            self.problem = error
             return None
         return np.pad(block, ((0, 0), (before, 0))) if before else block
 

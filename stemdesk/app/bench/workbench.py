@@ -7,6 +7,7 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from stemdesk.app.bench.arrivals import Arrivals
 from stemdesk.app.bench.errands import Errands
 from stemdesk.app.bench.findings import Findings
 from stemdesk.app.bench.importing import import_song
@@ -23,16 +24,18 @@ from stemdesk.app.live.order import Focus
 from stemdesk.app.model import load_card
 from stemdesk.app.songs import find_songs
 from stemdesk.app.worker.client import Worker
+from stemdesk.control.target import LOOP
 from stemdesk.errors import UserError
 from stemdesk.jobs.job import Job
 from stemdesk.jobs.queue import CPU
-from stemdesk.project.document import Tempo, changed
+from stemdesk.project.document import Project, Tempo, changed
 from stemdesk.project.edits.effects import with_plugin_states
-from stemdesk.project.edits.stems import attach_stems, mix_for
-from stemdesk.project.edits.tracks import add_track, choose_track, new_track, with_track
+from stemdesk.project.edits.places import set_looping
+from stemdesk.project.edits.stems import attach_stems, await_stems, strips_at_stake
+from stemdesk.project.edits.tracks import choose_track, new_track, with_track
 from stemdesk.project.project_file import ProjectFile
 from stemdesk.project.searching import search
-from stemdesk.project.store import FOLDER_SUFFIX
+from stemdesk.project.store import FOLDER_SUFFIX, project_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,7 +48,7 @@ if TYPE_CHECKING:
     from stemdesk.app.surfaces import Surfaces
     from stemdesk.jobs.entry import Entry
     from stemdesk.playback.device import Outputs
-    from stemdesk.project.document import MediaRef, Project, Track
+    from stemdesk.project.document import MediaRef, StemSet, Track
     from stemdesk.settings import Preferences
 
 SURFACE = "control surface"
@@ -87,6 +90,7 @@ class Workbench:
         self.papers = Papers(file or ProjectFile.create())
         self._separations = Separations(self._errands)
         self._surface_moved_at = 0.0
+        self._told_missing: set[MediaRef] = set()
         self._show_current()
 
     # The document.
@@ -163,6 +167,8 @@ class Workbench:
     def open(self, paths: Sequence[Path]) -> None:
         """Add songs, files or folders of them, in the background; a project is opened instead.
 
+        The song that is shown, if there is one, stays so.
+
         Raises:
             UserError: a project cannot be opened, or a folder holds no songs.
         """
@@ -170,12 +176,13 @@ class Workbench:
         if projects:
             self.open_project(projects[0])
             return
-        for song in find_songs(paths, self.papers.file.folder):
+        arrivals = Arrivals()
+        for place, song in enumerate(find_songs(paths, self.papers.file.folder)):
             self.start(
                 song.path.name,
                 "open",
                 partial(import_song, song.path, self.papers.file.media),
-                partial(self._opened, song.path.stem),
+                partial(self._opened, arrivals, place, song.path.stem),
             )
 
     def new_project(self) -> None:
@@ -183,13 +190,18 @@ class Workbench:
         self._change_file(ProjectFile.create())
 
     def open_project(self, folder: Path) -> None:
-        """Open a project in the place of this one.
+        """Open a project in the place of this one; nothing happens where it is this one.
 
         Raises:
             ProjectLocked: another StemDesk has it open.
             UserError: it cannot be read.
         """
-        self._change_file(ProjectFile.open(folder))
+        if not self.is_open(folder):
+            self._change_file(ProjectFile.open(folder))
+
+    def is_open(self, folder: Path) -> bool:
+        """Whether a folder is that of the project that is open here."""
+        return project_folder(folder.absolute()).resolve() == self.papers.file.folder.resolve()
 
     def open_copy(self, folder: Path) -> None:
         """Go on with a copy of a project that is open elsewhere, in the background.
@@ -215,11 +227,13 @@ class Workbench:
         """
         if not self.papers.outside:
             self.papers.save(self._kept_project())
+            self._collect()
             return
 
         def saved(entry: Entry) -> None:
             self.papers.move_media(entry.result)
             self.papers.save(self._kept_project())
+            self._collect()
 
         self.start(self.papers.file.name, "save", self.papers.taken_in, saved)
 
@@ -259,6 +273,14 @@ class Workbench:
 
         self.start(folder.name, "search", work, relinked)
 
+    def _collect(self) -> None:
+        """Audio files that nothing leads to any more go, unless work in hand may bring some."""
+        if not self._errands.is_busy:
+            try:
+                self.papers.collect()
+            except UserError as error:
+                self.problems.append(error)
+
     def _kept_project(self) -> Project:
         """The document with what the plug-ins of the current song hold of themselves."""
         if self.stage is None or self.track is None:
@@ -289,6 +311,8 @@ class Workbench:
     def separate(self, track_id: str) -> None:
         """Queue a song for separation.
 
+        A first separation is a fact, which undo leaves alone; another one is a step of undo.
+
         Raises:
             UserError: the model cannot be used, or the song is being separated.
         """
@@ -302,13 +326,21 @@ class Workbench:
             return SongSeparation(worker, track, song, choice, media, focus)
 
         self._separations.order(track, begin, partial(self._separated, track_id))
+        self._separations.prefer(self.project.current)
         if track.separated is not None:
             return  # what there is goes on to be heard until the new stems are complete
-        self.papers.rewrite_track(
-            track_id, lambda track: changed(track, mix=mix_for(track.mix, tuple(stems)))
-        )
+        self.papers.rewrite_track(track_id, partial(await_stems, names=tuple(stems)))
         if self.project.current == track_id:
             self._shown.go_live(stems, self.papers.track(track_id))
+
+    def loses_mix(self, track_id: str) -> tuple[str, ...]:
+        """Strips whose mix, regions or automation a separation with the model would not keep.
+
+        Raises:
+            UserError: the model cannot be used, or the song is not there any more.
+        """
+        stems = tuple(load_card(self.choice.model).stems)
+        return strips_at_stake(self.papers.track(track_id), stems)
 
     def is_separating(self, track_id: str) -> bool:
         """Whether a song waits for its separation or is in it."""
@@ -325,6 +357,11 @@ class Workbench:
     def stage(self) -> Stage | None:
         """The current song as it sounds; None while there is none, or it cannot be played."""
         return self._shown.stage
+
+    @property
+    def refusal(self) -> UserError | None:
+        """Why the current song cannot be played; None where it can."""
+        return self._shown.refusal
 
     @property
     def pictures(self) -> Pictures | None:
@@ -352,6 +389,10 @@ class Workbench:
     def note_delivery(self, track_id: str, verdict: Verdict) -> None:
         """An export has been written and read back."""
         self._findings.note_delivery(track_id, verdict)
+
+    def forget_delivery(self, track_id: str) -> None:
+        """Back to the project's own stems."""
+        self._findings.delivered.pop(track_id, None)
 
     def delivered(self, track_id: str) -> Verdict | None:
         """The null of a song's last export; None where there is none, or its stems came after."""
@@ -388,6 +429,8 @@ class Workbench:
         self._errands.pump()
         self._follow_separation()
         self._take_surface_moves()
+        if self.pictures is not None:
+            self.problems.extend(self.pictures.new_problems())
         problem = self.papers.pump()
         if problem is not None:
             self.problems.append(problem)
@@ -410,19 +453,33 @@ class Workbench:
         self._reading.close()
         self.papers.close()
 
-    def _opened(self, name: str, entry: Entry) -> None:
+    def _opened(self, arrivals: Arrivals, place: int, name: str, entry: Entry) -> None:
         track = new_track(name, entry.result)
-        self.edit(f"Open {name}", add_track(self.project, track))
+        is_playing = self.stage is not None and self.stage.is_playing
+        project = arrivals.added(self.project, track, place, is_playing=is_playing)
+        self.edit(f"Open {name}", project)
         if self.preferences.separate_on_open:
             self.separate(track.id)
 
     def _separated(self, track_id: str, entry: Entry) -> None:
         found = entry.result
-        self.papers.rewrite_track(track_id, lambda track: attach_stems(track, found.stems))
         self._findings.delivered.pop(track_id, None)
-        self._findings.note(track_id, found.null)
+        self._findings.note(track_id, found.stems, found.null)
+        before = self.project.track(track_id)
+        is_shown = self.project.current == track_id
+        if before is not None and before.separated is not None:
+            again = with_track(self.project, attach_stems(before, found.stems))
+            self.papers.history.edit("Separate again", again)
+            if is_shown:
+                self._show_anew()
+            return
+        self.papers.rewrite_track(track_id, partial(_with_first_stems, stems=found.stems))
         track = self.project.track(track_id)
-        if track is not None and self.project.current == track_id:
+        if track is None or not is_shown:
+            return
+        if self.stage is None:
+            self._show_current()
+        else:
             self._shown.finish(self.papers.files_of(found.stems), track)
 
     def _change_file(self, file: ProjectFile) -> None:
@@ -433,24 +490,40 @@ class Workbench:
         self.papers = Papers(file)
         self._separations.forget()
         self._findings.forget()
-        for missing in file.media.missing(self.project):
+        self._told_missing.clear()
+        for remark in file.loaded.remarks:
             self.problems.append(
-                UserError(
-                    f"The {missing.lane} of {missing.track_name} is not at {missing.ref.path}",
-                    "put the file back, or find it with Song > Find missing files",
-                )
+                UserError(remark.rstrip("."), "look the project over before you save it")
             )
+        for track in self.project.tracks:
+            self._missing(track)
         self._show_current()
+
+    def _missing(self, track: Track) -> dict[str, UserError]:
+        """Lane -> that its file is not where it should be; each is told once."""
+        lost: dict[str, UserError] = {}
+        for missing in self.papers.file.media.missing(Project(tracks=(track,))):
+            lost[missing.lane] = UserError(
+                f"The {missing.lane} of {missing.track_name} is not at {missing.ref.path}",
+                "put the file back, or find it with Song > Find missing files",
+            )
+            if missing.ref not in self._told_missing:
+                self._told_missing.add(missing.ref)
+                self.problems.append(lost[missing.lane])
+        return lost
 
     def _change(self, change: Callable[[], object]) -> None:
         """Change the document, and let sound and pictures be as it says."""
-        before = self.project
+        before, shown = self.project, self.track
         change()
         track = self.track
         if self.project is before:
             return
-        if track is None or self.project.current != before.current or self.stage is None:
+        if track is None or shown is None or track.id != shown.id or self.stage is None:
             self._show_current()
+        elif (track.mixture, track.separated) != (shown.mixture, shown.separated):
+            self._findings.delivered.pop(track.id, None)
+            self._show_anew()
         else:
             self._shown.follow(track)
 
@@ -466,9 +539,14 @@ class Workbench:
         if track is None:
             self._shown.leave()
             return
+        self._separations.prefer(track.id)
+        lost = self._missing(track)
+        if MIXTURE in lost:
+            self._shown.refuse(lost[MIXTURE])
+            return
         song = self.papers.song_of(track)
-        stems = self.papers.files_of(track.separated) if track.separated else {}
-        # Strips of stems that are not there yet: being separated, or that was broken off.
+        stems = self.papers.files_of(track.separated) if track.separated and not lost else {}
+        # Strips of stems that are not there: being separated, that was broken off, or files lack.
         strips = [strip.name for strip in track.mix.strips]
         live = strips if not stems and strips != [MIXTURE] else []
         device = self.preferences.audio_device or None
@@ -479,8 +557,23 @@ class Workbench:
         if known is None:
             self._findings.measure(track, song, partial(self._know, track.id))
         self._shown.know(known)
-        if stems and not self._findings.is_judged(track.id):
+        if stems and not self._findings.is_judged(track):
             self._findings.check(track, song, list(stems.values()))
+
+    def _show_anew(self) -> None:
+        """Other files of the same song: it goes on where it was."""
+        before = self.stage
+        if before is None:
+            self._show_current()
+            return
+        position, is_playing = before.listening.position_seconds, before.is_playing
+        is_original = before.monitor.is_original
+        self._show_current()
+        if self.stage is not None:
+            self.stage.monitor.show_original(on=is_original)
+            self.stage.listening.seek(position)
+            if is_playing:
+                self.stage.listening.player.play()
 
     def _know(self, track_id: str, measures: SongMeasures) -> None:
         """A song has been measured: its tempo, if nobody has said another, is a fact."""
@@ -501,7 +594,8 @@ class Workbench:
     def _follow_separation(self) -> None:
         shown = self.project.current
         work = self._separations.follow(shown, lambda: self._focus(shown))
-        if work is not None:
+        # What is separated again is heard, and looked at, once all of it is there.
+        if work is not None and self.track is not None and self.track.separated is None:
             self._shown.cover(work.coverage)
 
     def _focus(self, track_id: str) -> Focus:
@@ -517,12 +611,22 @@ class Workbench:
         """Moves of a control surface are one step of undo until it rests."""
         before = self.project
         self._take_mix(SURFACE)
+        self._take_looping()
         now = time.monotonic()
         if self.project is not before:
             self._surface_moved_at = now
         elif self._surface_moved_at and now - self._surface_moved_at > REST_SECONDS:
             self._surface_moved_at = 0.0
             self.papers.history.end_gesture()
+
+    def _take_looping(self) -> None:
+        """A control surface's loop button turns the document's loop on or off."""
+        track = self.track
+        if self.stage is None or track is None:
+            return
+        looping = self.stage.listening.get(LOOP) >= 0.5
+        if looping != track.looping:
+            self.edit("Loop", with_track(self.project, set_looping(track, looping=looping)))
 
     def _take_mix(self, cause: str) -> None:
         """What was set past the document, by a fader or a control surface, goes into it."""
@@ -533,3 +637,8 @@ class Workbench:
         if mix != track.mix:
             project = with_track(self.project, changed(track, mix=mix))
             self.papers.history.edit(cause, project, merge=cause)
+
+
+def _with_first_stems(track: Track, stems: StemSet) -> Track:
+    """A song with its stems; one that has some, which another way of undo leads to, keeps them."""
+    return attach_stems(track, stems) if track.separated is None else track

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from stemdesk.app.bench.verdict import State
     from stemdesk.app.exporting.material import Material
     from stemdesk.app.exporting.source import ExportSource
     from stemdesk.app.targets import Targets
@@ -71,8 +72,9 @@ class Delivery:
         """For the null panel."""
         subject = "The exported files" if len(self.files) > 1 else "The exported file"
         if self.null is None:
-            return Verdict("none", subject, reasons=self.reasons)
-        return judged(subject, self.null, self.reasons)
+            state: State = "unmeant" if self.files else "none"
+            return Verdict(state, subject, reasons=self.reasons, is_export=True)
+        return replace(judged(subject, self.null, self.reasons), is_export=True)
 
 
 def export(

@@ -32,7 +32,7 @@ from stemdesk.project.edits.places import (
     set_tempo,
 )
 from stemdesk.project.edits.regions import clear_range, move_region, set_range
-from stemdesk.project.edits.stems import attach_stems, detach_stems
+from stemdesk.project.edits.stems import attach_stems, await_stems, strips_at_stake
 from stemdesk.project.edits.tracks import (
     add_track,
     choose_track,
@@ -49,11 +49,11 @@ __all__ = [
     "add_point",
     "add_track",
     "attach_stems",
+    "await_stems",
     "bypass_effect",
     "choose_track",
     "clear_automation",
     "clear_range",
-    "detach_stems",
     "move_effect",
     "move_marker",
     "move_point",
@@ -77,6 +77,7 @@ __all__ = [
     "set_tempo",
     "set_value",
     "solo_only",
+    "strips_at_stake",
     "with_plugin_states",
     "with_track",
 ]

@@ -1,4 +1,4 @@
-"""A separation comes in, or is given up."""
+"""A separation comes in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from stemdesk.mixing.settings import MASTER, MixSettings, neutral
 from stemdesk.mixing.settings import changed as mix_changed
 from stemdesk.project.document import MediaRef, StemSet, Track, changed
 from stemdesk.project.edits.owners import owner
-from stemdesk.project.references import MIXTURE
 
 
 def attach_stems(track: Track, stems: StemSet) -> Track:
@@ -39,11 +38,22 @@ def attach_stems(track: Track, stems: StemSet) -> Track:
     )
 
 
-def detach_stems(track: Track) -> Track:
-    """The song as it was before it was separated; the master keeps what was done to it."""
-    if track.separated is None:
+def await_stems(track: Track, names: tuple[str, ...]) -> Track:
+    """The song with strips for stems that are to come; one that has stems keeps what it has."""
+    if track.separated is not None:
         return track
-    return changed(track, separated=None, mix=mix_for(track.mix, (MIXTURE,)), regions=())
+    return changed(track, mix=mix_for(track.mix, names))
+
+
+def strips_at_stake(track: Track, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Strips whose mix, automation or regions go when stems of these names come; as a rule none."""
+    strips = tuple(strip.name for strip in track.mix.strips)
+    if set(strips) == set(names):
+        return ()
+    is_plain = track.mix.strips == neutral(strips).strips
+    is_plain = is_plain and track.mix.automation == mix_for(track.mix, names).automation
+    keeps_regions = all(region.stem in names for region in track.regions)
+    return () if is_plain and keeps_regions else strips
 
 
 def mix_for(mix: MixSettings, names: tuple[str, ...]) -> MixSettings:

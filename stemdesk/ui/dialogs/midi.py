@@ -18,6 +18,7 @@ from stemdesk.ui.panels.buttons import plain_button
 from stemdesk.ui.panels.labels import paragraph
 from stemdesk.ui.panels.reasons import Reasons
 from stemdesk.ui.theme import GRID_PX
+from stemdesk.ui.words import address_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,6 +117,7 @@ class MidiDialog(QDialog):
         """What the present song lets be driven: (address, title) each."""
         self._titles = dict(parameters)
         self.learn.show_parameters(parameters)
+        self._show_mappings()
 
     def show_learning(self, prompt: str | None, told: str = "") -> None:
         """How far learning is; see `LearnRow.show_learning`."""
@@ -134,19 +136,22 @@ class MidiDialog(QDialog):
         reasons = (ports.reason,) if ports.reason else ()
         self._problems.show_sentences((*reasons, *ports.problems))
         self.learn.setEnabled(has_midi)
+        self._show_mappings()
+        self.desks.show_desks(settings.desks, ports.inputs)
+        self.sync.show_sync(settings.sync, ports.inputs)
+
+    def _show_mappings(self) -> None:
         self.mappings.show_rows(
             [
                 (
-                    self._titles.get(each.address, each.address),
+                    self._titles.get(each.address) or address_title(each.address),
                     control_text(each.source),
                     port_text(each.source.port),
                     mode_text(each),
                 )
-                for each in settings.mappings
+                for each in self._settings.mappings
             ]
         )
-        self.desks.show_desks(settings.desks, ports.inputs)
-        self.sync.show_sync(settings.sync, ports.inputs)
 
     def _ports_text(self) -> str:
         ports = self._ports

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from stemdesk.ui.menu_paths import as_in_menus
+from stemdesk.ui.own_keys import claims
 from stemdesk.ui.panels.buttons import FoldButton, icon_button, plain_button
 from stemdesk.ui.panels.details import DetailsBox
 from stemdesk.ui.panels.figures import sentence
@@ -17,6 +19,8 @@ from stemdesk.ui.panels.reasons import sign
 from stemdesk.ui.theme import GRID_PX, SMALL_PX, text_font, theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QKeyEvent, QPaintEvent
 
     from stemdesk.errors import UserError
@@ -89,12 +93,20 @@ class ProblemBar(QWidget):
             self._waiting.pop(0)
             self._go_on()
 
+    def event(self, event: QEvent) -> bool:
+        """Its key is its own while the focus is in it."""
+        return claims(event, self._deed) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Escape closes."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
+        deed = self._deed(event)
+        if deed is None:
             super().keyPressEvent(event)
+        else:
+            deed()
+
+    def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
+        return self.dismiss if event.key() == Qt.Key.Key_Escape else None
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's
         """An amber ground with a bar on its left."""
@@ -122,7 +134,7 @@ class ProblemBar(QWidget):
             return
         error = self._waiting[0]
         self._problem.setText(sentence(error.problem))
-        self._remedy.setText(sentence(error.remedy))
+        self._remedy.setText(sentence(as_in_menus(error.remedy)))
         self.setAccessibleDescription(str(error))
         behind = len(self._waiting) - 1
         self._more.setText(self.tr("1 more") if behind == 1 else self.tr("{0} more").format(behind))

@@ -86,7 +86,7 @@ class ShortcutSheet(QDialog):
         self._print.clicked.connect(self._ask_and_print)
         self._build_search()
         self._lay_out()
-        self.resize(780, 640)
+        self.resize(940, 680)
 
     @property
     def shown(self) -> tuple[Shortcut, ...]:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QHBoxLayout, QLabel, QW
 
 from stemdesk.app.exporting.request import LOUDNESS_LUFS, TRUE_PEAK_DBTP
 from stemdesk.ui.dialogs.choices import chooser
-from stemdesk.ui.panels.figures import MINUS
 from stemdesk.ui.theme import GRID_PX, TARGET_PX
+from stemdesk.ui.words import MINUS
 
 _NUMBER = re.compile(r"\s*([-−]?\d+(?:[.,]\d+)?)\s*(?:LUFS.*|dB.*)?", re.IGNORECASE)
 DEFAULT_DBTP = -1.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QRectF, Qt
@@ -10,12 +9,11 @@ from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from stemdesk.ui.icons import icon
-from stemdesk.ui.panels.figures import MINUS
 from stemdesk.ui.panels.labels import bold_font, paragraph
 from stemdesk.ui.panels.painted import Painted
 from stemdesk.ui.panels.state_sign import paint_tick
 from stemdesk.ui.theme import GRID_PX, theme
-from stemdesk.ui.words import said
+from stemdesk.ui.words import real_minus, said
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
 SIDE_PX = 20
 LEAST_HEIGHT_PX = 56  # for two lines of reasons, so that the dialog keeps its size
-_NEGATIVE = re.compile(r"(?<!\w)-(?=\d)")
 Kind = Literal["exact", "open", "unknown", "refused"]
 
 
@@ -78,7 +75,7 @@ class Outlook(QWidget):
     def _show(self, kind: Kind, word: str, told: str) -> None:
         self._sign.show_kind(kind)
         self._word.setText(word)
-        self._told.setText(_NEGATIVE.sub(MINUS, told))
+        self._told.setText(real_minus(told))
         self.setAccessibleName(word)
         self.setAccessibleDescription(told)
 

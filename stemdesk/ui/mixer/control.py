@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
@@ -10,9 +11,12 @@ from PySide6.QtWidgets import QWidget
 
 from stemdesk.ui.mixer.handle import FINE, PAGE, step_factor
 from stemdesk.ui.mixer.value_text import value_text
+from stemdesk.ui.own_keys import claims, is_plain
 from stemdesk.ui.theme import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import (
         QColor,
         QContextMenuEvent,
@@ -160,23 +164,39 @@ class Control(QWidget):
             self.handle.nudge(notches * step_factor(event.modifiers()))
         event.accept()
 
+    def event(self, event: QEvent) -> bool:
+        """Its keys are its own while it has the focus."""
+        return claims(event, self.deed) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Go by steps, to the ends or the default, or begin to type; other keys go on."""
-        key, handle = event.key(), self.handle
-        if key in _KEYS:
-            handle.nudge(_KEYS[key] * step_factor(event.modifiers()))
-        elif key == Qt.Key.Key_Home:
-            handle.set(handle.parameter.minimum)
-        elif key == Qt.Key.Key_End:
-            handle.set(handle.parameter.maximum)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            handle.reset()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
-            handle.typing_requested.emit("")
-        elif event.text() and event.text() in "0123456789+-.":
-            handle.typing_requested.emit(event.text())
-        else:
+        deed = self.deed(event)
+        if deed is None:
             event.ignore()
+        else:
+            deed()
+
+    def deed(self, event: QKeyEvent) -> Callable[[], object] | None:
+        """What a key does; None for nothing."""
+        key, handle = event.key(), self.handle
+        if key in _KEYS and (is_plain(event) or abs(_KEYS[key]) != PAGE):
+            return partial(handle.nudge, _KEYS[key] * step_factor(event.modifiers()))
+        if not is_plain(event):
+            return None
+        plain: dict[int, Callable[[], object]] = {
+            Qt.Key.Key_Home: partial(handle.set, handle.parameter.minimum),
+            Qt.Key.Key_End: partial(handle.set, handle.parameter.maximum),
+            Qt.Key.Key_Delete: handle.reset,
+            Qt.Key.Key_Backspace: handle.reset,
+            Qt.Key.Key_Return: partial(handle.typing_requested.emit, ""),
+            Qt.Key.Key_Enter: partial(handle.typing_requested.emit, ""),
+            Qt.Key.Key_F2: partial(handle.typing_requested.emit, ""),
+        }
+        if key in plain:
+            return plain[key]
+        if event.text() and event.text() in "0123456789+-.":
+            return partial(handle.typing_requested.emit, event.text())
+        return None
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         """Ask for the parameter's menu."""

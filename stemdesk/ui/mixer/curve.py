@@ -9,6 +9,7 @@ import numpy as np
 
 from stemdesk.mixing.effects.dynamics import FLOOR_DB, GainLaw
 from stemdesk.ui.mixer.equaliser_response import response_db
+from stemdesk.ui.words import real_minus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -71,7 +72,10 @@ def _response(values: Mapping[str, float], sample_rate: int) -> Curve:
         0.5 + gains_db / (2 * _MOST_DB),
         np.full_like(x, 0.5),
         tuple((float(np.log(hz / _LOWEST_HZ) / octaves), words) for hz, words in _HZ_TICKS),
-        tuple((0.5 + db / (2 * _MOST_DB), f"{db:+.0f}" if db else "0") for db in (-12, 0, 12)),
+        tuple(
+            (0.5 + db / (2 * _MOST_DB), real_minus(f"{db:+.0f}") if db else "0")
+            for db in (-12, 0, 12)
+        ),
         "dB, Hz",
     )
 
@@ -80,7 +84,9 @@ def _levels(gain_db: Callable[[Line], Line]) -> Curve:
     span_db = _TOP_DBFS - _LEAST_DBFS
     x = np.linspace(0.0, 1.0, _POINTS)
     levels_db = _LEAST_DBFS + x * span_db
-    ticks = tuple(((level - _LEAST_DBFS) / span_db, f"{level:.0f}") for level in _LEVEL_TICKS)
+    ticks = tuple(
+        ((level - _LEAST_DBFS) / span_db, real_minus(f"{level:.0f}")) for level in _LEVEL_TICKS
+    )
     return Curve(x, x + gain_db(levels_db) / span_db, x, ticks, ticks, "dBFS")
 
 

@@ -196,6 +196,14 @@ class EffectEditor(QWidget):
             handle.show_value(self._in_force.get(handle.address, own) if is_automated else own)
         self._draw()
 
+    @property
+    def _is_shut(self) -> bool:
+        """Whether all effects of the mix, or of its strip, are bypassed."""
+        if self._mix is None:
+            return False
+        strip = self._mix.strip(self._place[0])
+        return self._mix.bypass or (strip is not None and strip.bypass)
+
     def _draw(self) -> None:
         if self._effect is None:
             self.plot.show_curve(None)
@@ -203,7 +211,7 @@ class EffectEditor(QWidget):
         values = {name: handle.value for name, handle in self._handles.items()}
         self.plot.show_curve(
             curve_of(self._effect.kind, values, self._sample_rate),
-            is_bypassed=values[BYPASS.name] >= 0.5,
+            is_bypassed=values[BYPASS.name] >= 0.5 or self._is_shut,
         )
 
 

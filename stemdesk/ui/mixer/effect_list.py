@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRect, QSize, Qt, Signal
@@ -11,10 +12,11 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from stemdesk.mixing.settings import PLUGIN
 from stemdesk.ui.mixer.effect_row import RowLook, paint_row
 from stemdesk.ui.mixer.effect_words import effect_title, kind_deed
+from stemdesk.ui.own_keys import claims, is_plain
 from stemdesk.ui.theme import ROW_PX, TARGET_PX, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from PySide6.QtGui import (
         QContextMenuEvent,
@@ -54,6 +56,7 @@ class EffectList(QWidget):
         self._current = 0
         self._pressed: tuple[int, float] | None = None
         self._gap: int | None = None
+        self._is_shut = False
         self._hovered = -1
         self.setObjectName(f"effects:{strip}")
         self.setAccessibleName(self.tr("{0}: effects").format(strip))
@@ -66,12 +69,17 @@ class EffectList(QWidget):
         return self._selected
 
     def show_effects(
-        self, effects: Sequence[EffectSettings], faults: Mapping[str, str] | None = None
+        self,
+        effects: Sequence[EffectSettings],
+        faults: Mapping[str, str] | None = None,
+        *,
+        is_shut: bool = False,
     ) -> None:
-        """Show a chain, and what has gone wrong in it by effect."""
+        """Show a chain, what has gone wrong in it by effect, and whether it is bypassed whole."""
         new, faults = tuple(effects), dict(faults or {})
-        if new == self._effects and faults == self._faults:
+        if new == self._effects and faults == self._faults and is_shut == self._is_shut:
             return
+        self._is_shut = is_shut
         if [each.name for each in new] != [each.name for each in self._effects]:
             self._pressed = self._gap = None
         self._effects, self._faults = new, faults
@@ -162,15 +170,11 @@ class EffectList(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """See the class."""
-        key = event.key()
-        if not self._effects:
+        deed = self._deed(event)
+        if deed is None:
             event.ignore()
-        elif key == Qt.Key.Key_Escape and self._gap is not None:
-            self._let_go()
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._step(-1 if key == Qt.Key.Key_Up else 1, event)
         else:
-            self._do(key, self._effects[self._current], event)
+            deed()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         """What can be done with a row."""
@@ -206,21 +210,21 @@ class EffectList(QWidget):
         return menu
 
     def event(self, event: QEvent) -> bool:
-        """A tooltip for each row."""
+        """A tooltip for each row; its keys are its own while it has the focus."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             row = self._row(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), "" if row is None else self.row_tip(row), self)
             return True
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self.update()
-        return super().event(event)
+        return claims(event, self._deed) or super().event(event)
 
     def row_tip(self, row: int) -> str:
         """What a row says about its effect."""
         effect = self._effects[row]
         title, deed = effect_title(effect), kind_deed(effect.kind)
         lines = [f"{title}: {deed}" if deed else title]
-        if effect.bypass:
+        if effect.bypass or self._is_shut:
             lines.append(self.tr("Bypassed"))
         if effect.name in self._faults:
             lines.append(self._faults[effect.name])
@@ -243,6 +247,7 @@ class EffectList(QWidget):
             has_cross=row == self._hovered and not self.cross(row).isEmpty(),
             has_fault=name in self._faults,
             has_ring=self.hasFocus() and row == self._current,
+            is_shut=self._is_shut,
         )
 
     def _row(self, place: QPointF) -> int | None:
@@ -264,30 +269,45 @@ class EffectList(QWidget):
             self._current = to_row
             self.moved.emit(self._effects[row].name, to_row)
 
-    def _step(self, by: int, event: QKeyEvent) -> None:
-        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+    def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
+        key = Qt.Key(event.key())
+        if not self._effects:
+            return None
+        if key is Qt.Key.Key_Escape:
+            return self._let_go if self._gap is not None else None
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            is_moving = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            by = -1 if key is Qt.Key.Key_Up else 1
+            return partial(self._step, by, is_moving=is_moving)
+        has_shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if has_shift or not is_plain(event):
+            return None
+        effect = self._effects[self._current]
+        open_it = partial(self.opened.emit, effect.name)
+        remove = partial(self.removed.emit, effect.name)
+        deeds: dict[Qt.Key, Callable[[], object]] = {
+            Qt.Key.Key_Space: partial(self.bypassed.emit, effect.name, not effect.bypass),
+            Qt.Key.Key_Return: open_it,
+            Qt.Key.Key_Enter: open_it,
+            Qt.Key.Key_Delete: remove,
+            Qt.Key.Key_Backspace: remove,
+        }
+        return deeds.get(key)
+
+    def _step(self, by: int, *, is_moving: bool) -> None:
+        if is_moving:
             self._move(self._current, self._current + by)
         else:
             self._current = max(0, min(len(self._effects) - 1, self._current + by))
             self._describe()
         self.update()
 
-    def _do(self, key: int, effect: EffectSettings, event: QKeyEvent) -> None:
-        if key == Qt.Key.Key_Space:
-            self.bypassed.emit(effect.name, not effect.bypass)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit(effect.name)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.removed.emit(effect.name)
-        else:
-            event.ignore()
-
     def _describe(self) -> None:
         if not self._effects:
             self.setAccessibleDescription(self.tr("none"))
             return
         effect = self._effects[self._current]
-        state = self.tr("bypassed") if effect.bypass else self.tr("on")
+        state = self.tr("bypassed") if effect.bypass or self._is_shut else self.tr("on")
         self.setAccessibleDescription(
             self.tr("{0} of {1}: {2}, {3}").format(
                 self._current + 1, len(self._effects), effect_title(effect), state

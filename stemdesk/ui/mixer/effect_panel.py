@@ -70,11 +70,19 @@ class EffectPanel(QWidget):
         column.addLayout(head)
         column.addWidget(self._area, 1)
 
-    def show_strip(self, strip: StripSettings, faults: Mapping[str, str]) -> None:
-        """Show a strip's chain; `faults` by effect."""
-        self.list.show_effects(strip.effects, faults)
+    def show_strip(
+        self, strip: StripSettings, faults: Mapping[str, str], *, is_bypassed: bool = False
+    ) -> None:
+        """Show a strip's chain; `faults` by effect.
+
+        Args:
+            strip: with its chain.
+            faults: by effect.
+            is_bypassed: all effects of the mix are.
+        """
+        self.list.show_effects(strip.effects, faults, is_shut=strip.bypass or is_bypassed)
         self.dot.setEnabled(bool(strip.effects))
-        self.dot.show_state(is_on=any(not effect.bypass for effect in strip.effects))
+        self.dot.show_state(is_on=not strip.bypass)
         self._area.updateGeometry()
 
     def select(self, effect: str) -> None:

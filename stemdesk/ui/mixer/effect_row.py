@@ -31,6 +31,7 @@ class RowLook:
         has_cross: the mouse is over it and there is room for a cross to remove it.
         has_fault: something is wrong with its effect.
         has_ring: it has the focus.
+        is_shut: it is bypassed with all others, of its strip or of the mix.
     """
 
     is_selected: bool
@@ -38,6 +39,7 @@ class RowLook:
     has_cross: bool
     has_fault: bool
     has_ring: bool
+    is_shut: bool = False
 
 
 def paint_row(painter: QPainter, place: QRect, effect: EffectSettings, look: RowLook) -> None:
@@ -52,7 +54,7 @@ def paint_row(painter: QPainter, place: QRect, effect: EffectSettings, look: Row
         painter.setBrush(colours.accent)
         painter.drawRoundedRect(QRectF(field.left(), field.top(), 3.0, field.height()), 1.5, 1.5)
     middle = place.center().y() + 0.5
-    paint_dot(painter, QPointF(DOT_PX, middle), is_on=not effect.bypass)
+    paint_dot(painter, QPointF(DOT_PX, middle), is_on=not effect.bypass, is_shut=look.is_shut)
     right = place.right() - 2
     if look.has_cross:
         right -= TARGET_PX - 4
@@ -63,18 +65,19 @@ def paint_row(painter: QPainter, place: QRect, effect: EffectSettings, look: Row
         painter.setFont(text_font(TEXT_PX))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "\N{WARNING SIGN}")
         words.setLeft(words.left() + 16)
-    painter.setPen(colours.dim if effect.bypass else colours.text)
+    painter.setPen(colours.dim if effect.bypass or look.is_shut else colours.text)
     _paint_title(painter, words, effect_title(effect))
     painter.setOpacity(1.0)
     if look.has_ring:
         paint_ring(painter, field)
 
 
-def paint_dot(painter: QPainter, middle: QPointF, *, is_on: bool) -> None:
-    """Full: at work. A ring: bypassed."""
+def paint_dot(painter: QPainter, middle: QPointF, *, is_on: bool, is_shut: bool = False) -> None:
+    """Full: at work; grey where it would be, were not all bypassed. A ring: bypassed."""
     colours = theme()
     painter.setPen(Qt.PenStyle.NoPen if is_on else QPen(colours.dim, 1.5))
-    painter.setBrush(colours.good if is_on else Qt.BrushStyle.NoBrush)
+    full = colours.dim if is_shut else colours.good
+    painter.setBrush(full if is_on else Qt.BrushStyle.NoBrush)
     painter.drawEllipse(middle, 4.5, 4.5)
 
 

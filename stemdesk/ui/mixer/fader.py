@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from stemdesk.mixing.parameters import fader_travel
 from stemdesk.ui.mixer.control import Control
 from stemdesk.ui.theme import SMALL_PX, text_font, theme
+from stemdesk.ui.words import MINUS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
@@ -40,7 +41,7 @@ class Fader(Control):
     ) -> None:
         self._lane = lane
         super().__init__(handle, name, parent)
-        self.setMinimumSize(48, 96)
+        self.setMinimumSize(48, 88)
 
     @property
     def drag_px(self) -> float:
@@ -127,4 +128,4 @@ class Fader(Control):
 
 
 def _tick_text(level_db: float) -> str:
-    return "-\N{INFINITY}" if level_db == -math.inf else f"{abs(level_db):.0f}"
+    return f"{MINUS}\N{INFINITY}" if level_db == -math.inf else f"{abs(level_db):.0f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
@@ -9,9 +10,13 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from stemdesk.ui.mixer.control import paint_ring
+from stemdesk.ui.own_keys import claims
 from stemdesk.ui.theme import SMALL_PX, TARGET_PX, text_font, theme
+from stemdesk.ui.words import real_minus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 
     from stemdesk.ui.mixer.ballistics import Ballistics
@@ -55,7 +60,8 @@ class ClipLamp(QWidget):
             self._clipped = clipped
             self.update()
             if self.is_lit != was_lit:
-                self._describe(f"{max(channel.highest_db for channel in channels):+.1f}")
+                highest_db = max(channel.highest_db for channel in channels)
+                self._describe(real_minus(f"{highest_db:+.1f}"))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's
         """The lamps side by side, above their bars."""
@@ -79,12 +85,27 @@ class ClipLamp(QWidget):
         if event.button() is Qt.MouseButton.LeftButton:
             self.cleared.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
 
+    def event(self, event: QEvent) -> bool:
+        """Its keys are its own while it has the focus."""
+        return claims(event, self._deed) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Space and Enter clear."""
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.cleared.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
-        else:
+        deed = self._deed(event)
+        if deed is None:
             event.ignore()
+        else:
+            deed()
+
+    def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
+        everywhere = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return None
+        if event.key() == Qt.Key.Key_Space:
+            return partial(self.cleared.emit, everywhere)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not everywhere:
+            return partial(self.cleared.emit, False)
+        return None
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Another theme."""

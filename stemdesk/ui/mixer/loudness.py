@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from stemdesk.ui.theme import SMALL_PX, TEXT_PX, text_font, theme
+from stemdesk.ui.words import MINUS, real_minus
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -36,11 +37,13 @@ class LoudnessPanel(QWidget):
         self.setObjectName("loudness")
         self.setAccessibleName(self.tr("Loudness of the mix"))
         self.setToolTip(
-            self.tr(
-                "Loudness of the mix: short-term (3 s) and integrated, in LUFS (EBU R 128);\n"
-                "highest true peak in dBTP (R 128 asks for -1.0 at most);\n"
-                "by how much the limiter turns down, in dB;\n"
-                "phase correlation: +1 mono, 0 unrelated, -1 upside down (lost in mono)"
+            real_minus(
+                self.tr(
+                    "Loudness of the mix: short-term (3 s) and integrated, in LUFS (EBU R 128);\n"
+                    "highest true peak in dBTP (R 128 asks for -1.0 at most);\n"
+                    "by how much the limiter turns down, in dB;\n"
+                    "phase correlation: +1 mono, 0 unrelated, -1 upside down (lost in mono)"
+                )
             )
         )
         self.setFixedHeight(5 * _ROW_PX + _FOOT_PX)
@@ -109,12 +112,12 @@ class LoudnessPanel(QWidget):
 
 
 def _signed(value: float | None) -> str:
-    return "\N{EN DASH}" if value is None else f"{value:+.2f}"
+    return "\N{EN DASH}" if value is None else real_minus(f"{value:+.2f}")
 
 
 def _figures(value: float | None) -> str:
     if value is None or math.isnan(value):
         return "\N{EN DASH}"
     if math.isinf(value):
-        return "-\N{INFINITY}" if value < 0 else "\N{INFINITY}"
-    return f"{round(value, 1) + 0.0:.1f}"
+        return f"{MINUS}\N{INFINITY}" if value < 0 else "\N{INFINITY}"
+    return real_minus(f"{round(value, 1) + 0.0:.1f}")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stemdesk.mixing.settings import MixSettings
 
 MASTER_PX = 252
+WIDE_MASTER_PX = 316
 _SIDE_PX = 128
 
 
@@ -38,8 +39,6 @@ class MasterView(StripView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(MASTER, parent)
-        self.setMinimumWidth(MASTER_PX)
-        self.setMaximumWidth(MASTER_PX)
         self.loudness = LoudnessPanel(self)
         self.everything = BypassDot(self.tr("All effects of the mix"), self.tr("All effects"), self)
         self.everything.setObjectName("bypass:all")
@@ -56,11 +55,15 @@ class MasterView(StripView):
         column.addStretch(1)
         self.beside.addLayout(column)
 
+    def fit_width(self, *, is_wide: bool) -> None:
+        """Its own, whatever room there is."""
+        self.setFixedWidth(WIDE_MASTER_PX if is_wide else MASTER_PX)
+
     def show_mix(self, mix: MixSettings) -> None:
         """Show what belongs to the whole mix."""
         effects = [effect for strip in (*mix.strips, mix.master) for effect in strip.effects]
         self.everything.setEnabled(bool(effects))
-        self.everything.show_state(is_on=any(not effect.bypass for effect in effects))
+        self.everything.show_state(is_on=not mix.bypass)
 
     def _ceiling_row(self) -> QHBoxLayout:
         title = self._of(CEILING_DB.title)

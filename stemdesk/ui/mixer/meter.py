@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from stemdesk.ui.mixer.ballistics import FLOOR_DB, TOP_DB, Ballistics
 from stemdesk.ui.theme import SMALL_PX, text_font, theme
+from stemdesk.ui.words import real_minus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,14 +49,13 @@ class Meter(QWidget):
         self._painted: tuple[int, ...] = ()
         self.setObjectName(f"meter:{lane}")
         self.setAccessibleName(self.tr("{0}: meter").format(name))
-        self.setToolTip(
-            self.tr(
-                "{0}: peak and, within it, RMS; -60 to +6 dBFS. The line holds the peak 1.5 s."
-            ).format(name)
+        told = self.tr(
+            "{0}: peak and, within it, RMS; -60 to +6 dBFS. The line holds the peak 1.5 s."
         )
+        self.setToolTip(real_minus(told.format(name)))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         breadth = round(2 * _BAR_PX + _GAP_PX)
-        self.setMinimumSize(*((breadth, 64) if is_upright else (48, 8)))
+        self.setMinimumSize(*((breadth, 40) if is_upright else (48, 8)))
 
     @property
     def channels(self) -> tuple[Ballistics, ...]:

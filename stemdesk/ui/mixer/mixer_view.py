@@ -14,14 +14,15 @@ from stemdesk.mixing.addresses import get, solo_only
 from stemdesk.mixing.parameters import SOLO
 from stemdesk.mixing.settings import CEILING_DB
 from stemdesk.ui.mixer.fault import faults_of, placed
-from stemdesk.ui.mixer.master import MASTER_PX, MasterView
+from stemdesk.ui.mixer.master import MASTER_PX, WIDE_MASTER_PX, MasterView
+from stemdesk.ui.mixer.strip import WIDE_STRIP_PX
 from stemdesk.ui.mixer.strip_row import StripRow
 from stemdesk.ui.theme import GRID_PX, theme
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from stemdesk.mixing.settings import MixSettings
     from stemdesk.ui.mixer.fault import EffectFault
@@ -109,11 +110,12 @@ class MixerView(QWidget):
         self._empty.setVisible(mix is None)
         self._desk.setVisible(mix is not None)
         self._row.keep([] if mix is None else [strip.name for strip in mix.strips])
+        self._fit()
         self._set_tab_order()
         if mix is not None:
             self.master.show_mix(mix)
             for strip, view in zip((*mix.strips, mix.master), self.strips, strict=True):
-                view.effects.show_strip(strip, faults_of(known, strip.name))
+                view.effects.show_strip(strip, faults_of(known, strip.name), is_bypassed=mix.bypass)
             self._show_values()
             self._show_marks()
 
@@ -178,6 +180,19 @@ class MixerView(QWidget):
             KeyError: there is none.
         """
         return {view.name: view for view in self.strips}[name]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where there is room for it, faders stand beside the effects."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        strips = self.strips
+        needed = WIDE_MASTER_PX + (len(strips) - 1) * (WIDE_STRIP_PX + GRID_PX // 2)
+        wide = self.width() >= needed
+        if [view.is_wide for view in strips] != [wide] * len(strips):
+            for view in strips:
+                view.set_wide(on=wide)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's
         """The ground behind the strips."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from stemdesk.mixing.addresses import own_parameters
 from stemdesk.mixing.parameters import INVERT, LEVEL_DB, MUTE, PAN, SOLO
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
 STRIP_PX = 84
-WIDEST_STRIP_PX = 132
+WIDE_STRIP_PX = 164
+WIDEST_STRIP_PX = 320
 _POLARITY = "\N{LATIN CAPITAL LETTER O WITH STROKE}"
 _SWITCHES = ((MUTE, "M", "mute"), (SOLO, "S", "solo"), (INVERT, _POLARITY, "accent"))
 
@@ -61,8 +62,7 @@ class StripView(QWidget):
         self.title = stem_title(name)
         self.setObjectName(f"strip:{name}")
         self.setAccessibleName(self.title)
-        self.setMinimumWidth(STRIP_PX)
-        self.setMaximumWidth(WIDEST_STRIP_PX)
+        self.fit_width(is_wide=False)
         self.setAutoFillBackground(True)
         self.handles = {each: self._handle(each) for each in own_parameters(name)}
         self.effects = EffectPanel(name, self.title, self)
@@ -71,21 +71,45 @@ class StripView(QWidget):
         self.lamp = ClipLamp(self.title, self)
         self.lamp.cleared.connect(self.lamp_cleared)
         self.stops: list[QWidget] = [self.effects.dot, self.effects.add, self.effects.list]
-        column = QVBoxLayout()
-        column.setSpacing(4)
-        column.addWidget(self.effects, 2)
-        column.addLayout(self._pan_row())
-        column.addLayout(self._switch_row())
-        column.addLayout(self._level_row(), 3)
-        column.addLayout(self._number_row())
+        upper, lower = QVBoxLayout(), QVBoxLayout()
+        upper.setSpacing(4)
+        upper.addWidget(self.effects, 1)
+        upper.addLayout(self._pan_row())
+        upper.addLayout(self._switch_row())
+        lower.setSpacing(4)
+        lower.addLayout(self._level_row(), 1)
+        lower.addLayout(self._number_row())
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._halves.setSpacing(4)
+        self._halves.addLayout(upper, 1)
+        self._halves.addLayout(lower, 1)
         self.beside = QHBoxLayout()
         self.beside.setSpacing(8)
-        self.beside.addLayout(column, 1)
+        self.beside.addLayout(self._halves, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(4, 4, 4, 4)
         whole.setSpacing(4)
         whole.addWidget(StripName(self.title, name, self))
         whole.addLayout(self.beside, 1)
+
+    def set_wide(self, *, on: bool) -> None:
+        """Effects beside the fader, which then has the whole height; or above it."""
+        aside, above = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._halves.setDirection(aside if on else above)
+        self._halves.setSpacing(8 if on else 4)
+        self._halves.setStretch(0, 3 if on else 1)
+        self._halves.setStretch(1, 2 if on else 1)
+        self.fit_width(is_wide=on)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the fader stands beside the effects."""
+        return self._halves.direction() == QBoxLayout.Direction.LeftToRight
+
+    def fit_width(self, *, is_wide: bool) -> None:
+        """How wide it may be."""
+        self.setMinimumWidth(WIDE_STRIP_PX if is_wide else STRIP_PX)
+        self.setMaximumWidth(WIDEST_STRIP_PX)
 
     def show_values(self, values: Mapping[str, float]) -> None:
         """Show what the own parameters are, by name."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -11,6 +12,8 @@ from stemdesk.ui.mixer.control import Control
 from stemdesk.ui.theme import DARK, LIGHT, TARGET_PX, TEXT_PX, text_font, theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
     from PySide6.QtWidgets import QWidget
 
@@ -110,18 +113,15 @@ class Switch(Control):
         """Nothing to drag."""
         event.ignore()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def deed(self, event: QKeyEvent) -> Callable[[], object] | None:
         """Space and Enter turn over; Up and End switch on, Down and Home off."""
-        key = event.key()
+        key, held = event.key(), event.modifiers()
+        if key == Qt.Key.Key_Space and self.chords and held & _CHORDS:
+            return partial(self.chorded.emit, self.handle.address, held)
         if key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self.chords and event.modifiers() & _CHORDS:
-                self.chorded.emit(self.handle.address, event.modifiers())
-            else:
-                self.handle.toggle()
-        elif event.text():
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
+            is_bare = held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+            return self.handle.toggle if is_bare else None
+        return None if event.text() else super().deed(event)
 
     @property
     def _lit(self) -> QColor:

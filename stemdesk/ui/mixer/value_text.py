@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from stemdesk.mixing.parameters import PAN, Taper
+from stemdesk.ui.words import MINUS, real_minus
 
 if TYPE_CHECKING:
     from stemdesk.mixing.parameters import Parameter
@@ -40,13 +41,13 @@ def value_text(parameter: Parameter, value: float) -> str:
     if parameter.name == PAN.name:
         return _pan_text(value)
     if not math.isfinite(value):
-        return f"{'-' if value < 0 else '+'}inf {parameter.unit}".rstrip()
+        return f"{MINUS if value < 0 else '+'}inf {parameter.unit}".rstrip()
     if parameter.unit == "Hz" and round(value) >= 1000:
         return f"{value / 1000:.{_decimals_khz(value)}f} kHz"
     decimals = _decimals(parameter, value)
     rounded_value = round(value, decimals) + 0.0  # no minus before zero
     sign = "+" if parameter.minimum < 0 < rounded_value else ""
-    figures = f"{sign}{rounded_value:.{decimals}f}"
+    figures = real_minus(f"{sign}{rounded_value:.{decimals}f}")
     if parameter.unit == ":1":
         return f"{figures}:1"
     return f"{figures} {parameter.unit}".rstrip()
@@ -72,7 +73,7 @@ def read_value(parameter: Parameter, text: str) -> float:
     Raises:
         NotAValue: it is no number, has another unit, or is out of range.
     """
-    words = text.strip().lower().replace(",", ".").replace("\N{MINUS SIGN}", "-")
+    words = text.strip().lower().replace(",", ".").replace(MINUS, "-")
     value = _read_words(parameter, words)
     if value is None:
         value = _read_number(parameter, words)

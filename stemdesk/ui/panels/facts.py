@@ -38,9 +38,11 @@ def facts_of(track: Track, measures: SongMeasures | None, lane: str) -> tuple[Fa
     media = stems.get(lane, track.mixture)
     path = _path(media.path)
     folder = str(path.parent) if path.is_absolute() else _in_project(path)
-    suffix = path.suffix[1:].lower()
+    # The project keeps its files under names of its own, made from their bytes.
+    name = media.name or path.name
+    suffix = PurePosixPath(name).suffix[1:].lower()
     facts = [
-        (translate("Facts", "File"), path.name),
+        (translate("Facts", "File"), name),
         (translate("Facts", "Folder"), folder),
         (translate("Facts", "Format"), _FORMATS.get(suffix, suffix.upper())),
         (translate("Facts", "Sample rate"), rate(media.sample_rate)),
@@ -49,7 +51,8 @@ def facts_of(track: Track, measures: SongMeasures | None, lane: str) -> tuple[Fa
     ]
     if lane in stems and track.separated is not None:
         facts.append((translate("Facts", "Model"), track.separated.model))
-    facts += _measured(measures)
+    if measures is not None or lane not in stems:  # a stem is not listened to as the song is
+        facts += _measured(measures)
     if lane not in stems:
         facts.append((translate("Facts", "Tempo"), _tempo(track)))
     return tuple(facts)

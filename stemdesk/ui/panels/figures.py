@@ -6,7 +6,8 @@ import math
 
 from PySide6.QtCore import QCoreApplication
 
-MINUS = "\N{MINUS SIGN}"
+from stemdesk.ui.words import MINUS
+
 THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
@@ -9,7 +10,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from stemdesk.jobs.job import JobState
-from stemdesk.ui.panels.buttons import FoldButton, give_role, icon_button
+from stemdesk.ui.own_keys import claims
+from stemdesk.ui.panels.buttons import FoldButton, give_role, icon_button, plain_button
 from stemdesk.ui.panels.details import DetailsBox
 from stemdesk.ui.panels.job_words import JobWords, details, job_words
 from stemdesk.ui.panels.labels import Line, paragraph
@@ -19,6 +21,8 @@ from stemdesk.ui.panels.state_sign import StateSign
 from stemdesk.ui.theme import GRID_PX, SMALL_PX, text_font, theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QToolButton
 
@@ -46,6 +50,7 @@ class JobRow(QWidget):
     remove_requested = Signal(int)
     up_requested = Signal(int)
     down_requested = Signal(int)
+    folder_requested = Signal(str)  # of what it has written
     stepped = Signal(int, int)  # the focus wants to go: id, -1 up or 1 down
 
     def __init__(self, job_id: int, parent: QWidget | None = None) -> None:
@@ -61,6 +66,8 @@ class JobRow(QWidget):
         self._bar = ProgressLine(f"bar:{job_id}", self.tr("Progress"), self)
         self._doing = Line(f"doing:{job_id}", self.tr("Stage"), self).make_dim()
         self._left = _figure(f"left:{job_id}", SMALL_PX)
+        self._folder = Line(f"folder:{job_id}", self.tr("Folder"), self).make_dim()
+        self._open = plain_button(f"open:{job_id}", self.tr("Open folder"), picture="open")
         self._problem = paragraph(f"problem:{job_id}")
         self._remedy = paragraph(f"remedy:{job_id}", is_dim=True)
         self._up = icon_button(f"up:{job_id}", "up", self.tr("Earlier (Ctrl+Up)"), self)
@@ -100,6 +107,10 @@ class JobRow(QWidget):
             self._show_problem(words)
         if before is None or before.notes != words.notes:
             self._show_notes(words.notes)
+        if before is None or before.folder != words.folder:
+            self._folder.set_text(words.folder)
+            self._folder.setVisible(bool(words.folder))
+            self._open.setVisible(bool(words.folder))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's
         """A hair line below, and the focus ring."""
@@ -120,28 +131,37 @@ class JobRow(QWidget):
         self.update()
         super().focusInEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Its keys are its own while the focus is in it."""
+        return claims(event, self._deed) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """See the class."""
+        deed = self._deed(event)
+        if deed is None:
+            super().keyPressEvent(event)
+        else:
+            deed()
+
+    def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
         key = Qt.Key(event.key())
-        is_moving = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             button, by = (self._up, -1) if key is Qt.Key.Key_Up else (self._down, 1)
-            if not is_moving:
-                self.stepped.emit(self.job_id, by)
-            elif not button.isHidden():
-                button.click()
-        elif key is Qt.Key.Key_Space and not self._go.isHidden():
-            self._go.click()
-        elif key is Qt.Key.Key_Delete:
-            self._end.click()
-        else:
-            super().keyPressEvent(event)
+            if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                return partial(self.stepped.emit, self.job_id, by)
+            return None if button.isHidden() else button.click
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return None
+        if key is Qt.Key.Key_Space:
+            return None if self._go.isHidden() else self._go.click
+        return self._end.click if key is Qt.Key.Key_Delete else None
 
     def _wire(self) -> None:
         self._up.clicked.connect(lambda: self.up_requested.emit(self.job_id))
         self._down.clicked.connect(lambda: self.down_requested.emit(self.job_id))
         self._go.clicked.connect(self._go_on)
         self._end.clicked.connect(self._bring_to_end)
+        self._open.clicked.connect(lambda: self.folder_requested.emit(self._folder.text))
         self._notes.toggled.connect(self._notes_text.setVisible)
         self._details.toggled.connect(self._fold_details)
 
@@ -230,6 +250,11 @@ class JobRow(QWidget):
         column.addLayout(head)
         column.addWidget(self._bar)
         column.addLayout(foot)
+        written = QHBoxLayout()
+        written.setSpacing(GRID_PX)
+        written.addWidget(self._folder, 1)
+        written.addWidget(self._open)
+        column.addLayout(written)
         column.addWidget(self._problem)
         column.addWidget(self._remedy)
         column.addLayout(folds)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import traceback
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QCoreApplication
 
+from stemdesk.app.exporting.export import Delivery
 from stemdesk.errors import UserError
 from stemdesk.jobs.job import JobState
+from stemdesk.ui.menu_paths import as_in_menus
 from stemdesk.ui.panels.figures import sentence, time_left
 from stemdesk.ui.words import said
 
@@ -71,6 +73,11 @@ class Row(Protocol):
         ...
 
     @property
+    def result(self) -> Any:
+        """What came of it."""
+        ...
+
+    @property
     def error(self) -> BaseException | None:
         """Why it failed."""
         ...
@@ -95,6 +102,7 @@ class JobWords:
         can_move: its place in the list still matters.
         problem: a sentence where it failed; empty otherwise. `remedy` likewise.
         notes: sentences.
+        folder: where the files lie that it has written; empty where it has written none.
     """
 
     title: str
@@ -107,6 +115,7 @@ class JobWords:
     problem: str
     remedy: str
     notes: tuple[str, ...]
+    folder: str = ""
 
 
 def job_words(row: Row) -> JobWords:
@@ -126,13 +135,14 @@ def job_words(row: Row) -> JobWords:
         problem=problem,
         remedy=remedy,
         notes=tuple(sentence(said(note)) for note in row.notes),
+        folder=_folder(row),
     )
 
 
 def explained(error: BaseException | None) -> tuple[str, str]:
     """What went wrong and what to do about it, a sentence each."""
     if isinstance(error, UserError):
-        return sentence(error.problem), sentence(error.remedy)
+        return sentence(error.problem), sentence(as_in_menus(error.remedy))
     said = (
         f"{type(error).__name__}: {error}"
         if error is not None
@@ -177,6 +187,11 @@ def _doing(row: Row, state: JobState) -> str:
     if row.speed is not None and row.speed >= SLOWEST_SHOWN and state is not JobState.PAUSED:
         parts.append(translate("Jobs", "{0} × real time").format(f"{row.speed:.1f}"))
     return " · ".join(part for part in parts if part)
+
+
+def _folder(row: Row) -> str:
+    result = row.result if row.state is JobState.DONE else None
+    return str(result.request.folder) if isinstance(result, Delivery) and result.files else ""
 
 
 def _says_the_same(kind: str, stage: str) -> bool:

@@ -24,7 +24,7 @@ NARROWEST_PX = 260
 class JobsPanel(QWidget):
     """See the module; shown anew ten times a second, and still where nothing changes.
 
-    Signals carry the id of an entry.
+    Signals carry the id of an entry; ``folder_requested`` the folder that it has written to.
 
     Args:
         parent: the window.
@@ -37,6 +37,7 @@ class JobsPanel(QWidget):
     remove_requested = Signal(int)
     up_requested = Signal(int)
     down_requested = Signal(int)
+    folder_requested = Signal(str)
     clear_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -97,6 +98,7 @@ class JobsPanel(QWidget):
         row.remove_requested.connect(self.remove_requested)
         row.up_requested.connect(self.up_requested)
         row.down_requested.connect(self.down_requested)
+        row.folder_requested.connect(self.folder_requested)
         row.stepped.connect(self._step)
         return row
 

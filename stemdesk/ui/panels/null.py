@@ -31,6 +31,7 @@ class NullPanel(QWidget):
     Signals:
         jump_requested(seconds): the user wants to hear a place.
         check_requested(): compare the files once more.
+        stems_requested(): back from an export's verdict to that of the project's own stems.
 
     Args:
         parent: the window.
@@ -38,6 +39,7 @@ class NullPanel(QWidget):
 
     jump_requested = Signal(float)
     check_requested = Signal()
+    stems_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,6 +68,13 @@ class NullPanel(QWidget):
             "retry",
         )
         self._check.clicked.connect(self.check_requested)
+        self._back = plain_button(
+            "stems",
+            self.tr("Stems of the project"),
+            self.tr("Back to whether the project's own stems sum to the song"),
+            "back",
+        )
+        self._back.clicked.connect(self.stems_requested)
         self._lay_out()
         self.show_verdict(None, 0)
 
@@ -100,7 +109,11 @@ class NullPanel(QWidget):
         self._progress.set_fraction(verdict.fraction if verdict else 0.0)
         has_residual = words.sign in ("differs", "about")
         self._pictures.setVisible(has_residual)
-        self._check.setVisible(verdict is not None and verdict.state in ("exact", "open"))
+        is_export = verdict is not None and verdict.is_export
+        self._back.setVisible(is_export)
+        self._check.setVisible(
+            verdict is not None and not is_export and verdict.state in ("exact", "open")
+        )
         report = verdict.report if verdict else None
         if has_residual and report is not None and report is not report_before:
             self._bands.show_bands(report.by_band)
@@ -136,6 +149,7 @@ class NullPanel(QWidget):
         column.addWidget(self._notes_title)
         column.addWidget(self._notes)
         column.addWidget(_left(self._check))
+        column.addWidget(_left(self._back))
         column.addStretch(1)
         area = QScrollArea()
         area.setWidget(inside)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-Sign = Literal["tick", "about", "differs", "clock", "none"]
+Sign = Literal["tick", "about", "differs", "unmeant", "clock", "none"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class NullWords:
     """What is shown.
 
     Attributes:
-        sign: `tick`, `about` (differs by rounding), `differs`, `clock` or `none`.
+        sign: `tick`, `about` (differs by rounding), `differs`, `unmeant`, `clock` or `none`.
         word: the verdict in one word or two.
         line: the sentence under it.
         subject: what was compared, how long, at which rate.
@@ -64,6 +64,14 @@ def null_words(verdict: Verdict | None, sample_rate: int) -> NullWords:
         )
         subject = sentence(said(verdict.subject)).rstrip(".")
         return NullWords("clock", translate("Null", "Checking…"), line, subject)
+    if verdict.state == "unmeant":
+        return NullWords(
+            "unmeant",
+            translate("Null", "Not meant to null"),
+            translate("Null", "What was written is another sound than the song:"),
+            sentence(said(verdict.subject)).rstrip("."),
+            reasons=reasons,
+        )
     if verdict.state == "none" or report is None:
         return NullWords(
             "none",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPen
 
-from stemdesk.ui.panels.figures import MINUS
 from stemdesk.ui.theme import SMALL_PX, text_font, theme
+from stemdesk.ui.words import MINUS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter

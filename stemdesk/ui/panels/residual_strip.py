@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip
 
+from stemdesk.ui.own_keys import claims
 from stemdesk.ui.panels.figures import clock, level
 from stemdesk.ui.panels.painted import Painted
 from stemdesk.ui.panels.residual_scale import LEFT_PX, TOP_PX, paint_scale, share
 from stemdesk.ui.theme import SMALL_PX, text_font, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
     from PySide6.QtWidgets import QWidget
@@ -73,12 +75,12 @@ class ResidualStrip(Painted):
             painter.drawLine(QLineF(x, plot.top(), x, plot.bottom()))
 
     def event(self, event: QEvent) -> bool:
-        """Tell a second's level where the pointer rests."""
+        """Tell a second's level where the pointer rests; its keys are its own."""
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self._levels:
             told = self._told(self._second_at(event.pos().x()))
             QToolTip.showText(event.globalPos(), told + self.tr(" (click to go there)"), self)
             return True
-        return super().event(event)
+        return claims(event, self._deed) or super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Jump there."""
@@ -88,17 +90,24 @@ class ResidualStrip(Painted):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """See the class."""
-        key = Qt.Key(event.key())
-        if key in _STEPS:
-            self._choose(self._chosen + _STEPS[key])
-        elif key is Qt.Key.Key_Home:
-            self._choose(0)
-        elif key is Qt.Key.Key_End:
-            self._choose(len(self._levels) - 1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._levels:
-            self.jump_requested.emit(float(self._chosen))
-        else:
+        deed = self._deed(event)
+        if deed is None:
             super().keyPressEvent(event)
+        else:
+            deed()
+
+    def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
+        key = Qt.Key(event.key())
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return None
+        if key in _STEPS:
+            return partial(self._choose, self._chosen + _STEPS[key])
+        if key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            end = 0 if key is Qt.Key.Key_Home else len(self._levels) - 1
+            return partial(self._choose, end)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._levels:
+            return partial(self.jump_requested.emit, float(self._chosen))
+        return None
 
     def _choose(self, second: int) -> None:
         self._chosen = min(max(0, second), max(0, len(self._levels) - 1))

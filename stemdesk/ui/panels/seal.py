@@ -65,7 +65,7 @@ class Seal(Painted):
         colours, colour = theme(), self._colour()
         ground = QRectF(self.rect())
         tint = QColor(colour)
-        tint.setAlphaF(0.10 if self._sign in ("tick", "about", "differs") else 0.0)
+        tint.setAlphaF(0.10 if self._sign in ("tick", "about", "differs", "unmeant") else 0.0)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tint)
         painter.drawRoundedRect(ground, 8.0, 8.0)
@@ -86,6 +86,7 @@ class Seal(Painted):
             "tick": colours.good,
             "about": colours.accent,
             "differs": colours.alarm,
+            "unmeant": colours.mute,
         }.get(self._sign, colours.dim)
 
     def _texts(self, width: int) -> tuple[QRect, QRect]:
@@ -100,7 +101,7 @@ class Seal(Painted):
 
 
 def paint_sign(painter: QPainter, sign: Sign, middle: QPointF, colour: QColor) -> None:
-    """The sign: a full disc with a tick, a ring with ≈ or ≠, hands of a clock, a dashed ring."""
+    """The sign: a full disc with a tick, a ring with ≈, ≠ or !, a clock's hands, a dashed ring."""
     radius = SIGN_PX / 2 - 2
     ring = QPen(colour, 3.0)
     if sign == "none":
@@ -123,6 +124,7 @@ _STROKES: dict[Sign, list[list[tuple[float, float]]]] = {
     "tick": [[(-14, 1), (-4, 11), (14, -11)]],
     "about": [[(x, y - 6) for x, y in _WAVE], [(x, y + 6) for x, y in _WAVE]],
     "differs": [[(-12, -6), (12, -6)], [(-12, 6), (12, 6)], [(7, -14), (-7, 14)]],
+    "unmeant": [[(0, -15), (0, 4)], [(0, 13), (0, 14)]],
     "clock": [[(0, -15), (0, 0), (9, 6)]],
     "none": [],
 }

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from stemdesk.ui.timeline.gesture import Gesture
     from stemdesk.ui.timeline.scene import Row, Scene
+    from stemdesk.ui.timeline.selection import Selection
     from stemdesk.ui.timeline.wishes import Wishes
 
 _CURSORS = {
@@ -55,6 +56,7 @@ class LaneCanvas(QWidget):
         self._scene, self._wishes = scene, wishes
         self.strips = Strips()
         self._drag = Drag()
+        self._selected_before: Selection | None = None  # when the hand took hold
         self.setObjectName("timelineLanes")
         self.setAccessibleName(self.tr("Lanes"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -80,11 +82,21 @@ class LaneCanvas(QWidget):
             if row.lane == lane:
                 self.update(self._area(row))
 
-    def drop_drag(self) -> bool:
-        """Give up the drag in progress; whether there was one."""
-        was_on = self._drag.is_on
+    @property
+    def is_dragging(self) -> bool:
+        """Whether a hand drags something here."""
+        return self._drag.is_on
+
+    def drop_drag(self) -> None:
+        """Give up the drag in progress: what was selected before is so again."""
+        if not self._drag.is_on:
+            return
         self._drag.drop()
-        return was_on
+        scene, before = self._scene, self._selected_before
+        if scene.selection != before:
+            scene.selection = before
+            lanes = before.lanes(scene.lanes) if before else ()
+            self._wishes.selection_changed.emit(before.span if before else None, lanes)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Only rows and columns that are to be painted anew."""
@@ -118,6 +130,7 @@ class LaneCanvas(QWidget):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._scene.picked = None
+        self._selected_before = self._scene.selection
         gesture = self._gesture(hit, event)
         if gesture is not None:
             self._drag.begin(gesture, event)

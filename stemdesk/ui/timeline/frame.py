@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from stemdesk.project.document import Marker
+from stemdesk.ui.own_keys import claims
 from stemdesk.ui.timeline import keys
 from stemdesk.ui.timeline.canvas import LaneCanvas
 from stemdesk.ui.timeline.corner import Corner
@@ -21,7 +23,11 @@ from stemdesk.ui.timeline.wishes import Wishes
 from stemdesk.ui.timeline.wording import lane_title
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QKeyEvent, QWheelEvent
+
+    from stemdesk.ui.timeline.header import LaneHeader
 
 _LANE_STEP_PX = 16
 _NOTCH_PX = 96.0
@@ -124,26 +130,43 @@ class TimelineFrame(QWidget):
             self.scene.view = view
             self.refresh_view()
 
+    def event(self, event: QEvent) -> bool:
+        """The lanes' keys are theirs while the focus is in here."""
+        return claims(event, self._deed) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """M, S, A: the focused lane; F2: a marker; Escape: a drag; the rest is in `keys`."""
+        deed = self._deed(event)
+        if deed is None:
+            super().keyPressEvent(event)
+            return
+        deed()
+        self.refresh_view()
+        self.tell()
+
+    def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
         if self.scene.track is None:
-            super().keyPressEvent(event)
-            return
-        header = self.headers.headers.get(self.scene.focused)
-        is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-        if event.key() == Qt.Key.Key_Escape and self._drop_drag():
-            return
-        if event.key() == Qt.Key.Key_F2 and isinstance(self.scene.picked, Marker):
-            self.ruler.rename(self.scene.picked)
-        elif is_plain and header and event.key() in (Qt.Key.Key_M, Qt.Key.Key_S):
-            header.toggle("mute" if event.key() == Qt.Key.Key_M else "solo")
-        elif is_plain and header and event.key() == Qt.Key.Key_A:
-            self.headers.fold_requested.emit(self.scene.focused)
-        elif keys.press(event, self.navigator, self.scene.song_frames):
-            self.refresh_view()
-            self.tell()
-        else:
-            super().keyPressEvent(event)
+            return None
+        key, header = event.key(), self._header_at_hand()
+        if key == Qt.Key.Key_Escape and (self.canvas.is_dragging or self.ruler.is_dragging):
+            return self._drop_drag
+        picked = self.scene.picked
+        if key == Qt.Key.Key_F2 and isinstance(picked, Marker):
+            return partial(self.ruler.rename, picked)
+        if header is not None and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            if key in (Qt.Key.Key_M, Qt.Key.Key_S):
+                return partial(header.toggle, "mute" if key == Qt.Key.Key_M else "solo")
+            if key == Qt.Key.Key_A:
+                return partial(self.headers.fold_requested.emit, header.lane)
+        return keys.deed(event, self.navigator, self.scene.song_frames)
+
+    def _header_at_hand(self) -> LaneHeader | None:
+        """The one with the focus in it, else the focused lane's."""
+        focus = self.focusWidget()
+        for header in self.headers.headers.values():
+            if focus is not None and header.isAncestorOf(focus):
+                return header
+        return self.headers.headers.get(self.scene.focused)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """The lanes have another size."""
@@ -176,12 +199,10 @@ class TimelineFrame(QWidget):
         self.scrolling.across_scrolled.connect(self._scrolled_across)
         self.wishes.lane_focused.connect(self.focus_lane)
 
-    def _drop_drag(self) -> bool:
-        dropped = [self.canvas.drop_drag(), self.ruler.drop_drag()]
-        if any(dropped):
-            self.scene.preview = Preview()
-            self.repaint_song()
-        return any(dropped)
+    def _drop_drag(self) -> None:
+        self.canvas.drop_drag()
+        self.ruler.drop_drag()
+        self.scene.preview = Preview()
 
     def _dragged(self) -> None:
         self.repaint_song()

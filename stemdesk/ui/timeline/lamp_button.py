@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from stemdesk.ui.own_keys import claims, turning
 from stemdesk.ui.theme import SMALL_PX, TARGET_PX, text_font, theme
 from stemdesk.ui.timeline.overlay_painting import INK
 
@@ -33,6 +35,10 @@ class LampButton(QAbstractButton):
         self.setCheckable(True)
         self.setFixedSize(TARGET_PX, TARGET_PX)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def event(self, event: QEvent) -> bool:
+        """Space is its own while it has the focus."""
+        return claims(event, partial(turning, self)) or super().event(event)
 
     def nextCheckState(self) -> None:  # noqa: N802
         """The document decides."""

@@ -74,7 +74,7 @@ def draw_sound(
     painter.save()
     if not scene.is_heard(row.lane):
         painter.setOpacity(MUTED_OPACITY)
-    if row.lane in scene.spectral and row.lane in scene.tiles:
+    if scene.is_spectral and row.lane in scene.tiles:
         _draw_spectrum(painter, scene, strips, row.lane, inner)
     elif peaks is not None:
         _draw_zero(painter, peaks, inner, clip)

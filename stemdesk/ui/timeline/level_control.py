@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from stemdesk.mixing.parameters import LEVEL_DB, MAX_LEVEL_DB, SILENT_DB
+from stemdesk.ui.own_keys import claims, is_plain
 from stemdesk.ui.theme import TARGET_PX, theme
 from stemdesk.ui.timeline.wording import level_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 
 _HANDLE_PX = 8.0
 _TENTHS = 10
 _SILENT = round(SILENT_DB * _TENTHS) - 1
 _FIRST_STEP_DB = -60.0  # from silence upwards
+_PAGE_DB = 3.0
 
 
 class LevelControl(QAbstractSlider):
@@ -129,20 +134,30 @@ class LevelControl(QAbstractSlider):
         self._step_to(stepped(self._level_db, notches * step_db(event.modifiers())))
         event.accept()
 
+    def event(self, event: QEvent) -> bool:
+        """Its keys are its own while it has the focus."""
+        return claims(event, self._deed) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Arrows a dB, Page 3 dB, Home silence, End the top, 0 unity."""
+        deed = self._deed(event)
+        if deed is None:
+            event.ignore()
+        else:
+            deed()
+
+    def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
         step = step_db(event.modifiers())
         key = Qt.Key
         steps = {key.Key_Right: step, key.Key_Up: step, key.Key_Left: -step, key.Key_Down: -step}
-        steps |= {key.Key_PageUp: 3.0, key.Key_PageDown: -3.0}
+        steps |= {key.Key_PageUp: _PAGE_DB, key.Key_PageDown: -_PAGE_DB}
         ends = {key.Key_Home: -math.inf, key.Key_End: MAX_LEVEL_DB, key.Key_0: 0.0}
         pressed = key(event.key())
-        if pressed in steps:
-            self._step_to(stepped(self._level_db, steps[pressed]))
-        elif pressed in ends:
-            self._step_to(ends[pressed])
-        else:
-            event.ignore()
+        if pressed in steps and (is_plain(event) or abs(steps[pressed]) != _PAGE_DB):
+            return partial(self._step_to, stepped(self._level_db, steps[pressed]))
+        if pressed in ends and is_plain(event):
+            return partial(self._step_to, ends[pressed])
+        return None
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Show the ring."""

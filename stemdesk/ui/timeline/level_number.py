@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
 
 from stemdesk.mixing.parameters import MAX_LEVEL_DB, SILENT_DB
 from stemdesk.ui.theme import SMALL_PX, text_font
-from stemdesk.ui.timeline.wording import MINUS, level_text
+from stemdesk.ui.timeline.wording import level_text
+from stemdesk.ui.words import MINUS
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent

@@ -137,6 +137,11 @@ class Navigator:
             scene.picked = found[2]
             scene.view = scene.view.revealing(found[0], _FIT_MARGIN_PX)
 
+    @property
+    def has_picked(self) -> bool:
+        """Whether a region, point or marker is in hand."""
+        return self._scene.picked is not None
+
     def remove_picked(self) -> None:
         """The region, point or marker in hand goes."""
         picked, self._scene.picked = self._scene.picked, None

@@ -86,11 +86,14 @@ class Ruler(QWidget):
         field.show()
         field.setFocus()
 
-    def drop_drag(self) -> bool:
-        """Give up the drag in progress; whether there was one."""
-        was_on = self._drag.is_on
+    @property
+    def is_dragging(self) -> bool:
+        """Whether a hand drags something here."""
+        return self._drag.is_on
+
+    def drop_drag(self) -> None:
+        """Give up the drag in progress."""
         self._drag.drop()
-        return was_on
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """The lines that lie in what is to be painted anew."""

@@ -81,7 +81,7 @@ class Scene:
         track: the song shown.
         view: which part of it.
         peaks: by lane; ``tiles`` likewise.
-        spectral: lanes shown as spectrograms.
+        is_spectral: whether lanes are shown as spectrograms.
         coverage: what is separated.
         position_frames: the playhead.
         in_force: address -> value that automation has put in force now.
@@ -90,6 +90,7 @@ class Scene:
         picked: the region, marker or (address, index) of a point that keys act upon.
         snaps: whether ends catch on beats.
         unfolded: lane -> address of the automation shown under it.
+        unfolds: whether lanes that come have theirs folded out.
         extra: `sum`, `residual`, where shown.
         lane_px: height of a lane chosen by hand; 0 to share the room.
         room_px: height there is.
@@ -100,7 +101,7 @@ class Scene:
     view: Viewport = field(default_factory=lambda: Viewport(1, 1.0))
     peaks: dict[str, Peaks] = field(default_factory=dict)
     tiles: dict[str, Tiles] = field(default_factory=dict)
-    spectral: set[str] = field(default_factory=set)
+    is_spectral: bool = False
     coverage: Spans = ()
     position_frames: int = 0
     in_force: dict[str, float] = field(default_factory=dict)
@@ -109,6 +110,7 @@ class Scene:
     picked: Region | Marker | tuple[str, int] | None = None
     snaps: bool = True
     unfolded: dict[str, str] = field(default_factory=dict)
+    unfolds: bool = False
     extra: tuple[str, ...] = ()
     lane_px: int = 0
     room_px: int = 0

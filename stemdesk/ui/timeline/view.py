@@ -12,7 +12,7 @@ from stemdesk.ui.timeline.spans import difference, merged
 from stemdesk.ui.timeline.viewport import Viewport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from PySide6.QtWidgets import QWidget
 
@@ -44,12 +44,15 @@ class TimelineView(TimelineFrame):
         old, scene = self.scene.track, self.scene
         if track is old:
             return
+        before = scene.lanes
         scene.track = track
         if track is None or old is None or track.id != old.id:
+            before = ()
             self._begin_song()
         elif track.mixture.frames != old.mixture.frames:
             scene.view = Viewport(track.mixture.frames, self.canvas.width())
         self._drop_what_has_gone()
+        self._unfold_new(before)
         self.refresh_all()
 
     def set_peaks(self, lane: str, peaks: Peaks | None) -> None:
@@ -69,10 +72,10 @@ class TimelineView(TimelineFrame):
             self.scene.tiles[lane] = tiles
         self.canvas.update_lane(lane)
 
-    def set_spectrogram(self, lane: str, *, shown: bool) -> None:
-        """Show a lane as spectrogram rather than waveform."""
-        (self.scene.spectral.add if shown else self.scene.spectral.discard)(lane)
-        self.canvas.update_lane(lane)
+    def set_spectrograms(self, *, on: bool) -> None:
+        """Show lanes as spectrograms, whatever the song, or as waveforms."""
+        self.scene.is_spectral = on
+        self.canvas.update()
 
     def set_coverage(self, spans: Iterable[Span]) -> None:
         """What is separated so far; the rest of every stem is hatched."""
@@ -125,8 +128,10 @@ class TimelineView(TimelineFrame):
     def set_lanes(self, *, with_sum: bool, with_residual: bool) -> None:
         """Whether the sum of the mix and what it leaves of the mixture are shown."""
         wanted = ((SUM, with_sum), (RESIDUAL, with_residual))
+        before = self.scene.lanes
         self.scene.extra = tuple(lane for lane, shown in wanted if shown)
         self._drop_what_has_gone()
+        self._unfold_new(before)
         self.refresh_all()
 
     def set_snap(self, *, on: bool) -> None:
@@ -139,11 +144,14 @@ class TimelineView(TimelineFrame):
 
     def unfold(self, lane: str, address: str = "") -> None:
         """Fold a lane's automation out: an address's, else what has points, else the level's."""
-        strip, track = self.scene.strip(lane), self.scene.track
-        if strip is None or track is None:
-            return
-        own = (each for each in track.mix.automation if each.startswith(f"{strip.name}."))
-        self.scene.unfolded[lane] = address or next(own, f"{strip.name}.level_db")
+        self._fold_out(lane, address)
+        self.refresh_all()
+
+    def set_unfolded(self, *, on: bool) -> None:
+        """Fold automation out under every lane, whatever the song, or in."""
+        self.scene.unfolds = on
+        self.scene.unfolded.clear()
+        self._unfold_new(())
         self.refresh_all()
 
     def toggle_fold(self, lane: str) -> None:
@@ -181,23 +189,12 @@ class TimelineView(TimelineFrame):
         """Neither a stretch nor a region, point or marker."""
         self._navigate(self.navigator.select_nothing)
 
-    def add_marker(self) -> None:
-        """A marker at the playhead."""
-        if self.scene.track is not None:
-            self.wishes.marker_added.emit(self.scene.position_frames)
-
-    def loop_selection(self) -> None:
-        """Ask for the selection to repeat, or for no loop if nothing is selected."""
-        self.wishes.loop_requested.emit(self.selected_span)
-
-    def request_region(self, gain_db: float, *, mute: bool) -> None:
-        """Ask for a region over the selection in each of its lanes that has a strip of its own."""
-        span, scene = self.selected_span, self.scene
-        if span is None or scene.selection is None:
-            return
-        for lane in scene.selection.lanes(scene.lanes):
-            if lane != SUM and scene.strip(lane) is not None:
-                self.wishes.region_requested.emit(lane, span, gain_db, mute)
+    @property
+    def selected_stems(self) -> tuple[str, ...]:
+        """The stems in the selection: lanes with a strip of their own, which can have regions."""
+        scene = self.scene
+        lanes = scene.selection.lanes(scene.lanes) if scene.selection else ()
+        return tuple(lane for lane in lanes if lane != SUM and scene.strip(lane) is not None)
 
     @property
     def selected_span(self) -> Span | None:
@@ -208,6 +205,20 @@ class TimelineView(TimelineFrame):
         move()
         self.refresh_view()
         self.tell()
+
+    def _fold_out(self, lane: str, address: str = "") -> None:
+        strip, track = self.scene.strip(lane), self.scene.track
+        if strip is None or track is None:
+            return
+        own = (each for each in track.mix.automation if each.startswith(f"{strip.name}."))
+        self.scene.unfolded[lane] = address or next(own, f"{strip.name}.level_db")
+
+    def _unfold_new(self, before: Collection[str]) -> None:
+        """Where automation is to be seen, lanes that have come show theirs."""
+        if self.scene.unfolds:
+            for lane in self.scene.lanes:
+                if lane not in before:
+                    self._fold_out(lane)
 
     def _begin_song(self) -> None:
         scene, track = self.scene, self.scene.track

@@ -48,7 +48,6 @@ class Wishes(QObject):
         touched: (address, down): a hand takes hold of a fader, or lets go.
         marker_added: (frame). ``marker_moved``: (Marker, frame). ``marker_renamed``: (Marker,
             name). ``marker_removed``: (Marker).
-        region_requested: (stem, Span, gain in dB, mute): a new one, maybe across old ones.
         region_changed: (Region as it was, Region as wanted); never across another.
         region_removed: (Region).
         automation_changed: (address, points as a tuple); an empty one means no automation.
@@ -66,7 +65,6 @@ class Wishes(QObject):
     marker_moved = Signal(object, object)
     marker_renamed = Signal(object, str)
     marker_removed = Signal(object)
-    region_requested = Signal(str, object, float, bool)
     region_changed = Signal(object, object)
     region_removed = Signal(object)
     automation_changed = Signal(str, object)

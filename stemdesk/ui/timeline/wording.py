@@ -9,12 +9,10 @@ from PySide6.QtCore import QCoreApplication
 
 from stemdesk.mixing.parameters import Parameter, Taper
 from stemdesk.ui.timeline.scene import MIXTURE, RESIDUAL, SUM
-from stemdesk.ui.words import effect_name, stem_title, within, word
+from stemdesk.ui.words import MINUS, effect_name, stem_title, within, word
 
 if TYPE_CHECKING:
     from stemdesk.mixing.addresses import Target
-
-MINUS = "\N{MINUS SIGN}"
 
 
 def lane_title(lane: str) -> str:

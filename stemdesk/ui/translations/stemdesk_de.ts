@@ -251,6 +251,30 @@
         <translation>Den Song davor zeigen.</translation>
     </message>
     <message>
+        <source>Rename song…</source>
+        <translation>Song umbenennen…</translation>
+    </message>
+    <message>
+        <source>Give the song another name.</source>
+        <translation>Dem Song einen anderen Namen geben.</translation>
+    </message>
+    <message>
+        <source>Move song forward</source>
+        <translation>Song nach vorn</translation>
+    </message>
+    <message>
+        <source>One place nearer to the beginning of the list.</source>
+        <translation>Einen Platz näher an den Anfang der Liste.</translation>
+    </message>
+    <message>
+        <source>Move song back</source>
+        <translation>Song nach hinten</translation>
+    </message>
+    <message>
+        <source>One place nearer to the end of the list.</source>
+        <translation>Einen Platz näher an das Ende der Liste.</translation>
+    </message>
+    <message>
         <source>Remove song</source>
         <translation>Song entfernen</translation>
     </message>
@@ -337,6 +361,14 @@
     <message>
         <source>Repeat the loop, or the selection.</source>
         <translation>Den Loop oder die Auswahl wiederholen.</translation>
+    </message>
+    <message>
+        <source>Remove loop</source>
+        <translation>Loop entfernen</translation>
+    </message>
+    <message>
+        <source>Repeat nothing; the loop goes from the ruler.</source>
+        <translation>Nichts mehr wiederholen; der Loop verschwindet vom Lineal.</translation>
     </message>
     <message>
         <source>Hear the original</source>
@@ -618,6 +650,10 @@
         <translation>Zuerst einen Abschnitt eines Stems auswählen.</translation>
     </message>
     <message>
+        <source>Only stems can be changed in part: select in the lane of a stem.</source>
+        <translation>Nur Stems lassen sich stellenweise ändern: in der Spur eines Stems auswählen.</translation>
+    </message>
+    <message>
         <source>Gain of selection</source>
         <translation>Verstärkung der Auswahl</translation>
     </message>
@@ -755,6 +791,10 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
         <translation>MIDI-Regler vergessen</translation>
     </message>
     <message>
+        <source>Transport: {0}</source>
+        <translation>Transport: {0}</translation>
+    </message>
+    <message>
         <source>{control} drives {parameter}.</source>
         <translation>{control} steuert {parameter}.</translation>
     </message>
@@ -867,6 +907,18 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
 </context>
 <context>
     <name>Dragging</name>
+    <message>
+        <source>{lane} is still being copied.</source>
+        <translation>{lane} wird noch kopiert.</translation>
+    </message>
+    <message>
+        <source>{lane} is ready: drag it once more.</source>
+        <translation>{lane} ist bereit: noch einmal ziehen.</translation>
+    </message>
+    <message>
+        <source>{lane} is copied to {folder} first; drag it once more after that.</source>
+        <translation>{lane} wird zuerst nach {folder} kopiert; danach noch einmal ziehen.</translation>
+    </message>
     <message>
         <source>{lane} is drawn from the stems and has no file; export the mix.</source>
         <translation>{lane} wird aus den Stems gezeichnet und hat keine Datei; dafür den Mix exportieren.</translation>
@@ -1159,6 +1211,14 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
         <translation>Zuerst einen Song öffnen.</translation>
     </message>
     <message>
+        <source>Nothing was written to {folder}.</source>
+        <translation>Nach {folder} wurde nichts geschrieben.</translation>
+    </message>
+    <message>
+        <source>One file was written to {folder}.</source>
+        <translation>Eine Datei wurde nach {folder} geschrieben.</translation>
+    </message>
+    <message>
         <source>{count} files were written to {folder}.</source>
         <translation>{count} Dateien in {folder} geschrieben.</translation>
     </message>
@@ -1268,6 +1328,10 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
         <translation>Projekt öffnen</translation>
     </message>
     <message>
+        <source>{name} is open already.</source>
+        <translation>{name} ist schon geöffnet.</translation>
+    </message>
+    <message>
         <source>Project</source>
         <translation>Projekt</translation>
     </message>
@@ -1282,6 +1346,14 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
     <message>
         <source>Rename song</source>
         <translation>Song umbenennen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Move song</source>
+        <translation>Song verschieben</translation>
     </message>
     <message>
         <source>Remove song</source>
@@ -1361,6 +1433,22 @@ Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
         <source>Discard</source>
         <translation>Verwerfen</translation>
     </message>
+    <message>
+        <source>The model gives {song} other stems. Levels, effects, automation and regions of {strips} would be gone.</source>
+        <translation>Das Modell zerlegt {song} in andere Stems. Pegel, Effekte, Automation und Bereiche von {strips} wären verloren.</translation>
+    </message>
+    <message>
+        <source>Undo brings them back.</source>
+        <translation>„Rückgängig“ bringt sie zurück.</translation>
+    </message>
+    <message>
+        <source>Other stems</source>
+        <translation>Andere Stems</translation>
+    </message>
+    <message>
+        <source>Separate</source>
+        <translation>Trennen</translation>
+    </message>
 </context>
 <context>
     <name>FolderField</name>
@@ -1401,6 +1489,209 @@ Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
     </message>
 </context>
 <context>
+    <name>Hands</name>
+    <message>
+        <source>Wheel</source>
+        <translation>Mausrad</translation>
+    </message>
+    <message>
+        <source>Click</source>
+        <translation>Klick</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>Doppelklick</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation>Ziehen</translation>
+    </message>
+    <message>
+        <source>Mute the focused lane</source>
+        <translation>Aktive Spur stummschalten</translation>
+    </message>
+    <message>
+        <source>Solo the focused lane</source>
+        <translation>Aktive Spur allein hören</translation>
+    </message>
+    <message>
+        <source>Fold its automation out or in</source>
+        <translation>Ihre Automation aus- oder einklappen</translation>
+    </message>
+    <message>
+        <source>Lane above or below</source>
+        <translation>Spur darüber oder darunter</translation>
+    </message>
+    <message>
+        <source>Go on by a beat, or a little</source>
+        <translation>Um eine Zählzeit oder ein wenig weiter</translation>
+    </message>
+    <message>
+        <source>Go on by one sample</source>
+        <translation>Um ein Sample weiter</translation>
+    </message>
+    <message>
+        <source>Go on by what is in view</source>
+        <translation>Um den sichtbaren Ausschnitt weiter</translation>
+    </message>
+    <message>
+        <source>Select, by a beat or a little</source>
+        <translation>Auswählen, um eine Zählzeit oder ein wenig</translation>
+    </message>
+    <message>
+        <source>Select by one sample</source>
+        <translation>Auswählen, um ein Sample</translation>
+    </message>
+    <message>
+        <source>Select to the beginning or end</source>
+        <translation>Bis zum Anfang oder Ende auswählen</translation>
+    </message>
+    <message>
+        <source>Select in further lanes</source>
+        <translation>In weiteren Spuren auswählen</translation>
+    </message>
+    <message>
+        <source>Move the selection&apos;s other end</source>
+        <translation>Das andere Ende der Auswahl bewegen</translation>
+    </message>
+    <message>
+        <source>Pick the last or next region, point or marker</source>
+        <translation>Vorige oder nächste Region, Punkt oder Marker greifen</translation>
+    </message>
+    <message>
+        <source>Move what is picked</source>
+        <translation>Gegriffenes verschieben</translation>
+    </message>
+    <message>
+        <source>Raise or lower what is picked</source>
+        <translation>Gegriffenes anheben oder absenken</translation>
+    </message>
+    <message>
+        <source>Remove what is picked</source>
+        <translation>Gegriffenes entfernen</translation>
+    </message>
+    <message>
+        <source>Rename the picked marker</source>
+        <translation>Gegriffenen Marker umbenennen</translation>
+    </message>
+    <message>
+        <source>Add an automation point at the playhead</source>
+        <translation>Automationspunkt am Abspielkopf setzen</translation>
+    </message>
+    <message>
+        <source>Give a drag up</source>
+        <translation>Ziehen abbrechen</translation>
+    </message>
+    <message>
+        <source>Drag without snapping</source>
+        <translation>Ziehen ohne Einrasten</translation>
+    </message>
+    <message>
+        <source>Zoom at the pointer</source>
+        <translation>Am Zeiger zoomen</translation>
+    </message>
+    <message>
+        <source>Scroll along the song</source>
+        <translation>Entlang des Songs rollen</translation>
+    </message>
+    <message>
+        <source>Make lanes higher or lower</source>
+        <translation>Spuren höher oder niedriger machen</translation>
+    </message>
+    <message>
+        <source>By a step; a fader by 1 dB</source>
+        <translation>Um einen Schritt; ein Fader um 1 dB</translation>
+    </message>
+    <message>
+        <source>By three steps</source>
+        <translation>Um drei Schritte</translation>
+    </message>
+    <message>
+        <source>By a tenth of a step</source>
+        <translation>Um einen Zehntelschritt</translation>
+    </message>
+    <message>
+        <source>By six steps</source>
+        <translation>Um sechs Schritte</translation>
+    </message>
+    <message>
+        <source>To the ends of the range</source>
+        <translation>An die Enden des Bereichs</translation>
+    </message>
+    <message>
+        <source>Back to the default</source>
+        <translation>Zurück zur Vorgabe</translation>
+    </message>
+    <message>
+        <source>Type a value</source>
+        <translation>Einen Wert eintippen</translation>
+    </message>
+    <message>
+        <source>Turn a switch over</source>
+        <translation>Einen Schalter umlegen</translation>
+    </message>
+    <message>
+        <source>Hear a stem alone, on its S</source>
+        <translation>Einen Stem allein hören, auf seinem S</translation>
+    </message>
+    <message>
+        <source>Turn the switch of all stems over</source>
+        <translation>Den Schalter aller Stems umlegen</translation>
+    </message>
+    <message>
+        <source>Choose an effect</source>
+        <translation>Einen Effekt wählen</translation>
+    </message>
+    <message>
+        <source>Move it up or down</source>
+        <translation>Nach oben oder unten bewegen</translation>
+    </message>
+    <message>
+        <source>Bypass it</source>
+        <translation>Bypass</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Choose a job</source>
+        <translation>Einen Auftrag wählen</translation>
+    </message>
+    <message>
+        <source>Pause it, go on or try again</source>
+        <translation>Anhalten, fortsetzen oder neu versuchen</translation>
+    </message>
+    <message>
+        <source>Cancel it, or remove what has ended</source>
+        <translation>Abbrechen, oder Beendetes entfernen</translation>
+    </message>
+    <message>
+        <source>Earlier or later in the queue</source>
+        <translation>Früher oder später in der Warteschlange</translation>
+    </message>
+    <message>
+        <source>In the lanes</source>
+        <translation>In den Spuren</translation>
+    </message>
+    <message>
+        <source>On faders, knobs and switches</source>
+        <translation>Auf Fadern, Reglern und Schaltern</translation>
+    </message>
+    <message>
+        <source>In a list of effects</source>
+        <translation>In einer Liste von Effekten</translation>
+    </message>
+    <message>
+        <source>In the list of jobs</source>
+        <translation>In der Liste der Aufträge</translation>
+    </message>
+</context>
+<context>
     <name>HeaderColumn</name>
     <message>
         <source>Lane headers</source>
@@ -1409,26 +1700,6 @@ Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
 </context>
 <context>
     <name>Helping</name>
-    <message>
-        <source>Recover</source>
-        <translation>Wiederherstellen</translation>
-    </message>
-    <message>
-        <source>StemDesk did not end as it should. Go on where you were?</source>
-        <translation>StemDesk wurde nicht ordentlich beendet. An der letzten Stelle weitermachen?</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Weitermachen</translation>
-    </message>
-    <message>
-        <source>Discard</source>
-        <translation>Verwerfen</translation>
-    </message>
-    <message>
-        <source>Later</source>
-        <translation>Später</translation>
-    </message>
     <message>
         <source>Apply mix recipe</source>
         <translation>Mix-Rezept anwenden</translation>
@@ -1490,6 +1761,14 @@ Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
     <message>
         <source>Stage</source>
         <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>Earlier (Ctrl+Up)</source>
@@ -1769,8 +2048,8 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Songs</source>
-        <translation>Songs</translation>
+        <source>Jobs, null and inspector</source>
+        <translation>Aufträge, Null und Inspektor</translation>
     </message>
     <message>
         <source>Jobs</source>
@@ -2169,6 +2448,14 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Wird geprüft…</translation>
     </message>
     <message>
+        <source>Not meant to null</source>
+        <translation>Soll sich nicht auslöschen</translation>
+    </message>
+    <message>
+        <source>What was written is another sound than the song:</source>
+        <translation>Geschrieben wurde ein anderer Klang als der Song:</translation>
+    </message>
+    <message>
         <source>Nothing to check yet</source>
         <translation>Noch nichts zu prüfen</translation>
     </message>
@@ -2230,6 +2517,14 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>Read the files back and compare them</source>
         <translation>Die Dateien zurücklesen und vergleichen</translation>
+    </message>
+    <message>
+        <source>Stems of the project</source>
+        <translation>Stems des Projekts</translation>
+    </message>
+    <message>
+        <source>Back to whether the project&apos;s own stems sum to the song</source>
+        <translation>Zurück dazu, ob die eigenen Stems des Projekts den Song ergeben</translation>
     </message>
     <message>
         <source>Residual by second, dBFS</source>
@@ -2312,12 +2607,24 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Loop setzen</translation>
     </message>
     <message>
+        <source>Remove loop</source>
+        <translation>Loop entfernen</translation>
+    </message>
+    <message>
         <source>Loop</source>
         <translation>Loop</translation>
     </message>
     <message>
+        <source>The original as it is: it is matched once the mix has sounded</source>
+        <translation>Das Original, wie es ist: angeglichen wird, sobald der Mix erklungen ist</translation>
+    </message>
+    <message>
         <source>The original, at {gain:+.1f} dB as loud as the mix</source>
         <translation>Das Original, mit {gain:+.1f} dB so laut wie die Mischung</translation>
+    </message>
+    <message>
+        <source>The original at {gain:+.1f} dB, softer than the mix: more would clip</source>
+        <translation>Das Original mit {gain:+.1f} dB, leiser als der Mix: mehr würde übersteuern</translation>
     </message>
     <message>
         <source>Add marker</source>
@@ -2459,6 +2766,37 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>{0} more</source>
         <translation>{0} weitere</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryDialog</name>
+    <message>
+        <source>Recover</source>
+        <translation>Wiederherstellen</translation>
+    </message>
+    <message>
+        <source>StemDesk did not end as it should. Go on where you were?</source>
+        <translation>StemDesk wurde nicht ordentlich beendet. An der letzten Stelle weitermachen?</translation>
+    </message>
+    <message>
+        <source>What can be recovered</source>
+        <translation>Was wiederhergestellt werden kann</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weitermachen</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>never saved</source>
+        <translation>nie gesichert</translation>
     </message>
 </context>
 <context>
@@ -2726,6 +3064,17 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     </message>
 </context>
 <context>
+    <name>SongTabs</name>
+    <message>
+        <source>Songs</source>
+        <translation>Songs</translation>
+    </message>
+    <message>
+        <source>Double click or F2: rename; drag: put in order</source>
+        <translation>Doppelklick oder F2: umbenennen; ziehen: ordnen</translation>
+    </message>
+</context>
+<context>
     <name>StepDots</name>
     <message>
         <source>Step {0} of {1}</source>
@@ -2939,6 +3288,30 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
 <context>
     <name>Watching</name>
     <message>
+        <source>{folder} cannot be shown.</source>
+        <translation>{folder} lässt sich nicht anzeigen.</translation>
+    </message>
+    <message>
+        <source>Separating {song}: {forecast}</source>
+        <translation>Trennen von {song}: {forecast}</translation>
+    </message>
+    <message>
+        <source>Separating a minute of music: {forecast}</source>
+        <translation>Trennen einer Minute Musik: {forecast}</translation>
+    </message>
+    <message>
+        <source>the fastest device there is, once the model is loaded</source>
+        <translation>das schnellste Gerät, sobald das Modell geladen ist</translation>
+    </message>
+    <message>
+        <source>{device} (chosen in the settings)</source>
+        <translation>{device} (in den Einstellungen gewählt)</translation>
+    </message>
+    <message>
+        <source>Computed by: {device}</source>
+        <translation>Es rechnet: {device}</translation>
+    </message>
+    <message>
         <source>load {percent} %</source>
         <translation>Last {percent} %</translation>
     </message>
@@ -2947,8 +3320,16 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Aussetzer: {count}</translation>
     </message>
     <message>
+        <source>read-only: nothing is saved here</source>
+        <translation>schreibgeschützt: hier wird nichts gesichert</translation>
+    </message>
+    <message>
+        <source>not saved: {problem}</source>
+        <translation>nicht gesichert: {problem}</translation>
+    </message>
+    <message>
         <source>autosaved {seconds} s ago</source>
-        <translation>vor {seconds} s gesichert</translation>
+        <translation>automatisch gesichert vor {seconds} s</translation>
     </message>
 </context>
 <context>
@@ -3237,6 +3618,30 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Pre-Delay</translation>
     </message>
     <message>
+        <source>Play</source>
+        <translation>Wiedergabe</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stopp</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Aufnahme</translation>
+    </message>
+    <message>
+        <source>Rewind</source>
+        <translation>Zurückspulen</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Vorspulen</translation>
+    </message>
+    <message>
+        <source>Loop</source>
+        <translation>Loop</translation>
+    </message>
+    <message>
         <source>open</source>
         <translation>Öffnen</translation>
     </message>
@@ -3375,6 +3780,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>Open {name}</source>
         <translation>{name} öffnen</translation>
+    </message>
+    <message>
+        <source>Separate again</source>
+        <translation>Erneut trennen</translation>
     </message>
     <message>
         <source>control surface</source>

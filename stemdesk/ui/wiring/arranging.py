@@ -50,7 +50,7 @@ class Arranging(Wiring):
         wishes.marker_moved.connect(self.move_marker)
         wishes.marker_renamed.connect(self.rename_marker)
         wishes.marker_removed.connect(self.remove_marker)
-        wishes.region_requested.connect(self.set_region)
+        wishes.selection_changed.connect(lambda *_: window.show_possible())
         wishes.region_changed.connect(self.change_region)
         wishes.region_removed.connect(self.remove_region)
         wishes.automation_changed.connect(self.set_automation)
@@ -74,13 +74,15 @@ class Arranging(Wiring):
             "zoom_fit": timeline.fit_song,
             "select_all": timeline.select_all,
             "select_none": timeline.select_nothing,
-            "mute_region": lambda: timeline.request_region(0.0, mute=True),
+            "mute_region": lambda: self.set_regions(
+                self.tr("Mute region"), partial(set_range, mute=True)
+            ),
             "gain_region": self.ask_gain,
-            "clear_region": lambda: timeline.request_region(0.0, mute=False),
+            "clear_region": lambda: self.set_regions(self.tr("Reset region"), clear_range),
             "snap": lambda on: timeline.set_snap(on=on),
             "follow": lambda on: timeline.set_follow(on=on),
-            "spectrogram": self.show_spectrograms,
-            "automation": self.show_automation,
+            "spectrogram": lambda on: timeline.set_spectrograms(on=on),
+            "automation": lambda on: timeline.set_unfolded(on=on),
             "show_sum": lambda _: self.show_lanes(),
             "show_residual": lambda _: self.show_lanes(),
         }
@@ -132,18 +134,6 @@ class Arranging(Wiring):
         )
         self.show_pictures()
 
-    def show_spectrograms(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
-        """Lanes as spectrograms, or as waveforms."""
-        for lane in self.window.timeline.scene.lanes:
-            self.window.timeline.set_spectrogram(lane, shown=on)
-
-    def show_automation(self, on: bool) -> None:  # noqa: FBT001
-        """Fold automation out under every stem, or in."""
-        timeline = self.window.timeline
-        for lane in timeline.scene.lanes:
-            if (lane in timeline.scene.unfolded) != on:
-                timeline.toggle_fold(lane)
-
     def add_marker(self, frame: int) -> None:
         """A marker at a place."""
         self.edit(self.tr("Add marker"), lambda track: add_marker(track, frame))
@@ -160,17 +150,34 @@ class Arranging(Wiring):
         """A marker goes."""
         self.edit(self.tr("Remove marker"), lambda track: remove_marker(track, marker))
 
-    def set_region(self, stem: str, span: Span, gain_db: float, mute: bool) -> None:  # noqa: FBT001
-        """A stretch of a stem at another gain, muted, or as it was."""
-        if not mute and gain_db == 0.0:
-            self.edit(self.tr("Reset region"), lambda track: clear_range(track, stem, span))
+    def set_regions(self, label: str, change: Callable[[Track, str, Span], Track]) -> None:
+        """The selected stretch of every selected stem otherwise: one step, however many they are.
+
+        Args:
+            label: of the step.
+            change: makes it, for one stem.
+        """
+        span = self.window.timeline.selected_span
+        stems = self.window.timeline.selected_stems
+        if span is None or not stems:
+            self._tell_to_select()
             return
-        self.edit(
-            self.tr("Mute region") if mute else self.tr("Gain of region"),
-            lambda track: set_range(
-                track, stem, span, mute=mute, gain_db=None if mute else gain_db
-            ),
-        )
+
+        def change_all(track: Track) -> Track:
+            for stem in stems:
+                track = change(track, stem, span)
+            return track
+
+        self.edit(label, change_all)
+
+    def _tell_to_select(self) -> None:
+        timeline = self.window.timeline
+        if timeline.selected_span is None:
+            self.window.tell(self.tr("Select a stretch of a stem first."))
+        else:
+            self.window.tell(
+                self.tr("Only stems can be changed in part: select in the lane of a stem.")
+            )
 
     def change_region(self, old: Region, new: Region) -> None:
         """A region moved, or with other values."""
@@ -197,8 +204,9 @@ class Arranging(Wiring):
 
     def ask_gain(self) -> None:
         """The gain of what is selected, by number."""
-        if self.window.timeline.selected_span is None:
-            self.window.tell(self.tr("Select a stretch of a stem first."))
+        timeline = self.window.timeline
+        if timeline.selected_span is None or not timeline.selected_stems:
+            self._tell_to_select()
             return
         gain_db, is_meant = QInputDialog.getDouble(
             self.window,
@@ -210,7 +218,8 @@ class Arranging(Wiring):
             1,
         )
         if is_meant:
-            self.window.timeline.request_region(gain_db, mute=False)
+            change = partial(set_range, gain_db=gain_db, mute=False)
+            self.set_regions(self.tr("Gain of region"), change)
 
     def open_menu(self, place: Place) -> None:
         """What can be done at a place of the timeline."""
@@ -228,7 +237,7 @@ class Arranging(Wiring):
                 self.tr("Play from here"), lambda: self.window.playing.play_from(place.frame)
             )
             menu.addAction(self.tr("Add marker"), partial(self.add_marker, place.frame))
-            for action in ("mute_region", "gain_region", "clear_region", "loop"):
+            for action in ("mute_region", "gain_region", "clear_region", "loop", "clear_loop"):
                 menu.addAction(self.window.commands[action])
         menu.addSeparator()
         menu.addAction(self.window.commands["export"])

@@ -10,6 +10,7 @@ import shiboken6
 from stemdesk.app.bench.lanes import MIXTURE
 from stemdesk.app.exporting.export import export
 from stemdesk.app.exporting.source import look_at
+from stemdesk.project.references import is_outside
 from stemdesk.ui.export.dialog import ExportDialog
 from stemdesk.ui.wiring.base import Wiring
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from stemdesk.app.exporting.request import ExportRequest
     from stemdesk.jobs.entry import Entry
     from stemdesk.project.document import Track
+    from stemdesk.settings import Preferences
 
 
 class Exporting(Wiring):
@@ -40,7 +42,7 @@ class Exporting(Wiring):
         dialog = ExportDialog(
             track,
             self.window.timeline.selected_span,
-            self.bench.preferences,
+            self._preferences(track),
             self.bench.papers.file.name,
             self.window,
         )
@@ -53,6 +55,13 @@ class Exporting(Wiring):
             partial(_tell, dialog),
         )
         dialog.open()
+
+    def _preferences(self, track: Track) -> Preferences:
+        """The user's; a song that the project has taken in lies beside the project."""
+        preferences, file = self.bench.preferences, self.bench.papers.file
+        if preferences.exports or file.is_unsaved or is_outside(track.mixture):
+            return preferences
+        return preferences.but(exports=str(file.folder.parent))
 
     def export(self, track_id: str, request: ExportRequest) -> None:
         """Write, in the background, the song as it is now."""
@@ -76,14 +85,16 @@ class Exporting(Wiring):
         delivery: Delivery = entry.result
         if entry.work is not None:
             entry.work.notes.extend((*delivery.notes, *delivery.reasons))
-        if delivery.null is not None:
+        if delivery.files:
             self.bench.note_delivery(track_id, delivery.verdict)
-        folder = delivery.request.folder
-        self.window.tell(
-            self.tr("{count} files were written to {folder}.").format(
-                count=len(delivery.files), folder=folder
-            )
-        )
+        self.window.tell(self._written_told(len(delivery.files), delivery.request.folder))
+
+    def _written_told(self, count: int, folder: Path) -> str:
+        told = {
+            0: self.tr("Nothing was written to {folder}."),
+            1: self.tr("One file was written to {folder}."),
+        }.get(count, self.tr("{count} files were written to {folder}."))
+        return told.format(count=count, folder=folder)
 
     def _files(self, track: Track) -> dict[str, Path]:
         papers = self.bench.papers

@@ -6,21 +6,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
 from stemdesk.app.demo import demo_song
 from stemdesk.audio.suffixes import AUDIO_SUFFIXES
 from stemdesk.errors import UserError
 from stemdesk.project.document import Tempo
 from stemdesk.project.edits.places import set_tempo
-from stemdesk.project.edits.tracks import remove_track, rename_track
+from stemdesk.project.edits.tracks import move_track, remove_track, rename_track
 from stemdesk.project.lock import ProjectLocked
 from stemdesk.ui.wiring.base import Wiring
+from stemdesk.ui.words import stem_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stemdesk.app.bench.workbench import Workbench
+    from stemdesk.project.document import Track
     from stemdesk.ui.main_window import MainWindow
 
 PROJECT_SUFFIX = ".stemdesk"
@@ -34,9 +36,14 @@ class Filing(Wiring):
         super().__init__(window, bench)
         self._then: Callable[[], object] | None = None
         self._saves_left = 0
+        self._remembered: Path | None = None
+        window.tabs.song_chosen.connect(self.choose)
+        window.tabs.song_moved.connect(self.move)
+        window.tabs.rename_requested.connect(self.ask_name)
 
     def pump(self) -> None:
         """Go on with what waited for a save; ten times a second."""
+        self._remember()
         if self._then is not None and not self.bench.is_modified:
             then, self._then = self._then, None
             then()
@@ -65,6 +72,9 @@ class Filing(Wiring):
             "separate_all": self.separate_all,
             "next_song": lambda: self._step(1),
             "previous_song": lambda: self._step(-1),
+            "rename_song": lambda: self.ask_name(self.bench.project.current),
+            "song_forward": lambda: self._shift(-1),
+            "song_back": lambda: self._shift(1),
             "remove_song": self.remove_song,
             "find_tempo": self.find_tempo,
             "find_missing": self.find_missing,
@@ -107,7 +117,7 @@ class Filing(Wiring):
         names, _ = QFileDialog.getOpenFileNames(
             self.window,
             self.tr("Open songs"),
-            _music_folder(),
+            music_folder(),
             self.tr("Audio and video ({patterns})").format(patterns=patterns)
             + ";;"
             + self.tr("All files (*)"),
@@ -125,6 +135,10 @@ class Filing(Wiring):
 
     def open_project(self, folder: Path) -> None:
         """A project in the place of this one."""
+        if self.bench.is_open(folder):
+            name = self.bench.papers.file.name or folder.stem
+            self.window.tell(self.tr("{name} is open already.").format(name=name))
+            return
         if not self.may_leave(lambda: self.open_project(folder)):
             return
         before = self.bench.papers
@@ -139,9 +153,13 @@ class Filing(Wiring):
         if self.bench.papers is before:
             before.keep()
             return
-        if self.bench.papers.file.loaded.recovery is not None:
+        loaded = self.bench.papers.file.loaded
+        if loaded.damaged:
+            # The autosave is all there is; what has become of the rest is told by its remarks.
+            self.bench.take_recovery()
+        elif loaded.recovery is not None:
             self._offer_recovery()
-        self.window.remember_project()
+        self._remember()
         self.window.show_document()
 
     def save(self) -> bool:
@@ -173,19 +191,23 @@ class Filing(Wiring):
         return bool(name)
 
     def separate(self) -> None:
-        """Take the song that is shown apart."""
+        """Take the song that is shown apart; asks first where that would cost its mix."""
         if self.track is not None:
-            with self.refusals_shown():
-                self.bench.separate(self.track.id)
+            self._separate(self.track)
             self.window.show_document()
 
     def separate_all(self) -> None:
         """Queue every song without stems."""
         for track in self.bench.project.tracks:
             if track.separated is None and not self.bench.is_separating(track.id):
-                with self.refusals_shown():
-                    self.bench.separate(track.id)
+                self._separate(track)
         self.window.show_document()
+
+    def _separate(self, track: Track) -> None:
+        with self.refusals_shown():
+            lost = self.bench.loses_mix(track.id)
+            if not lost or self._gives_up_mix(track, lost):
+                self.bench.separate(track.id)
 
     def choose(self, track_id: str) -> None:
         """Show another song."""
@@ -202,6 +224,23 @@ class Filing(Wiring):
             )
         self.window.show_document()
 
+    def ask_name(self, track_id: str) -> None:
+        """Another name for a song."""
+        track = self.bench.project.track(track_id)
+        if track is None:
+            return
+        name, is_meant = QInputDialog.getText(
+            self.window, self.tr("Rename song"), self.tr("Name"), text=track.name
+        )
+        if is_meant:
+            self.rename(track_id, name)
+
+    def move(self, track_id: str, index: int) -> None:
+        """A song elsewhere in the list."""
+        with self.refusals_shown():
+            self.bench.edit(self.tr("Move song"), move_track(self.bench.project, track_id, index))
+        self.window.show_document()
+
     def remove_song(self) -> None:
         """The song that is shown goes; undo brings it back."""
         if self.track is not None:
@@ -214,7 +253,7 @@ class Filing(Wiring):
     def find_missing(self) -> None:
         """Look for files that are not where the project says."""
         name = QFileDialog.getExistingDirectory(
-            self.window, self.tr("Find missing files"), _music_folder()
+            self.window, self.tr("Find missing files"), music_folder()
         )
         if name:
             self.bench.find_missing(Path(name))
@@ -325,6 +364,37 @@ class Filing(Wiring):
             else:
                 self.bench.take_recovery()
 
+    def _gives_up_mix(self, track: Track, strips: Sequence[str]) -> bool:
+        names = ", ".join(stem_title(strip) for strip in strips)
+        told = self.tr(
+            "The model gives {song} other stems. Levels, effects, automation and regions of"
+            " {strips} would be gone."
+        ).format(song=track.name, strips=names)
+        if track.separated is not None:
+            told += " " + self.tr("Undo brings them back.")
+        question = QMessageBox(
+            QMessageBox.Icon.Question, self.tr("Other stems"), told, parent=self.window
+        )
+        go_on = question.addButton(self.tr("Separate"), QMessageBox.ButtonRole.AcceptRole)
+        cancel = question.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        question.setDefaultButton(cancel)
+        question.exec()
+        return question.clickedButton() is go_on
+
+    def _remember(self) -> None:
+        """Projects that are opened, or get a place, are among those used lately."""
+        folder = self.bench.papers.file.folder
+        if folder != self._remembered:
+            self._remembered = folder
+            self.window.remember_project()
+
+    def _shift(self, by: int) -> None:
+        ids = [track.id for track in self.bench.project.tracks]
+        if self.bench.project.current in ids:
+            place = ids.index(self.bench.project.current) + by
+            if 0 <= place < len(ids):
+                self.move(self.bench.project.current, place)
+
     def _step(self, by: int) -> None:
         ids = [track.id for track in self.bench.project.tracks]
         if self.bench.project.current in ids:
@@ -333,9 +403,10 @@ class Filing(Wiring):
                 self.choose(ids[place])
 
     def _projects_folder(self) -> str:
-        return self.bench.preferences.projects or _music_folder()
+        return self.bench.preferences.projects or music_folder()
 
 
-def _music_folder() -> str:
+def music_folder() -> str:
+    """Where the user's music lies; their home where it has no such place."""
     place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.MusicLocation)
     return place if place and Path(place).is_dir() else str(Path.home())

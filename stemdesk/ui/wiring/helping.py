@@ -7,8 +7,8 @@ import platform
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QLocale, qVersion
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtCore import qVersion
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from stemdesk.app.bench.model_list import model_choices, model_credits
 from stemdesk.errors import UserError
@@ -18,11 +18,12 @@ from stemdesk.project.edits.mix import set_mix
 from stemdesk.project.recovery import discard_recovery
 from stemdesk.ui.dialogs.about import AboutDialog
 from stemdesk.ui.dialogs.choices import Choices
+from stemdesk.ui.dialogs.hand_keys import hand_shortcuts
+from stemdesk.ui.dialogs.recovery import RecoveryDialog
 from stemdesk.ui.dialogs.settings import SettingsDialog
 from stemdesk.ui.dialogs.shortcuts import ShortcutSheet
 from stemdesk.ui.dialogs.welcome import WelcomeDialog
 from stemdesk.ui.wiring.base import Wiring
-from stemdesk.ui.words import reading_locale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from stemdesk.ui.main_window import MainWindow
 
 LANGUAGES = (("en", "English"), ("de", "Deutsch"))
-SHOWN_RECOVERIES = 5
 
 
 class Helping(Wiring):
@@ -84,7 +84,7 @@ class Helping(Wiring):
 
     def shortcuts(self) -> None:
         """All keys."""
-        ShortcutSheet(parent=self.window).open()
+        ShortcutSheet(hand_shortcuts(), self.window).open()
 
     def about(self) -> None:
         """Version, licences and credits."""
@@ -120,24 +120,20 @@ class Helping(Wiring):
         """After a crash: what can be gone on with."""
         if not found:
             return
-        newest = found[0]
-        question = QMessageBox(
-            QMessageBox.Icon.Question,
-            self.tr("Recover"),
-            self.tr("StemDesk did not end as it should. Go on where you were?"),
-            parent=self.window,
-        )
-        question.setInformativeText("\n".join(_told(each) for each in found[:SHOWN_RECOVERIES]))
-        go_on = question.addButton(self.tr("Go on"), QMessageBox.ButtonRole.AcceptRole)
-        drop = question.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        question.addButton(self.tr("Later"), QMessageBox.ButtonRole.RejectRole)
-        question.setDefaultButton(go_on)
-        question.exec()
-        with self.refusals_shown():
-            if question.clickedButton() is go_on:
-                self.recover(newest.folder)
-            elif question.clickedButton() is drop:
-                discard_recovery(newest.folder)
+        dialog = RecoveryDialog(found, self.window)
+
+        def discard(given_up: Recoverable) -> None:
+            with self.refusals_shown():
+                discard_recovery(given_up.folder)
+                dialog.removed(given_up)
+
+        dialog.discarded.connect(discard)
+        is_meant = dialog.exec() == QDialog.DialogCode.Accepted
+        chosen = dialog.chosen
+        dialog.deleteLater()
+        if is_meant and chosen is not None:
+            with self.refusals_shown():
+                self.recover(chosen.folder)
 
     def recover(self, folder: Path) -> None:
         """Go on from what a crash left.
@@ -180,10 +176,3 @@ def _outputs() -> list[str]:
         return [device.name for device in sound_cards().devices()]
     except UserError:
         return []
-
-
-def _told(found: Recoverable) -> str:
-    moment = QDateTime.fromSecsSinceEpoch(int(found.changed.timestamp()))
-    when = reading_locale().toString(moment, QLocale.FormatType.ShortFormat)
-    songs = ", ".join(found.tracks[:3])
-    return f"{found.name or songs} ({when})"

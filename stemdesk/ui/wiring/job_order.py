@@ -13,12 +13,6 @@ if TYPE_CHECKING:
 
 # What goes on by itself behind the scenes is listed while it runs, and where it fails.
 QUIET_KINDS = frozenset({"open", "measure", "look", "null", "show", "load", "restart"})
-_ORDER = (
-    (JobState.RUNNING, JobState.PAUSED),
-    (JobState.QUEUED,),
-    (JobState.FAILED,),
-    (JobState.CANCELLED, JobState.DONE),
-)
 
 
 def listed(entries: Iterable[Entry]) -> list[Entry]:
@@ -28,8 +22,13 @@ def listed(entries: Iterable[Entry]) -> list[Entry]:
         for entry in entries
         if not (entry.kind in QUIET_KINDS and entry.state in (JobState.DONE, JobState.CANCELLED))
     ]
-    return sorted(shown, key=lambda entry: _rank(entry.state))
+    return sorted(shown, key=_rank)
 
 
-def _rank(state: JobState) -> int:
-    return next(rank for rank, states in enumerate(_ORDER) if state in states)
+def _rank(entry: Entry) -> int:
+    """What is being worked at, what is to be started, what has failed, what is over."""
+    if entry.is_pending:
+        return 1
+    if not entry.state.has_ended:
+        return 0
+    return 2 if entry.state is JobState.FAILED else 3

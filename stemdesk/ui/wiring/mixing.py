@@ -38,7 +38,6 @@ class Mixing(Wiring):
 
     def __init__(self, window: MainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
-        self._bypassed_before: frozenset[tuple[str, str]] = frozenset()
         mixer, editor = window.mixer, window.effect_editor
         for widget in (mixer, editor):
             widget.parameter_changed.connect(self.set_parameter)
@@ -67,6 +66,7 @@ class Mixing(Wiring):
         """Show the song's mix."""
         stage = self.bench.stage
         mix = track.mix if track is not None else None
+        self.window.commands["bypass_all"].setChecked(mix is not None and mix.bypass)
         faults = stage.listening.faults() if stage is not None else ()
         self.window.mixer.show(mix, faults)
         self.window.effect_editor.show_mix(mix, faults)
@@ -128,24 +128,29 @@ class Mixing(Wiring):
         )
 
     def bypass_strip(self, strip: str, on: bool) -> None:  # noqa: FBT001
-        """All effects of a strip are switched off or on."""
-        self.edit(
-            self.tr("Bypass effects of {strip}").format(strip=stem_title(strip)),
-            lambda track: _bypassed(track, lambda name, _: on if name == strip else None),
-        )
+        """The effects of a strip are let out or in together; each keeps what it was set to."""
+
+        def bypassed(track: Track) -> Track:
+            return set_mix(
+                track,
+                _with_strips(
+                    track.mix,
+                    lambda old: mix_changed(old, bypass=on) if old.name == strip else old,
+                ),
+            )
+
+        self.edit(self.tr("Bypass effects of {strip}").format(strip=stem_title(strip)), bypassed)
 
     def bypass_all(self, on: bool) -> None:  # noqa: FBT001
-        """All effects are switched off; or on, but for those that were off before."""
+        """All effects are let out or in together; each keeps what it was set to."""
         track = self.track
         if track is None:
-            return
-        if on:
-            self._bypassed_before = frozenset(_off(track))
-        before = self._bypassed_before
-        self.edit(
-            self.tr("Bypass all effects"),
-            lambda track: _bypassed(track, lambda strip, name: on or (strip, name) in before),
-        )
+            self.window.set_bypass_all(False)
+        elif track.mix.bypass != on:
+            self.edit(
+                self.tr("Bypass all effects"),
+                lambda track: set_mix(track, mix_changed(track.mix, bypass=on)),
+            )
 
     def select_effect(self, strip: str, name: str) -> None:
         """Open an effect's editor."""
@@ -225,22 +230,3 @@ def _with_strips(mix: MixSettings, change: Callable[..., object]) -> MixSettings
         mix, strips=tuple(change(strip) for strip in mix.strips), master=change(mix.master)
     )
     return new
-
-
-def _off(track: Track) -> list[tuple[str, str]]:
-    return [
-        (strip.name, effect.name)
-        for strip in (*track.mix.strips, track.mix.master)
-        for effect in strip.effects
-        if effect.bypass
-    ]
-
-
-def _bypassed(track: Track, wanted: Callable[[str, str], bool | None]) -> Track:
-    """The song with effects switched off or on; None leaves one as it is."""
-    for strip in (*track.mix.strips, track.mix.master):
-        for effect in strip.effects:
-            bypass = wanted(strip.name, effect.name)
-            if bypass is not None and bypass != effect.bypass:
-                track = bypass_effect(track, strip.name, effect.name, bypass=bypass)
-    return track

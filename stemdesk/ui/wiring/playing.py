@@ -10,10 +10,13 @@ from stemdesk.control.target import RECORD
 from stemdesk.project.document import Marker, Span, Tempo, changed
 from stemdesk.project.edits.places import add_marker, set_loop, set_looping, set_tempo
 from stemdesk.ui.wiring.base import Wiring
+from stemdesk.ui.words import real_minus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stemdesk.app.bench.monitor import Monitor
+    from stemdesk.app.bench.stage import Stage
     from stemdesk.app.bench.workbench import Workbench
     from stemdesk.ui.main_window import MainWindow
 
@@ -34,6 +37,7 @@ class Playing(Wiring):
         super().__init__(window, bench)
         self.start_frame = 0
         self._taps: deque[float] = deque(maxlen=TAPS)
+        self._selected_then: Span | None = None  # when the loop was set last
         window.transport.tempo_edited.connect(self.type_tempo)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
@@ -46,6 +50,7 @@ class Playing(Wiring):
             "back": lambda: self._step(-STEP_SECONDS),
             "forward": lambda: self._step(STEP_SECONDS),
             "loop": self.set_looping,
+            "clear_loop": lambda: self.set_loop(None),
             "original": self.set_original,
             "record": self.set_recording,
             "marker": self.add_marker,
@@ -56,7 +61,7 @@ class Playing(Wiring):
 
     def play_or_stop(self) -> None:
         """Play from the playhead; stop, and go back to where it began."""
-        stage = self.bench.stage
+        stage = self._stage()
         if stage is None:
             return
         if stage.is_playing:
@@ -67,13 +72,19 @@ class Playing(Wiring):
 
     def play_or_pause(self) -> None:
         """Play from the playhead, or stay where it is."""
-        stage = self.bench.stage
+        stage = self._stage()
         if stage is None:
             return
         if stage.is_playing:
             stage.listening.player.pause()
         else:
             self._play()
+
+    def _stage(self) -> Stage | None:
+        """What plays; where nothing can, it is said why."""
+        if self.bench.stage is None and self.bench.refusal is not None:
+            self.window.show_problem(self.bench.refusal, self)
+        return self.bench.stage
 
     def _play(self) -> None:
         stage, track = self.bench.stage, self.track
@@ -106,20 +117,22 @@ class Playing(Wiring):
             self.seek(stage.position_frames + round(seconds * track.mixture.sample_rate))
 
     def set_loop(self, span: Span | None) -> None:
-        """Repeat another stretch."""
+        """Repeat another stretch; None for nothing any more."""
+        self._selected_then = self.window.timeline.selected_span
         self.edit(
-            self.tr("Set loop"),
+            self.tr("Remove loop") if span is None else self.tr("Set loop"),
             lambda track: set_loop(track, span, looping=span is not None),
             "loop",
         )
 
     def set_looping(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
-        """Repeat the loop; without one the selection, or the whole song."""
+        """Repeat what was selected since the loop was set, else the loop, else the whole song."""
         track = self.track
         if track is None or track.looping == on:
             return
         selected = self.window.timeline.selected_span
-        if on and track.loop is None and selected is not None:
+        is_new = track.loop is None or selected != self._selected_then
+        if on and selected is not None and is_new:
             self.set_loop(selected)
         else:
             self.edit(self.tr("Loop"), lambda track: set_looping(track, looping=on))
@@ -130,16 +143,23 @@ class Playing(Wiring):
             monitor = self.bench.stage.monitor
             monitor.show_original(on=on)
             if on:
-                self.window.tell(
-                    self.tr("The original, at {gain:+.1f} dB as loud as the mix").format(
-                        gain=monitor.match_db
-                    )
-                )
+                self.window.tell(self._match_told(monitor))
+
+    def _match_told(self, monitor: Monitor) -> str:
+        if monitor.is_matched is None:
+            return self.tr("The original as it is: it is matched once the mix has sounded")
+        told = (
+            self.tr("The original, at {gain:+.1f} dB as loud as the mix")
+            if monitor.is_matched
+            else self.tr("The original at {gain:+.1f} dB, softer than the mix: more would clip")
+        )
+        return real_minus(told.format(gain=monitor.match_db))
 
     def set_recording(self, on: bool) -> None:  # noqa: FBT001
         """Write what faders do."""
-        if self.bench.stage is not None:
-            self.bench.stage.listening.set(RECORD, float(on))
+        stage = self.bench.stage
+        if stage is not None and (stage.listening.get(RECORD) >= 0.5) != on:
+            stage.listening.set(RECORD, float(on))
             self.bench.end_gesture()
 
     def add_marker(self) -> None:

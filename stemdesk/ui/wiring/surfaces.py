@@ -8,9 +8,12 @@ from stemdesk.control.midi.system import MidiSystem
 from stemdesk.control.settings import ControlSettings, load_settings, save_settings
 from stemdesk.control.target import TRANSPORT_PARAMETERS
 from stemdesk.mixing.addresses import addresses
+from stemdesk.mixing.settings import neutral
 from stemdesk.ui.dialogs.midi import MidiDialog, MidiPorts
 from stemdesk.ui.dialogs.midi_words import control_text
+from stemdesk.ui.mixer.effect_words import effect_title
 from stemdesk.ui.wiring.base import Wiring
+from stemdesk.ui.words import address_title, stem_title, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,13 +83,25 @@ class ControlSurfaces(Wiring):
             self._dialog.learn_requested.connect(self.learn)
             self._dialog.cancel_learn.connect(self.stop_learning)
             self._dialog.rescan_requested.connect(self._rescan)
-        track = self.track
-        named = [(name, name) for name in TRANSPORT_PARAMETERS]
-        if track is not None:
-            named = [*((name, name) for name, _ in addresses(track.mix)), *named]
-        self._dialog.show_parameters(named)
+        self._dialog.show_parameters(list(self._titles().items()))
         self._dialog.show()
         self._dialog.raise_()
+
+    def _titles(self) -> dict[str, str]:
+        """What can be driven now, by address, as people call it."""
+        titles = {}
+        mix = self.track.mix if self.track is not None else neutral(())
+        for address, target in addresses(mix):
+            strip = mix.strip(target.strip)
+            effects = strip.effects if strip is not None else ()
+            effect = next((each for each in effects if each.name == target.effect), None)
+            parts = [stem_title(target.strip), word(target.parameter.title)]
+            if effect is not None:
+                parts.insert(1, effect_title(effect))
+            titles[address] = ": ".join(parts)
+        for name, parameter in TRANSPORT_PARAMETERS.items():
+            titles[name] = self.tr("Transport: {0}").format(word(parameter.title))
+        return titles
 
     def show(self) -> None:
         """Take up what was learnt, and mark what is mapped; ten times a second."""
@@ -95,9 +110,10 @@ class ControlSurfaces(Wiring):
             return
         told = ""
         while (learned := control.take_learned()) is not None:
-            source = control_text(learned.mapping.source)
+            address = learned.mapping.address
             told = self.tr("{control} drives {parameter}.").format(
-                control=source, parameter=learned.mapping.address
+                control=control_text(learned.mapping.source),
+                parameter=self._titles().get(address) or address_title(address),
             )
             self.window.tell(told)
             self._keep()

@@ -5,7 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
 from stemdesk.audio.levels import db
+from stemdesk.control.target import RECORD
 from stemdesk.ui.wiring.base import Wiring
 from stemdesk.ui.wiring.job_order import listed
 from stemdesk.ui.words import said
@@ -44,18 +48,30 @@ class Watching(Wiring):
         jobs.up_requested.connect(queue.move_up)
         jobs.down_requested.connect(queue.move_down)
         jobs.clear_requested.connect(queue.clear_finished)
+        jobs.folder_requested.connect(self.open_folder)
         null.check_requested.connect(self.check)
+        null.stems_requested.connect(self.show_stems)
         null.jump_requested.connect(self.jump)
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """No action is done here."""
         return {}
 
+    def open_folder(self, folder: str) -> None:
+        """Show files in the system's file manager."""
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(folder)):
+            self.window.tell(self.tr("{folder} cannot be shown.").format(folder=folder))
+
     def check(self) -> None:
         """Read the stems back from the disk."""
         if self.track is not None:
             with self.refusals_shown():
                 self.bench.check(self.track.id)
+
+    def show_stems(self) -> None:
+        """From an export's verdict back to the project's own."""
+        if self.track is not None:
+            self.bench.forget_delivery(self.track.id)
 
     def jump(self, seconds: float) -> None:
         """Go to where the stems differ from the song."""
@@ -64,10 +80,13 @@ class Watching(Wiring):
 
     def show(self) -> None:
         """The panels, ten times a second."""
-        track, window = self.track, self.window
-        forecast = self._forecast(track)
-        device = said(self.bench.processor.device_text)
-        window.jobs.show_entries(listed(self.bench.jobs.entries), device, said(forecast))
+        track, stage, window = self.track, self.bench.stage, self.window
+        window.jobs.show_entries(
+            listed(self.bench.jobs.entries), self._device_told(), self._forecast(track)
+        )
+        if stage is not None:  # a control surface has the button, too
+            recording = stage.listening.get(RECORD) >= 0.5
+            window.commands["record"].setChecked(recording)
         verdict = None
         if track is not None:
             verdict = self.bench.delivered(track.id) or self.bench.verdict(track.id)
@@ -104,16 +123,40 @@ class Watching(Wiring):
         if playing and self.track is not None and self.track.mix.automation:
             window.mixing.show_moving()
 
+    def reset_meters(self) -> None:
+        """Another song: nothing of it was heard yet."""
+        self.window.mixer.set_loudness(None, None, None)
+        self.window.transport.set_loudness(-math.inf)
+
     def _forecast(self, track: Track | None) -> str:
         """What a separation of the song will take; it comes from a file, so asked once a job."""
-        if track is None or track.separated is not None:
-            return ""
         ended = sum(entry.state.has_ended for entry in self.bench.jobs.entries)
-        occasion = (track.mixture, self.bench.choice, ended)
+        shape = track.mixture if track is not None else None
+        occasion = (shape, track.name if track is not None else "", self.bench.choice, ended)
         if occasion != self._foretold_for:
             self._foretold_for = occasion
-            self._foretold = self.bench.processor.forecast_text(track, self.bench.choice)
+            seconds = shape.frames / shape.sample_rate if shape is not None else 60.0
+            told = said(self.bench.processor.forecast_text(seconds, self.bench.choice))
+            self._foretold = (
+                self.tr("Separating {song}: {forecast}").format(song=track.name, forecast=told)
+                if track is not None
+                else self.tr("Separating a minute of music: {forecast}").format(forecast=told)
+            )
         return self._foretold
+
+    def _device_told(self) -> str:
+        """What computes, and why; before a model is loaded what is known already."""
+        processor, wish = self.bench.processor, self.bench.choice.device
+        told = said(processor.device_text)
+        if processor.worker.loaded is None and processor.worker.load_error is None:
+            told = self.tr("the fastest device there is, once the model is loaded")
+            if wish != "auto":
+                told = wish.upper()
+        elif processor.worker.load_error is not None:
+            return told
+        if wish != "auto":
+            told = self.tr("{device} (chosen in the settings)").format(device=told)
+        return self.tr("Computed by: {device}").format(device=told)
 
     def _show_lane_meters(self, moment: Moment | None) -> None:
         if self.track is None:
@@ -145,10 +188,21 @@ class Watching(Wiring):
                 )
             if statistics.underruns:
                 parts.append(self.tr("{count} under-runs").format(count=statistics.underruns))
-        since = self.bench.papers.seconds_since_autosave
-        if self.bench.is_modified:
-            parts.append(self.tr("autosaved {seconds} s ago").format(seconds=round(since)))
+        parts += self._keeping()
         return "   ·   ".join(parts)
+
+    def _keeping(self) -> list[str]:
+        """What would be left of the work if the power failed now."""
+        papers = self.bench.papers
+        if papers.file.read_only:
+            return [self.tr("read-only: nothing is saved here")]
+        if papers.autosave_problem is not None:
+            problem = papers.autosave_problem.problem
+            return [self.tr("not saved: {problem}").format(problem=problem)]
+        since = papers.seconds_since_autosave
+        if not self.bench.is_modified or since is None:
+            return []
+        return [self.tr("autosaved {seconds} s ago").format(seconds=round(since))]
 
 
 def _heard(moment: Moment | None) -> dict[str, Heard] | None:

@@ -55,7 +55,7 @@ def choose(dialog, name, data):
 def test_mappings_are_told_in_words(make):
     assert make().mappings.rows == (
         ("Vocals: Level", "Control 7, channel 1", "X-Touch *", "picks the value up"),
-        ("drums.mute", "Note 60 (C4), any channel", "any port", "each press turns over"),
+        ("Drums: Mute", "Note 60 (C4), any channel", "any port", "each press turns over"),
     )
 
 

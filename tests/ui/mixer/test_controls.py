@@ -302,8 +302,8 @@ def test_a_figure_on_the_fader_begins_to_type(bench, hands):
 def test_name_and_value_are_told_to_screen_readers(bench):
     bench.level.show_value(-3.0)
     assert bench.fader.accessibleName() == "Vocals: Level"
-    assert bench.fader.accessibleDescription() == "-3.0 dB"
-    assert "-3.0 dB" in bench.number.toolTip()
+    assert bench.fader.accessibleDescription() == "\N{MINUS SIGN}3.0 dB"
+    assert "\N{MINUS SIGN}3.0 dB" in bench.number.toolTip()
 
 
 def colours(widget):

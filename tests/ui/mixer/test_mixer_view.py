@@ -69,7 +69,11 @@ def test_values_are_shown_in_place(view):
     view.show(mix)
     assert view.strips == strips
     bass = view.strip_named("bass").handles
-    assert (bass["level_db"].text, bass["pan"].text, bass["mute"].value) == ("-7.5 dB", "R 50", 1.0)
+    assert (bass["level_db"].text, bass["pan"].text, bass["mute"].value) == (
+        "\N{MINUS SIGN}7.5 dB",
+        "R 50",
+        1.0,
+    )
     assert view.master.handles["level_db"].value == 1.0
     assert view.master.handles["ceiling_db"].value == -1.0
 
@@ -185,8 +189,14 @@ def test_a_strips_and_all_effects_are_bypassed_and_put_back(view, hands, log):
     assert not view.strip_named("bass").effects.dot.isEnabled()
     hands.click(dot)
     hands.click(view.master.everything)
-    off = (changed(gate, bypass=True), EffectSettings(kind="reverb", bypass=True))
-    view.show(with_strip(neutral(STEMS), "drums", effects=off))
+    chain = (changed(gate, bypass=True), EffectSettings(kind="reverb", bypass=True))
+    view.show(with_strip(neutral(STEMS), "drums", effects=chain))
+    assert dot.is_on  # each effect has a switch of its own
+    assert view.master.everything.is_on
+    off = with_strip(neutral(STEMS), "drums", effects=(gate,), bypass=True)
+    view.show(changed(off, bypass=True))
+    assert not dot.is_on
+    assert not view.master.everything.is_on
     hands.click(dot)
     hands.click(view.master.everything)
     assert log.take() == [
@@ -227,10 +237,10 @@ def test_clip_lamps_are_cleared_one_by_one_or_together(view, hands):
 def test_loudness_has_signs_and_dashes_for_what_is_not_known(view):
     view.set_loudness(-14.23, None, -math.inf, 2.31)
     rows = {name: (figures, unit) for name, figures, unit in view.master.loudness.rows}
-    assert rows["Short"] == ("-14.2", "LUFS")
+    assert rows["Short"] == ("\N{MINUS SIGN}14.2", "LUFS")
     assert rows["Integrated"] == ("\N{EN DASH}", "LUFS")
-    assert rows["True peak"] == ("-\N{INFINITY}", "dBTP")
-    assert rows["Limiter"] == ("-2.3", "dB")
+    assert rows["True peak"] == ("\N{MINUS SIGN}\N{INFINITY}", "dBTP")
+    assert rows["Limiter"] == ("\N{MINUS SIGN}2.3", "dB")
 
 
 def test_automation_is_marked_and_moves_what_no_hand_holds(view, hands):

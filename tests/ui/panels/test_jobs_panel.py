@@ -24,6 +24,7 @@ class Fake:
     speed: float | None = None
     notes: list[str] = field(default_factory=list)
     error: BaseException | None = None
+    result: object = None
     is_waiting: bool = False
 
 

@@ -218,12 +218,11 @@ def test_while_a_region_is_dragged_the_document_is_not_touched(view, regions):
     assert set(view.scene.regions("vocals")) == set(regions)
 
 
-def test_the_selection_becomes_regions_of_the_stems_alone(view):
-    asked = Heard(view.wishes.region_requested)
+def test_stems_alone_are_selected_for_regions(view):
+    assert view.selected_stems == ()
     drag(view.canvas, (112, row_y(view, "mixture")), (287, row_y(view, "drums")), held=CTRL)
-    view.request_region(-3.0, mute=False)
-    span = Span(first_frame=112 * PX, end_frame=287 * PX)
-    assert asked.calls == [("vocals", span, -3.0, False), ("drums", span, -3.0, False)]
+    assert view.selected_span == Span(first_frame=112 * PX, end_frame=287 * PX)
+    assert view.selected_stems == ("vocals", "drums")
 
 
 def test_menus_are_asked_for_with_what_lies_there(view, regions, qtbot):
@@ -252,7 +251,6 @@ def test_without_a_song_nothing_is_asked_for(view):
     click(view.ruler, 300, 10)
     double_click(view.ruler, 300, 10)
     wheel(view.canvas, 300, 100, 1, CTRL)
-    view.add_marker()
     assert not seeks.calls
     assert view.canvas.accessibleDescription() == "No song"
 

@@ -260,7 +260,7 @@ def test_the_selection_is_tinted_in_its_lanes_alone(plain):
 def test_a_spectrogram_is_asked_for_on_a_fixed_grid_until_it_is_there(plain):
     tiles = Tiles()
     plain.set_tiles("drums", tiles)
-    plain.set_spectrogram("drums", shown=True)
+    plain.set_spectrograms(on=True)
     assert not near(lane(plain, "drums"), DARK.lane("drums")).any()
     grid = {(first, end) for first, end in tiles.asked}
     for first, end in grid:
@@ -276,7 +276,7 @@ def test_a_spectrogram_is_asked_for_on_a_fixed_grid_until_it_is_there(plain):
     asked = len(tiles.asked)
     plain.canvas.grab()
     assert len(tiles.asked) == asked  # kept
-    plain.set_spectrogram("drums", shown=False)
+    plain.set_spectrograms(on=False)
     assert near(lane(plain, "drums"), DARK.lane("drums")).any()
 
 

@@ -10,12 +10,14 @@ from PySide6.QtWidgets import (
 
 from stemdesk.app.bench.workbench import Workbench
 from stemdesk.control.settings import ControlSettings
+from stemdesk.errors import UserError
 from stemdesk.mixing.effects.kinds import EFFECT_KINDS
 from stemdesk.project.document import Span
 from stemdesk.project.edits.tracks import add_track
 from stemdesk.settings import Preferences
 from stemdesk.ui.dialogs.choices import Choices
 from stemdesk.ui.dialogs.midi import MidiDialog, MidiPorts
+from stemdesk.ui.dialogs.problem import ProblemBar
 from stemdesk.ui.dialogs.settings import SettingsDialog
 from stemdesk.ui.dialogs.shortcuts import ShortcutSheet
 from stemdesk.ui.dialogs.welcome import WelcomeDialog
@@ -24,6 +26,7 @@ from stemdesk.ui.main_window import MainWindow
 from stemdesk.ui.mixer.effect_editor import EffectEditor
 from stemdesk.ui.mixer.mixer_view import MixerView
 from stemdesk.ui.mixer.parameter_row import ParameterRow
+from stemdesk.ui.panels.job_words import explained
 from stemdesk.ui.panels.jobs import JobsPanel
 from stemdesk.ui.panels.null import NullPanel
 from stemdesk.ui.timeline.view import TimelineView
@@ -160,3 +163,12 @@ def test_other_dialogs_are_german(german, qtbot, make):
     qtbot.addWidget(dialog)
     dialog.show()
     assert_german_and_whole(dialog)
+
+
+def test_a_remedy_names_the_menus_as_they_are_shown(german, qtbot):
+    bar = ProblemBar()
+    qtbot.addWidget(bar)
+    bar.add(UserError("The mixture is lost", "find it with Song > Find missing files"))
+    remedy = bar.findChild(QLabel, "remedy").text()
+    assert remedy == "Find it with Song > Fehlende Dateien suchen."
+    assert explained(bar.problems[0])[1] == remedy
