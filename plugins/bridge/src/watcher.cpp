@@ -137,14 +137,17 @@ void Watcher::offer(const fs::path& path) {
   findings_.is_damaged = !path.empty() && file == nullptr;
   // A damaged file does not take away good stems of the same slot.
   if (findings_.is_damaged && same_slot && on_offer_ != nullptr) return;
-  findings_.rate_hz = file != nullptr ? file->rate_hz() : 0;
-  findings_.channels = file != nullptr ? file->channels() : 0;
+  const std::uint32_t rate_hz = file != nullptr ? file->rate_hz() : 0;
+  const unsigned channels = file != nullptr ? file->channels() : 0;
   StemNames names = file != nullptr ? file->names() : StemNames{};
   on_offer_ = file.get();
   reach_.reset();
   if (on_offer_ != nullptr)
     reach_.follow(*on_offer_, host_frame_.load(std::memory_order_relaxed));
   exchange_.offer(std::move(file));
+  // Told only now: who plays as soon as the status says so hears the stems from the first block.
+  findings_.rate_hz = rate_hz;
+  findings_.channels = channels;
   if (names == names_) return;
   names_ = std::move(names);
   has_new_names_ = true;

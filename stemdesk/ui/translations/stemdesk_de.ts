@@ -1516,7 +1516,7 @@ Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
     </message>
     <message>
         <source>Fold its automation out or in</source>
-        <translation>Ihre Automation aus- oder einklappen</translation>
+        <translation>Automation der Spur aus- oder einklappen</translation>
     </message>
     <message>
         <source>Lane above or below</source>

@@ -290,7 +290,6 @@ def test_random_parameters(running, params, method):
 def test_it_lives_after_all_that(running):
     assert lives(running)
     assert running.engine.jobs.all == ()
-    assert running.engine.jobs.worker.process_id is None
 
 
 def test_shutdown_is_answered_before_the_end():

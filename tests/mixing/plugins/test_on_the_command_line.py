@@ -142,8 +142,10 @@ def song(tmp_path):
 
 
 def test_a_parameter_that_a_plug_in_lacks_is_refused_before_the_song_is_separated(
-    built, stemdesk, song, tmp_path
+    built, stemdesk, song, tmp_path, monkeypatch
 ):
+    # A fresh process knows nothing of the plug-in; one that does refuses even sooner.
+    monkeypatch.setattr("stemdesk.mixing.plugins.known._told", {})
     folder = tmp_path / "stems"
     status, _, refusal = stemdesk(
         *("remix", song, "--stems", folder, "-o", tmp_path / "mix.wav"),
