@@ -109,18 +109,23 @@ def _point(beat: float, seconds: float, change: TempoChange) -> GridPoint:
 def _first_bar(changes: Sequence[TempoChange], seconds: float) -> tuple[list[TempoChange], float]:
     """The map from its first bar line at or after second 0 on, and the second of that bar line.
 
-    Where the map begins later, whole bars of its first tempo are put before it.
+    Where the map begins later, whole bars of its first tempo are put before it; before a later
+    change there are none of its own tempo.
     """
     first, *later = changes
+    is_change = False
     while True:
         bar_beats = first.beats_per_bar * 4 / first.beat_unit
         bar_seconds = bar_beats * 60 / first.bpm
         bars = -math.floor((seconds + NEAR_SECONDS) / bar_seconds)
+        if is_change:
+            bars = max(0, bars)
         beat = first.beat + bars * bar_beats
         if not later or beat < later[0].beat:
             return [replace(first, beat=beat), *later], max(0.0, seconds + bars * bar_seconds)
         seconds += (later[0].beat - first.beat) * 60 / first.bpm
         first, *later = later
+        is_change = True
 
 
 def _upbeat(seconds: float, bpm: float) -> GridPoint:

@@ -4,7 +4,7 @@ import itertools
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stemdesk.daw.session import Session, SessionTrack, TempoChange
@@ -55,6 +55,7 @@ def test_whole_bars_of_the_song_fill_the_time_before_it():
     assert first.bar_beats == second.beat
 
 
+@example(bpm=30.0, other_bpm=35.0, metre=(4, 4), origin=0.0, first=-9.0, beats=8)
 @given(
     bpm=st.floats(30, 300),
     other_bpm=st.floats(30, 300),
