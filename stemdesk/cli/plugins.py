@@ -92,7 +92,6 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
 
 def _list(options: argparse.Namespace) -> int:  # noqa: ARG001
     from stemdesk_plugins.listing import host_states
-
     from stemdesk_plugins.machine import Machine
 
     for state in host_states(Machine.this()):
@@ -104,7 +103,6 @@ def _list(options: argparse.Namespace) -> int:  # noqa: ARG001
 
 def _install(options: argparse.Namespace) -> int:
     from stemdesk_plugins.installing import install
-
     from stemdesk_plugins.machine import Machine
 
     done = install(options.host, Machine.this(), options.to)
@@ -136,9 +134,8 @@ def _show(report: Report) -> None:
 
 
 def _separate(options: argparse.Namespace) -> int:
-    from stemdesk_plugins.driving import separate_in
-
     from stemdesk.cli.progress import run_with_progress
+    from stemdesk_plugins.driving import separate_in
 
     with run_with_progress(as_json=False) as progress:
         stems = progress.run(
