@@ -27,6 +27,7 @@ from stemdesk.audio.formats import choose_output
 from stemdesk.audio.reading import open_audio, scan_finite
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, safe_name
+from stemdesk.jobs.reports import never_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,7 +97,7 @@ def carry_out(
         UserError: the song cannot be read or the results cannot be written.
     """
     started = time.monotonic()
-    report = _never_back(report)
+    report = never_back(report)
     report(0.0, "reading")
     _check_still_free(plan)
     path = plan.song.path
@@ -180,18 +181,6 @@ def _rendering(
         match=options.subtype == "match",
         fresh=frozenset() if options.overwrite is OverwritePolicy.YES else plan.targets.fresh,
     )
-
-
-def _never_back(report: Report) -> Report:
-    """A report whose fraction never falls: stems that would clip are written twice."""
-    furthest = 0.0
-
-    def forward(fraction: float, stage: str) -> None:
-        nonlocal furthest
-        furthest = max(furthest, fraction)
-        report(furthest, stage)
-
-    return forward
 
 
 @contextmanager

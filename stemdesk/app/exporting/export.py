@@ -20,6 +20,7 @@ from stemdesk.app.targets import Claims
 from stemdesk.audio.writing import WouldClip
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, atomic_path, ensure_writable_folder
+from stemdesk.jobs.reports import never_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -97,7 +98,7 @@ def export(
         UserError: the song cannot be exported like that, a file cannot be read, or the results
             cannot be written.
     """
-    report = _never_back(report)
+    report = never_back(report)
     check_request(track, request)
     report(0.0, "reading")
     order = Order(track, files, request, lambda: report(0.0, "rendering"))
@@ -199,15 +200,3 @@ def _checked(unnamed: Mapping[str, FileInProgress], report: Report) -> list[Expo
         report(RENDER_SHARE + CHECK_SHARE * done, "checking")
 
     return [file.check(tell) for file in unnamed.values()]
-
-
-def _never_back(report: Report) -> Report:
-    """A report whose fraction never falls: stems that would clip are written twice."""
-    furthest = 0.0
-
-    def forward(fraction: float, stage: str) -> None:
-        nonlocal furthest
-        furthest = max(furthest, fraction)
-        report(furthest, stage)
-
-    return forward

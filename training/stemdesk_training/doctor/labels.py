@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from stemdesk.audio.clip import AudioClip
 from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.checkpoint import load_network
 from stemdesk.separation.masks import masks_for
 from stemdesk.separation.stft import stft
 from stemdesk_training.datasets.multitrack import converted
+from stemdesk_training.doctor.excerpts import loudest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stemdesk.audio.clip import AudioClip
 
 EXCERPT_SECONDS = 20.0
+EXCERPT_STEPS = 20
 
 
 class Listener:
@@ -58,13 +60,5 @@ class Listener:
 
 
 def _loudest(clip: AudioClip) -> AudioClip:
-    frames = round(EXCERPT_SECONDS * clip.sample_rate)
-    if clip.frames <= frames:
-        return clip
-    step = clip.sample_rate
-    power = np.add.reduceat(
-        np.square(clip.samples, dtype=np.float64).sum(axis=0), np.arange(0, clip.frames, step)
-    )
-    sums = np.convolve(power, np.ones(round(EXCERPT_SECONDS)), mode="valid")
-    first = int(np.argmax(sums)) * step
-    return type(clip)(clip.samples[:, first : first + frames], clip.sample_rate)
+    first, end = loudest(clip.samples, round(EXCERPT_SECONDS * clip.sample_rate), EXCERPT_STEPS)
+    return AudioClip(clip.samples[:, first:end], clip.sample_rate)

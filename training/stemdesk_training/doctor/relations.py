@@ -11,6 +11,7 @@ from scipy.linalg import LinAlgError, solve_toeplitz
 from scipy.signal import fftconvolve
 
 from stemdesk.audio.levels import db
+from stemdesk_training.doctor.excerpts import loudest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_LAG_SECONDS = 1.0
 EXCERPT_SECONDS = 60.0
+EXCERPT_STEPS = 60
 PHAT_FLOOR = 1e-6  # of the largest bin: below it phases are noise
 BLEED_TAPS = 32
 SURE = 20.0  # peak of the correlation over its median
@@ -80,7 +82,7 @@ def find_lag(signal: Signal, target: Signal, sample_rate: int) -> Lag:
         sample_rate: Hz.
     """
     limit = round(MAX_LAG_SECONDS * sample_rate)
-    first, end = _loudest(target, round(EXCERPT_SECONDS * sample_rate))
+    first, end = loudest(target, round(EXCERPT_SECONDS * sample_rate), EXCERPT_STEPS)
     some = signal[max(0, first - limit) : end + limit]
     shift = min(first, limit)  # of `some` before the target's excerpt
     part = target[first:end]
@@ -96,17 +98,6 @@ def find_lag(signal: Signal, target: Signal, sample_rate: int) -> Lag:
     best = int(np.argmax(heights))
     sureness = float(heights[best] / (np.median(heights) + 1e-12))
     return Lag(best - limit, 1 if values[best] > 0 else -1, sureness)
-
-
-def _loudest(signal: Signal, frames: int) -> tuple[int, int]:
-    """The stretch of so many frames with the most energy, to a second."""
-    if len(signal) <= frames:
-        return 0, len(signal)
-    step = max(1, frames // 60)
-    power = np.add.reduceat(np.square(signal, dtype=np.float64), np.arange(0, len(signal), step))
-    sums = np.convolve(power, np.ones(60), mode="valid")
-    first = int(np.argmax(sums)) * step
-    return first, min(len(signal), first + frames)
 
 
 def shifted(signal: Signal, frames: int) -> Signal:
