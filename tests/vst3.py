@@ -22,6 +22,9 @@ BEHAVIOURS = (
     "crash-on-load",
     "hang-on-load",
     "throw-on-load",
+    "slow-on-load",
+    "slow-on-load-honest",
+    "slow-on-load-throw-on-load",
 )
 
 

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 import torch
 from torch.nn import functional
 
+from stemdesk.separation.network import MaskNetwork
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SLICE_WINDOWS = 128  # at a time: bounds the memory, and is where a processor is at its fastest
+
+
+class WindowNetwork(MaskNetwork):
+    """A network that scores windows of frames, and is trained on them.
+
+    Attributes:
+        frames: length of a window.
+        scale: what magnitudes are multiplied by before :meth:`scores` sees them.
+    """
+
+    frames: int
+    scale: float = 1.0
+
+    @abstractmethod
+    def scores(self, rows: torch.Tensor) -> torch.Tensor:
+        """Windows ``[count, frames, bins]``, scaled -> logits, what training minimises on.
+
+        Of the same shape, for the first stem; or ``[count, stems, bins]`` of the middle frame.
+        """
 
 
 def channel_magnitudes(mixture: torch.Tensor) -> torch.Tensor:

@@ -14,8 +14,13 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from stemdesk.separation.network import MaskNetwork
-from stemdesk_models.framing import by_channel, channel_magnitudes, in_slices, windows
+from stemdesk_models.framing import (
+    WindowNetwork,
+    by_channel,
+    channel_magnitudes,
+    in_slices,
+    windows,
+)
 
 BINS = 2049
 FRAMES = 9
@@ -26,12 +31,14 @@ CHANNELS = (1, 32, 16, 64, 32)
 POOLED_BINS = 15  # 2049 / 12, and that / 12, each rounded up
 
 
-class VoiceCnn(MaskNetwork):
+class VoiceCnn(WindowNetwork):
     """Scores of one stem, the voice, per channel; to be scaled to the song's peak (`song_peak`).
 
     Args:
         theta: scores below it are taken for zero when separating.
     """
+
+    frames = FRAMES
 
     def __init__(self, theta: float = 0.0) -> None:
         super().__init__()
@@ -49,7 +56,7 @@ class VoiceCnn(MaskNetwork):
             nn.init.xavier_uniform_(layer.weight)
 
     def scores(self, rows: torch.Tensor) -> torch.Tensor:
-        """Windows ``[count, 9, 2049]`` -> logits of the same shape; what training minimises on."""
+        """Windows ``[count, 9, 2049]`` -> logits of the same shape."""
         logits: torch.Tensor = self.out(self._hidden(rows))
         return logits.view(-1, FRAMES, BINS)
 

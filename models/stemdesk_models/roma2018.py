@@ -13,8 +13,13 @@ from itertools import pairwise
 import torch
 from torch import nn
 
-from stemdesk.separation.network import MaskNetwork
-from stemdesk_models.framing import by_channel, channel_magnitudes, in_slices, windows
+from stemdesk_models.framing import (
+    WindowNetwork,
+    by_channel,
+    channel_magnitudes,
+    in_slices,
+    windows,
+)
 
 BINS = 1025
 STEMS = 4
@@ -24,19 +29,15 @@ CHANNELS = (1, 4, 16, 32)
 SCALE = 4 / 2048
 
 
-class _Streams(MaskNetwork):
-    """Logits for the middle frame of every window."""
+class _Streams(WindowNetwork):
+    """Logits for the middle frame of every window, ``[count, 4, 1025]``."""
 
-    frames: int
-
-    def scores(self, rows: torch.Tensor) -> torch.Tensor:
-        """Windows ``[count, frames, 1025]``, scaled -> logits ``[count, 4, 1025]``."""
-        raise NotImplementedError
+    scale = SCALE
 
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """See :class:`MaskNetwork`; logits ``[batch, 4, channels, 1025, steps]``."""
         half = self.frames // 2
-        rows = windows(SCALE * channel_magnitudes(mixture), self.frames, half, half)
+        rows = windows(self.scale * channel_magnitudes(mixture), self.frames, half, half)
         answers = in_slices(self.scores, rows)
         return by_channel(answers.permute(0, 2, 3, 1), mixture).transpose(1, 2)
 
@@ -85,8 +86,8 @@ class RomaDnn(_Streams):
         self.register_buffer("deviation", torch.ones(BINS))
 
     def take_statistics(self, magnitudes: torch.Tensor) -> None:
-        """Set the standardisation from magnitudes of mixtures ``[items, steps, 1025]``."""
-        scaled = (SCALE * magnitudes).flatten(0, 1)
+        """Standardise by magnitudes of mixtures ``[items, channels, 1025, steps]``."""
+        scaled = self.scale * magnitudes.movedim(2, -1).flatten(0, 2)
         self.get_buffer("mean").copy_(scaled.mean(dim=0))
         self.get_buffer("deviation").copy_(scaled.std(dim=0).clamp_min(1e-8))
 

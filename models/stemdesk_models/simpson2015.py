@@ -10,21 +10,28 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from stemdesk.separation.network import MaskNetwork
-from stemdesk_models.framing import SLICE_WINDOWS, by_channel, channel_magnitudes, windows
+from stemdesk_models.framing import (
+    SLICE_WINDOWS,
+    WindowNetwork,
+    by_channel,
+    channel_magnitudes,
+    windows,
+)
 
 BINS = 1025
 FRAMES = 20
 FULL_HIDDEN = FRAMES * BINS  # the paper's: 840.5 million parameters
 
 
-class KaraokeDnn(MaskNetwork):
+class KaraokeDnn(WindowNetwork):
     """Scores of one stem, the voice, per channel. To be scaled to the song's peak (`song_peak`).
 
     Args:
         hidden: units of the hidden layer; :data:`FULL_HIDDEN` in the paper, which takes 3.4 GB
             for the weights alone and four times as much to train.
     """
+
+    frames = FRAMES
 
     def __init__(self, hidden: int = 2048) -> None:
         super().__init__()
@@ -34,7 +41,7 @@ class KaraokeDnn(MaskNetwork):
         self.out = nn.Linear(hidden, inputs, bias=False)
 
     def scores(self, rows: torch.Tensor) -> torch.Tensor:
-        """Windows ``[count, 20, 1025]`` -> logits of the same shape; what training minimises on."""
+        """Windows ``[count, 20, 1025]`` -> logits of the same shape."""
         logits: torch.Tensor = self.out(self.into(rows.flatten(1)).sigmoid())
         return logits.view(-1, FRAMES, BINS)
 

@@ -117,7 +117,7 @@ def open_spool(
     }
     frames = ModelRateMixture(reader, model.card.sample_rate).frames
     layout = Layout(
-        stems=len(model.card.stems) - 1,
+        stems=model.estimated_stems,
         channels=reader.info.channels,
         edges=tuple(model.separator.edges(frames)),
     )

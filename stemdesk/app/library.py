@@ -46,7 +46,7 @@ def separate(
         song: any audio file.
         output: folder for the results.
         model: model id, or one from :func:`stemdesk.app.model.load_model`, which keeps it loaded
-            from song to song; None for the default.
+            from song to song and knows the reconstruction; None for the default.
         options: everything else that can be chosen; its ``output`` is replaced by ``output``.
         report: told the fraction done and the stage.
 
@@ -71,7 +71,8 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
 
     Returns:
         Stem name -> clip of the same length, rate and channels. For a mixture of 16- or 24-bit
-        values their float32 sum equals the mixture in every sample, in any order.
+        values their float32 sum equals the mixture in every sample, in any order (but not of a
+        model loaded with ``reconstruction="paper"``).
 
     Raises:
         UserError: no such model, or a clip that cannot be separated.
@@ -79,7 +80,7 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
     """
     _check(clip, "A clip", "separated")
     loaded = model if isinstance(model, LoadedModel) else load_model(model)
-    from stemdesk.separation.closure import close
+    from stemdesk.separation.closure import close, unclosed
     from stemdesk.separation.separator import ArraySource
 
     rate = loaded.card.sample_rate
@@ -92,7 +93,8 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
     pieces = [estimate.samples for estimate in estimates_of]
     estimates = np.concatenate(pieces, axis=-1).astype(np.float64)
     back = [_resample(stem, rate, clip.sample_rate, clip.frames) for stem in estimates]
-    stems = close(mixture, back, GRID_BITS)
+    closed = loaded.reconstruction == "null"
+    stems = close(mixture, back, GRID_BITS) if closed else unclosed(back, GRID_BITS)
     return {
         name: AudioClip(stem.astype(np.float32), clip.sample_rate)
         for name, stem in zip(loaded.card.stems, stems, strict=True)

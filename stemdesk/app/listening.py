@@ -37,8 +37,10 @@ if TYPE_CHECKING:
     from stemdesk.control.sync.chase import Command
     from stemdesk.mixing.meter_tap import Moment
     from stemdesk.mixing.parameters import Parameter
+    from stemdesk.mixing.plugins.awaited import AwaitedPlugin
     from stemdesk.mixing.plugins.effect import PluginEffect
     from stemdesk.mixing.renderer import StemSource
+    from stemdesk.mixing.settings import EffectSettings
     from stemdesk.playback.device import Outputs
     from stemdesk.playback.source import Source
 
@@ -58,6 +60,8 @@ class Listening:
         device: output, see :class:`stemdesk.playback.player.Player`.
         outputs: what opens devices; the computer's sound cards by default.
         around: puts something between the mix and the ears.
+        waits: whether plug-ins are loaded before anything is heard; otherwise they are
+            :meth:`awaited`.
 
     Raises:
         UserError: the mix does not fit the stems.
@@ -70,11 +74,13 @@ class Listening:
         device: str | int | None = None,
         outputs: Outputs | None = None,
         around: Callable[[Source], Source] | None = None,
+        *,
+        waits: bool = True,
     ) -> None:
         self._tap = MeterTap()
         # Mono stems may be panned at any time, so there is room for that from the start.
         channels = max(2, *(stem.channels for stem in stems.values()))
-        self._renderer = Renderer(stems, mix, channels, tap=self._tap)
+        self._renderer = Renderer(stems, mix, channels, tap=self._tap, waits=waits)
         self._rate = self._renderer.sample_rate
         source = around(self._renderer) if around else self._renderer
         self.player = Player(source, device, outputs)
@@ -165,6 +171,10 @@ class Listening:
     def faults(self) -> list[str]:
         """What has gone wrong in effects, one sentence each."""
         return self._renderer.faults()
+
+    def faults_by_place(self) -> dict[tuple[str, str], str]:
+        """The same, by (strip, effect)."""
+        return self._renderer.faults_by_place()
 
     def close(self) -> None:
         """Fall silent and let go of everything but the stems."""
@@ -263,13 +273,35 @@ class Listening:
             return None
         return self._tap.at(self.player.position_frames)
 
-    def preload(self, mix: MixSettings) -> None:
-        """Load what a mix has more than this one; any thread, as a plug-in takes its time.
+    def awaited(self) -> dict[tuple[str, str], AwaitedPlugin]:
+        """(Strip, effect) -> what stands there until the plug-in is loaded."""
+        return self._renderer.awaited()
+
+    def loading(self) -> frozenset[tuple[str, str]]:
+        """(Strip, effect) of plug-ins that are still to come."""
+        return self._renderer.loading()
+
+    def load(self, awaited: AwaitedPlugin) -> PluginEffect:
+        """Load a plug-in, and let it be heard; any thread, as it takes its time.
 
         Raises:
-            UserError: the mix is not possible.
+            UserError: the mix asks for what the plug-in has not; it goes on without.
+            Cancelled: the plug-in is not wanted any more.
         """
-        self._renderer.change(mix)
+        return self._renderer.load(awaited)
+
+    def expect(self, strip: str, effect: EffectSettings) -> AwaitedPlugin | None:
+        """A plug-in to be loaded for a mix to come; None if it is loaded."""
+        return self._renderer.expect(strip, effect)
+
+    def forget(self, strip: str, effect: EffectSettings) -> None:
+        """End a plug-in that was expected, unless the mix has it now; any thread."""
+        self._renderer.forget(strip, effect)
+
+    def hear_anew(self) -> None:
+        """Forget what was rendered ahead, if nothing sounds: effects that have come are in it."""
+        if self.player.state is not State.PLAYING:
+            self.player.seek(self.player.position_frames)
 
     def plugin(self, strip: str, effect: str) -> PluginEffect | None:
         """A plug-in at work, for its window; None if there is none of that name."""

@@ -31,6 +31,7 @@ def describe(outcome: Outcome) -> dict[str, Any]:
     return {
         **told,
         "model": result.model,
+        "reconstruction": result.reconstruction,
         "device": result.device,
         "stems": {name: str(path) for name, path in result.files.items()},
         "kept": {name: str(path) for name, path in result.kept.items()},

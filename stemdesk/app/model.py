@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stemdesk.separation.card import ModelCard
+    from stemdesk.separation.mask_settings import Reconstruction
     from stemdesk.separation.separator import Separator
 
 
@@ -27,6 +28,16 @@ class LoadedModel:
     separator: Separator
     fingerprint: dict[str, Any]
     notes: list[str]
+
+    @property
+    def reconstruction(self) -> Reconstruction:
+        """Whether the stems are closed (``null``), or are its paper's (``paper``)."""
+        return self.separator.engine.reconstruction
+
+    @property
+    def estimated_stems(self) -> int:
+        """How many stems are estimated, see :attr:`MaskEngine.estimated_stems`."""
+        return self.separator.engine.estimated_stems
 
     def take_notes(self) -> list[str]:
         """The notes so far; they are forgotten here."""
@@ -53,6 +64,8 @@ def load_model(
     device: str = "auto",
     threads: int | None = None,
     post: Sequence[str] | None = None,
+    reconstruction: Reconstruction = "null",
+    alpha: float | None = None,
 ) -> LoadedModel:
     """Load a model by id or folder.
 
@@ -61,9 +74,14 @@ def load_model(
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
         threads: processor threads; None for all physical cores.
         post: post-processing stages; None for those of the card.
+        reconstruction: ``null``: stems that sum to the song; ``paper``: what the model's paper
+            makes of its answer, with nothing closed, so that the stems need not sum to anything.
+        alpha: score above which a bin is a stem's, for binary masks that leave a stem out; None
+            for the card's threshold.
 
     Raises:
-        UserError: no such model, a damaged one, or a device that cannot be used.
+        UserError: no such model, a damaged one, a device that cannot be used, or an alpha that
+            means nothing to the model.
     """
     # torch takes a second to import; only those who separate pay for it.
     from stemdesk.separation.catalogue import find_model
@@ -73,13 +91,17 @@ def load_model(
     from stemdesk.separation.fingerprint import model_fingerprint
     from stemdesk.separation.postprocess import build_chain
     from stemdesk.separation.separator import Separator
+    from stemdesk.separation.thresholds import with_alpha
 
     folder = find_model(name)
     chosen = choose_device(device)
     used_threads = set_threads(threads)
     card, network = load_network(folder)
+    if alpha is not None:
+        card = with_alpha(card, network, alpha)
     stages = list(card.post if post is None else post)
     notes: list[str] = []
-    engine = MaskEngine(card, network, chosen, build_chain(stages), notes.append)
-    fingerprint = model_fingerprint(card, chosen.type, used_threads, stages)
+    chain = build_chain(stages)
+    engine = MaskEngine(card, network, chosen, chain, notes.append, reconstruction)
+    fingerprint = model_fingerprint(card, chosen.type, used_threads, stages, reconstruction)
     return LoadedModel(card, Separator(engine), fingerprint, notes)

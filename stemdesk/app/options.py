@@ -15,6 +15,7 @@ from stemdesk.files import OverwritePolicy
 
 if TYPE_CHECKING:
     from stemdesk.audio.null import NullReport
+    from stemdesk.separation.mask_settings import Reconstruction
 
 Report = Callable[[float, str], None]
 
@@ -56,6 +57,7 @@ class Separation:
         files: stem name -> file written; empty when all were there and were to be kept.
         null: how the files on disk sum to the song; None when they do not hold all of it.
         model: model id.
+        reconstruction: ``null`` or ``paper``, see :func:`stemdesk.app.model.load_model`.
         device: the processor that ended the work, "cpu" for one; empty when nothing was done.
         gain: common gain of all stems, 1 unless integer files would have clipped.
         subtype: encoding of the files.
@@ -78,6 +80,7 @@ class Separation:
     resumed_seconds: float = 0.0
     device: str = ""
     null_expected: bool = False
+    reconstruction: Reconstruction = "null"
     kept: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 
 from stemdesk.app.resampled import ResampledStream
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stemdesk.app.outputs import OutputPlan
+    from stemdesk.app.outputs import Output, OutputPlan
     from stemdesk.app.resampled import Block
     from stemdesk.audio.formats import OutputSpec
     from stemdesk.audio.reading import AudioReader
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     Report = Callable[[float], None]
 
 BLOCK_FRAMES = 1 << 17
+UNCLOSED = "They need not, for the reconstruction of the model's paper closes nothing"
 # A power of two, so that the gain itself costs no rounding.
 GAIN_STEP = 0.5
 
@@ -39,7 +41,7 @@ class Rendering:
 
     Attributes:
         plan: the files and their stems.
-        stems: the model's stems, closing one last; the spool holds all but the last.
+        stems: the model's stems, closing one last.
         model_rate: Hz of the spool.
         spec: format of the files.
         targets: output name -> final path; outputs that are missing are not written.
@@ -52,6 +54,7 @@ class Rendering:
         gain: common gain of all stems, 1 unless integer files would clip.
         raised_to_float: the files are float because a stem would clip.
         fresh: those of the targets where nothing lay, so that nothing there may be replaced.
+        closed: the closing stem is what the others leave of the mixture, and is not in the spool.
     """
 
     plan: OutputPlan
@@ -68,6 +71,17 @@ class Rendering:
     gain: float = 1.0
     raised_to_float: bool = False
     fresh: frozenset[Path] = frozenset()
+    closed: bool = True
+
+    @property
+    def spooled_stems(self) -> int:
+        """How many stems the spool holds."""
+        return len(self.stems) - self.closed
+
+    @property
+    def groups(self) -> tuple[Output, ...]:
+        """The outputs that are summed from what is in the spool."""
+        return self.plan.estimated if self.closed else (*self.plan.estimated, self.plan.closing)
 
 
 def render(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> Rendering:
@@ -103,7 +117,7 @@ def _without_clipping(job: Rendering) -> Rendering:
 
 def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> None:
     # Imported late: separation loads torch, and `stemdesk --help` must not wait for it.
-    from stemdesk.separation.closure import close
+    from stemdesk.separation.closure import close, unclosed
 
     info = reader.info
     reader.seek(0)
@@ -127,7 +141,8 @@ def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
             while done < info.frames:
                 mixture = reader.read(BLOCK_FRAMES) * job.gain
                 groups = _grouped(job, estimates.read(mixture.shape[1]) * job.gain)
-                blocks = close(mixture, groups, job.spec.grid_bits)
+                bits = job.spec.grid_bits
+                blocks = close(mixture, groups, bits) if job.closed else unclosed(groups, bits)
                 for name, block in zip(names, blocks, strict=True):
                     if name in writers:
                         writers[name].write(block)
@@ -158,7 +173,7 @@ def _estimates(
 ) -> ResampledStream:
     """All estimates side by side, ``[stems * channels, frames]``, at the song's rate."""
     file = stack.enter_context(spool.open_samples())
-    rows = (len(job.stems) - 1) * reader.info.channels
+    rows = job.spooled_stems * reader.info.channels
 
     def pull(frames: int) -> Block:
         block = spool.read_estimates(file, frames)
@@ -175,9 +190,9 @@ def _estimates(
 
 
 def _grouped(job: Rendering, estimates: Block) -> list[Block]:
-    """Sum the model's stems into the plan's estimated outputs."""
-    stems = estimates.reshape(len(job.stems) - 1, -1, estimates.shape[-1])
-    indices = [[job.stems.index(stem) for stem in group.stems] for group in job.plan.estimated]
+    """Sum the model's stems into the outputs."""
+    stems = estimates.reshape(job.spooled_stems, -1, estimates.shape[-1])
+    indices = [[job.stems.index(stem) for stem in group.stems] for group in job.groups]
     return [stems[index].sum(axis=0) for index in indices]
 
 
@@ -202,4 +217,7 @@ def verify(
             return None, [f"The null was not checked. {error}"]
         stems = [*kept, *(stack.enter_context(open_audio(path)) for path in job.targets.values())]
         null = compare(reader, stems, gain=job.gain, report=lambda done, _: report(done))
+    if null.verdict == "open" and not job.closed:
+        # What compare finds would be looked for in the files, and lies in the reconstruction.
+        null = msgspec.structs.replace(null, reason=UNCLOSED)
     return null, []

@@ -59,7 +59,8 @@ def separate_song(
         model: loaded once for all songs.
         report: told fraction and stage; may raise Cancelled.
         ask: whether files may be replaced, under the policy ASK; asked once.
-        listener: hears the song meanwhile; what is about to be heard is separated first.
+        listener: hears the song meanwhile; what is about to be heard is separated first. The
+            model's reconstruction must be ``null``, as what it hears is closed.
 
     Raises:
         UserError: the song cannot be read or the results cannot be written.
@@ -134,6 +135,7 @@ def carry_out(
             files=job.targets,
             null=null,
             model=model.card.id,
+            reconstruction=model.reconstruction,
             device=device,
             gain=job.gain,
             subtype=job.spec.subtype,
@@ -151,6 +153,8 @@ def _live(
 ) -> AbstractContextManager[LiveFeed | None]:
     if listener is None:
         return nullcontext()
+    if model.reconstruction != "null":
+        raise ValueError("what a listener hears is closed")
     return LiveFeed(listener, spool, reader.info, model.card.sample_rate)
 
 
@@ -170,6 +174,7 @@ def _rendering(
     return Rendering(
         plan=plan_outputs(model.card.stems, options.stems, karaoke=options.karaoke),
         stems=tuple(model.card.stems),
+        closed=model.reconstruction == "null",
         model_rate=model.card.sample_rate,
         spec=choose_output(reader.info, options.format, options.subtype),
         targets=plan.targets.write,

@@ -26,6 +26,7 @@ from stemdesk.cli import (
     remix,
     separate,
     train,
+    tune,
 )
 from stemdesk.cli.parser import EXIT_USAGE, Parser, UsageError
 from stemdesk.errors import Cancelled, UserError
@@ -69,7 +70,7 @@ def build_parser(open_window: OpenWindow = _no_window) -> argparse.ArgumentParse
     desktop.add_to(commands, open_window)
     for module in (
         *(separate, remix, export, dawproject, play, midi, null),
-        *(loudness, effects, plugins, engine, about, train, dataset),
+        *(loudness, effects, plugins, engine, about, train, tune, dataset),
         *(evaluate, completion),
     ):
         module.add_to(commands)

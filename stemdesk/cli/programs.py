@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -32,9 +33,12 @@ def run_program(
         elif value:
             command.append(f"{flag}={value}")
     with subprocess.Popen(command) as child:
+        # Ctrl-C reaches the child by itself, this does not; it may still have something to write.
+        before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         try:
             return child.wait()
         except KeyboardInterrupt:
-            # Ctrl-C reaches the child too; it may still have something to write.
             child.wait()
             raise
+        finally:
+            signal.signal(signal.SIGTERM, before)

@@ -99,8 +99,25 @@ def _add_how(group: argparse._ArgumentGroup) -> None:
         help="processor threads (default: all physical cores)")  # fmt: skip
     group.add_argument("--post", action="append", metavar="STAGE=NUMBER",
         help="post-process masks: sharpen=2 or binarise=10 for less bleed; repeatable")  # fmt: skip
+    group.add_argument("--alpha", type=_share, metavar="SHARE",
+        help="score from which a bin is a stem's, for models with such a threshold: "
+        "higher for less bleed, lower for fewer artefacts")  # fmt: skip
+    group.add_argument("--reconstruction", choices=("null", "paper"), default="null",
+        help="null: stems that sum to the song; paper: as the model's paper has them, where "
+        "nothing takes what they leave over (default: null)")  # fmt: skip
     group.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True,
         help="go on where a stopped run left off (default: yes)")  # fmt: skip
+
+
+def _share(text: str) -> float:
+    """A number between 0 and 1, neither of them."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not 0 < number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number between 0 and 1")
+    return number
 
 
 def run(options: argparse.Namespace) -> int:
@@ -139,7 +156,12 @@ def _work(
     if batch.has_work:
         report(0.0, "loading")
         model = load_model(
-            options.model, device=options.device, threads=options.threads, post=options.post
+            options.model,
+            device=options.device,
+            threads=options.threads,
+            post=options.post,
+            reconstruction=options.reconstruction,
+            alpha=options.alpha,
         )
     show = show_json if options.json else show_text
     manifest_error = None

@@ -13,9 +13,13 @@ if TYPE_CHECKING:
 
     from stemdesk.jobs.entry import Work
 
-GPU, CPU = "gpu", "cpu"
-LANES = {GPU: 1, CPU: 2}
-"""How many run at once. Networks go through the first, wherever they are computed."""
+GPU, CPU, PLUGINS = "gpu", "cpu", "plugins"
+TRAINING, STUDIO = "training", "studio"
+LANES = {GPU: 1, CPU: 2, PLUGINS: 2, TRAINING: 1, STUDIO: 1}
+"""How many run at once. Networks go through the first, wherever they are computed; whoever waits
+for a plug-in to be heard does not wait for an export."""
+OF_NO_PROJECT = frozenset({TRAINING, STUDIO})
+"""What goes on whichever project is open."""
 
 
 class JobQueue:
@@ -78,7 +82,15 @@ class JobQueue:
     @property
     def is_busy(self) -> bool:
         """Whether anything runs, rests or waits."""
-        return any(not entry.state.has_ended for entry in (*self.entries, *self._leaving))
+        return self.is_busy_beside(())
+
+    def is_busy_beside(self, lanes: Collection[str]) -> bool:
+        """Whether anything runs, rests or waits in other lanes than these."""
+        return any(
+            not entry.state.has_ended
+            for entry in (*self.entries, *self._leaving)
+            if entry.lane not in lanes
+        )
 
     def pause(self, entry_id: int) -> None:
         """Let an entry rest; it keeps its place, in some lanes only until another wants it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from stemdesk.errors import UserError
+from stemdesk.errors import Cancelled, UserError
 from stemdesk.mixing.bypasses import in_force
 from stemdesk.mixing.desk import Desk
 from stemdesk.mixing.effects.effect import QUANTUM_FRAMES
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
     from stemdesk.mixing.effects.effect import Block
     from stemdesk.mixing.meter_tap import MeterTap
+    from stemdesk.mixing.plugins.awaited import AwaitedPlugin
     from stemdesk.mixing.plugins.effect import PluginEffect
-    from stemdesk.mixing.settings import MixSettings
+    from stemdesk.mixing.settings import EffectSettings, MixSettings
     from stemdesk.mixing.way import Loop
 
 SETTLED_QUANTA = 8  # rendered at once while nothing moves
@@ -57,6 +58,9 @@ class Renderer:
         channels: of the mix; None for as many as the widest stem has, and two where mono stems
             are panned.
         tap: told the levels of the strips.
+        waits: whether plug-ins are loaded before anything sounds, as they must be for a file.
+            Otherwise what is :meth:`awaited` is left out until :meth:`load` has been called for
+            it, in the background.
 
     Raises:
         UserError: the stems do not fit one another or the mix.
@@ -68,18 +72,21 @@ class Renderer:
         settings: MixSettings,
         channels: int | None = None,
         tap: MeterTap | None = None,
+        *,
+        waits: bool = True,
     ) -> None:
         self._stems = dict(stems)
         self.sample_rate = _common_rate(self._stems)
         widths = {name: stem.channels for name, stem in self._stems.items()}
         self.channels = channels or _bus_channels(widths, settings)
         self._widths = {**widths, MASTER: self.channels}
-        self._rack = Rack(self.sample_rate, self._widths)
+        self._rack = Rack(self.sample_rate, self._widths, waits=waits)
         self._tails = Tails(self.sample_rate)
         self._graph = MixGraph(self.sample_rate, widths, self.channels, tap)
         self._song_frames = max(stem.frames for stem in self._stems.values())
         # One caller at a time makes effects; the swap itself takes microseconds.
         self._changing, self._swapping = threading.Lock(), threading.Lock()
+        self._given, self._is_closed = settings, False
         self._asked = self._prepared(settings)
         self._taken: Mix | None = None
         self._awaited: Mix | None = None
@@ -116,13 +123,58 @@ class Renderer:
             UserError: the mix is not possible; the old one goes on.
         """
         with self._changing:
-            asked = self._prepared(settings)
-            with self._swapping:
-                self._asked = asked
-                used = [mix.settings for mix in self._used]
-                unused = self._rack.take_unused(settings, *used)
-            for slot in unused:
-                slot.effect.close()
+            self._ask(settings)
+
+    def awaited(self) -> dict[tuple[str, str], AwaitedPlugin]:
+        """(Strip, effect) -> what stands there until the plug-in is loaded. Any thread."""
+        return self._rack.awaited()
+
+    def loading(self) -> frozenset[tuple[str, str]]:
+        """(Strip, effect) of plug-ins that are still to come. Any thread."""
+        return self._rack.loading()
+
+    def load(self, awaited: AwaitedPlugin) -> PluginEffect:
+        """Load a plug-in, as long as that takes, and let it be heard from then on. Any thread.
+
+        It comes as any other effect does: without a click, the strips aligned anew.
+
+        Returns:
+            The plug-in, which may have failed.
+
+        Raises:
+            UserError: the mix asks for what the plug-in has not; it goes on without.
+            Cancelled: the plug-in is not wanted any more.
+        """
+        effect = self._rack.load(awaited)
+        with self._changing:
+            if self._is_closed:
+                raise Cancelled
+            self._ask(self._given)
+        return effect
+
+    def expect(self, strip: str, effect: EffectSettings) -> AwaitedPlugin | None:
+        """A plug-in to be loaded for a mix to come; None if it is loaded. Any thread."""
+        with self._changing:
+            return self._rack.expect(strip, effect)
+
+    def forget(self, strip: str, effect: EffectSettings) -> None:
+        """End a plug-in that was expected, unless the mix has it now. Any thread."""
+        self._rack.forget(strip, effect)
+        with self._changing:
+            self._drop_unused()
+
+    def _ask(self, settings: MixSettings) -> None:
+        asked = self._prepared(settings)
+        self._given = settings
+        with self._swapping:
+            self._asked = asked
+        self._drop_unused()
+
+    def _drop_unused(self) -> None:
+        with self._swapping:
+            used = [mix.settings for mix in self._used]
+            unused = self._rack.take_unused(self._given, *used)
+        self._rack.dispose(unused)
 
     def stems_changed(self) -> None:
         """Say that the stems give another sound than before, for the next renewal. Any thread."""
@@ -146,6 +198,10 @@ class Renderer:
 
     def faults(self) -> list[str]:
         """What has gone wrong in effects, one sentence each. Any thread."""
+        return list(self._rack.faults().values())
+
+    def faults_by_place(self) -> dict[tuple[str, str], str]:
+        """The same, by (strip, effect). Any thread."""
         return self._rack.faults()
 
     def seek(self, frame: int, loop: Loop | None = None) -> None:
@@ -218,7 +274,9 @@ class Renderer:
 
     def close(self) -> None:
         """End plug-ins and let go of everything."""
-        self._rack.close()
+        with self._changing:
+            self._is_closed = True
+            self._rack.close()
 
     def _prepared(self, settings: MixSettings) -> Mix:
         names = [strip.name for strip in settings.strips]

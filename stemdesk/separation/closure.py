@@ -46,6 +46,16 @@ def close(mixture: Block, stems: list[Block], grid_bits: int) -> list[Block]:
     return [*rounded, rest]
 
 
+def unclosed(stems: list[Block], grid_bits: int) -> list[Block]:
+    """All stems, each as it was estimated, rounded to the grid: the reconstruction of the papers.
+
+    Args:
+        stems: every stem, the closing one last.
+        grid_bits: fractional bits of the output.
+    """
+    return [to_grid(stem, grid_bits) for stem in stems]
+
+
 def _limit(grid_bits: int, stems: int) -> float:
     """What partial sums may reach so that they are below a float32's range even once rounded."""
     return float(2.0 ** (FLOAT32_BITS - grid_bits) - (stems + 1) * 2.0**-grid_bits)

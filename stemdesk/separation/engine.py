@@ -10,11 +10,14 @@ from stemdesk.errors import UserError
 from stemdesk.separation.channels import channel_groups, gather, scatter
 from stemdesk.separation.chunks import ChunkPlan, MaskBlender
 from stemdesk.separation.masks import masks_for
+from stemdesk.separation.paper_masks import paper_masks
+from stemdesk.separation.postprocess import keeping_levels
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stemdesk.separation.card import ModelCard
+    from stemdesk.separation.mask_settings import Reconstruction
     from stemdesk.separation.network import MaskNetwork
     from stemdesk.separation.postprocess import MaskStage
 
@@ -30,6 +33,7 @@ class MaskEngine:
         device: where it runs first.
         post: post-processing stages.
         notify: told in one sentence whenever the engine gives way to lack of memory.
+        reconstruction: whether masks sum to one, or are as the model's paper has them.
     """
 
     def __init__(
@@ -39,11 +43,13 @@ class MaskEngine:
         device: torch.device,
         post: list[MaskStage],
         notify: Callable[[str], None],
+        reconstruction: Reconstruction = "null",
     ) -> None:
-        self.card = card
+        self.card, self.reconstruction = card, reconstruction
         self._first_device = device
         self._network = network
-        self._post, self._notify = post, notify
+        self._post = [keeping_levels(s) for s in post] if reconstruction == "paper" else post
+        self._notify = notify
         self._start_over()
 
     def _start_over(self) -> None:
@@ -51,6 +57,11 @@ class MaskEngine:
         self.batch = 4 if self.device.type != "cpu" else 1
         self._chunk_steps = self.card.chunk.steps
         self._network = self._network.to(self.device)
+
+    @property
+    def estimated_stems(self) -> int:
+        """How many stems are estimated: all but the closing one, or all where nothing closes."""
+        return len(self.card.stems) - (self.reconstruction == "null")
 
     def state(self) -> dict[str, Any]:
         """How far it has given way in this song, JSON-able: it decides the bits of the masks."""
@@ -115,8 +126,9 @@ class MaskEngine:
 
     def _run(self, items: torch.Tensor) -> torch.Tensor:
         """``[batch, channels, bins, steps]`` -> ``[batch, stems, channels, bins, steps]``."""
+        masks_of = paper_masks if self.reconstruction == "paper" else masks_for
         with torch.inference_mode():
-            return masks_for(self.card.mask_settings, self._network, items)
+            return masks_of(self.card.mask_settings, self._network, items)
 
     def _give_way(self, error: BaseException, items: int) -> None:
         """Halve the batch, then the chunk, then move to the CPU; each is said."""

@@ -12,21 +12,27 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stemdesk.separation.card import ModelCard
+    from stemdesk.separation.mask_settings import Reconstruction
 
 # numpy and torch transform, soxr brings the song to the model's rate.
 _DECISIVE = ("stemdesk", "torch", "soxr", "numpy")
 
 
 def model_fingerprint(
-    card: ModelCard, device: str, threads: int, post: Sequence[str]
+    card: ModelCard,
+    device: str,
+    threads: int,
+    post: Sequence[str],
+    reconstruction: Reconstruction = "null",
 ) -> dict[str, Any]:
     """What a spool must agree on before a run goes on from it; JSON-able.
 
     Args:
-        card: as loaded, its ``sha256`` that of the weights.
+        card: as loaded, its ``sha256`` that of the weights, its ``threshold`` as the user wants it.
         device: type of the device the run begins on.
         threads: processor threads.
         post: post-processing stages.
+        reconstruction: how masks become stems.
     """
     return {
         "model": card.id,
@@ -35,5 +41,6 @@ def model_fingerprint(
         "device": device,
         "threads": threads,
         "post": list(post),
+        "reconstruction": reconstruction,
         "versions": {name: importlib.metadata.version(name) for name in _DECISIVE},
     }

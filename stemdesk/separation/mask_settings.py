@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-MaskKind = Literal["softmax", "sigmoid", "ratio", "binary", "complex", "spectrum"]
+MaskKind = Literal["softmax", "sigmoid", "ratio", "magnitude", "binary", "complex", "spectrum"]
+
+Reconstruction = Literal["null", "paper"]
+"""How masks become stems.
+
+``null``: they sum to one, and the closing stem takes what they and the transforms leave of the
+mixture, so the stems sum to it. ``paper``: each stem is what its paper makes of the network's
+answer, and nothing takes what that leaves over.
+"""
 
 
 @dataclass(frozen=True)

@@ -36,12 +36,7 @@ def masks_for(
         ``[batch, stems, channels, bins, steps]``, in the network's order of stems but for the
         closing one, which is last.
     """
-    steps = mixture.shape[-1]
-    raw = network(functional.pad(mixture, (0, -steps % settings.multiple_of)))[..., :steps]
-    if raw.shape[1] == settings.stems:
-        order = list(range(settings.stems))
-        order.append(order.pop(settings.closing))
-        raw = raw[:, order]
+    raw = raw_answer(settings, network, mixture)
     if settings.kind == "spectrum":
         masks = spectrum_masks(raw, mixture, stems=settings.stems)
     else:
@@ -53,6 +48,19 @@ def masks_for(
             threshold=settings.threshold,
         )
     return fill_bins(masks, mixture.shape[-2])
+
+
+def raw_answer(
+    settings: MaskSettings, network: Callable[[torch.Tensor], torch.Tensor], mixture: torch.Tensor
+) -> torch.Tensor:
+    """What a network says of a mixture, the closing stem last if it is there; see `masks_for`."""
+    steps = mixture.shape[-1]
+    raw = network(functional.pad(mixture, (0, -steps % settings.multiple_of)))[..., :steps]
+    if raw.shape[1] == settings.stems:
+        order = list(range(settings.stems))
+        order.append(order.pop(settings.closing))
+        raw = raw[:, order]
+    return raw
 
 
 def normalise(
@@ -71,6 +79,7 @@ def normalise(
         kind: how to read ``raw``. ``softmax``: logits. ``sigmoid``: logits of independent ratio
             masks, renormalised. ``ratio``: magnitude estimates, their shares
             ``v**ratio_power / sum(v**ratio_power)``; with a missing stem, ratio masks in [0, 1].
+            ``magnitude``: the same from all stems; but the paper takes each estimate as it is.
             ``binary``: scores in [0, 1]; each bin goes whole to the largest, or, with a missing
             stem, to the named one above ``threshold`` (P1's alpha). ``complex``: complex masks,
             the shortfall shared equally. ``spectrum`` is for :func:`spectrum_masks`.
@@ -82,10 +91,10 @@ def normalise(
         ``[batch, stems, channels, bins, steps]``; float32, or complex64 for ``complex``.
 
     Raises:
-        ValueError: ``raw`` has neither ``stems`` nor ``stems - 1`` stems, or the kind is
-            ``spectrum``, which needs the mixture.
+        ValueError: ``raw`` has neither ``stems`` nor ``stems - 1`` stems (``magnitude`` needs
+            all), or the kind is ``spectrum``, which needs the mixture.
     """
-    _check_given(raw, stems)
+    check_given(raw, kind, stems)
     if kind == "spectrum":
         raise ValueError("estimated spectra become masks only beside the mixture")
     # bf16 here would cost the null 68 dB, so masks are float32 whatever the network ran in.
@@ -122,7 +131,7 @@ def spectrum_masks(raw: torch.Tensor, mixture: torch.Tensor, *, stems: int) -> t
         mixture: ``[batch, channels, bins or more, steps]``.
         stems: number of stems the masks are to have.
     """
-    _check_given(raw, stems)
+    check_given(raw, "spectrum", stems)
     mixture = mixture[:, None, :, : raw.shape[-2]]
     level = mixture.abs()
     floor = (FLOOR * level.amax(dim=(1, 2, 3, 4), keepdim=True)).clamp_min(SILENCE)
@@ -132,8 +141,9 @@ def spectrum_masks(raw: torch.Tensor, mixture: torch.Tensor, *, stems: int) -> t
     return torch.where(heard, masks, 1.0 / stems)
 
 
-def _check_given(raw: torch.Tensor, stems: int) -> None:
-    if raw.shape[1] not in (stems, stems - 1):
+def check_given(raw: torch.Tensor, kind: MaskKind, stems: int) -> None:
+    """Refuse a network's answer that has not the stems that are declared."""
+    if raw.shape[1] not in ((stems,) if kind == "magnitude" else (stems, stems - 1)):
         raise ValueError(f"the network gave {raw.shape[1]} stems where {stems} are declared")
 
 

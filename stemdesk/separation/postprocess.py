@@ -1,4 +1,4 @@
-"""Stages that reshape masks after the network, each keeping their sum at one."""
+"""Stages that reshape masks after the network, each keeping their sum."""
 
 from __future__ import annotations
 
@@ -51,6 +51,21 @@ def binarise(steepness: float) -> MaskStage:
         return _reweight(masks, _renormalise(torch.sigmoid(steepness * (_share(masks) - 0.5))))
 
     return stage
+
+
+def keeping_levels(stage: MaskStage) -> MaskStage:
+    """A stage for masks that need not sum to one: what a bin's masks came to, they come to again.
+
+    Of complex masks, which may cancel out, only silent bins are kept.
+    """
+
+    def kept(masks: torch.Tensor, mixture: torch.Tensor) -> torch.Tensor:
+        level = masks.abs().sum(dim=0, keepdim=True)
+        if masks.is_complex():
+            level = (level > 0).float()
+        return level * stage(masks, mixture)
+
+    return kept
 
 
 _STAGES: dict[str, tuple[Callable[[float], MaskStage], float, float]] = {

@@ -1,7 +1,8 @@
 """The separation of one song as a stream: mixture in, estimates of all stems but one out.
 
-The closing stem is never estimated: it is what the closure finds between the mixture and the
-others, so computing it here would only cost time and disk.
+The closing stem is not estimated: it is what the closure finds between the mixture and the
+others, so computing it here would only cost time and disk. Only the reconstruction of the papers,
+which closes nothing, estimates them all.
 """
 
 from __future__ import annotations
@@ -92,7 +93,8 @@ class Estimate:
 
     Attributes:
         chunk: index of the chunk, and ``chunks`` how many there are.
-        samples: ``[stems - 1, channels, frames]`` at the model's rate, following the last one's.
+        samples: ``[stems, channels, frames]`` at the model's rate, following the last one's; the
+            stems are all but the closing one, unless nothing closes.
         engine_state: how far the engine had given way, for a later start after this chunk.
     """
 
@@ -155,7 +157,8 @@ class Separator:
             check()
             chunk = plan[index]
             spectrum = stft_padded(torch.from_numpy(window.around(chunk, settings)), settings)
-            masks = blender.push(chunk, self.engine.masks(spectrum * scale)[:-1])
+            masks = self.engine.masks(spectrum * scale)[: self.engine.estimated_stems]
+            masks = blender.push(chunk, masks)
             own = spectrum[..., chunk.blend - chunk.start : chunk.ready - chunk.start]
             last = index == len(plan) - 1
             samples = inverse.push(masks * own, last=last)

@@ -175,6 +175,8 @@ ACTIONS = (
         noop("Actions", "Control surfaces, mappings and time code.")),
     ActionSpec("models", TOOLS, noop("Actions", "Models…"),
         noop("Actions", "What separates, and how well.")),
+    ActionSpec("train", TOOLS, noop("Actions", "Train a model…"),
+        noop("Actions", "Make a model of your own from songs in stems."), ("Ctrl+T",)),
 
     ActionSpec("shortcuts", HELP, noop("Actions", "Keyboard shortcuts"),
         noop("Actions", "All keys on one page."), ("F1",)),

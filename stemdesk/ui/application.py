@@ -53,6 +53,7 @@ def run_app(paths: Sequence[Path] = ()) -> int:
     paths = [path.absolute() for path in paths]
     # A project that is opened by name offers its own later state.
     window.helping.offer_recovery([each for each in recoverable() if each.folder not in paths])
+    window.training.offer_interrupted()
     if paths:
         window.filing.open(paths)
     if not preferences.welcomed:

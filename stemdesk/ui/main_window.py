@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QMainWindow,
+    QMessageBox,
     QSplitter,
     QStackedWidget,
     QTabWidget,
@@ -48,6 +49,7 @@ from stemdesk.ui.wiring.mixing import Mixing
 from stemdesk.ui.wiring.playing import Playing
 from stemdesk.ui.wiring.plugins import Plugins
 from stemdesk.ui.wiring.surfaces import ControlSurfaces
+from stemdesk.ui.wiring.training import Training
 from stemdesk.ui.wiring.watching import Watching
 from stemdesk.ui.words import change_title
 
@@ -77,7 +79,7 @@ class MainWindow(QMainWindow):
         transport: the bar on top. ``timeline``, ``mixer``, ``effect_editor``, ``jobs``, ``null``
             and ``inspector`` are what their names say.
         playing: the wiring of the transport; ``mixing``, ``arranging``, ``filing``, ``watching``,
-            ``helping``, ``surfaces``, ``dragging`` and ``plugins`` likewise.
+            ``helping``, ``surfaces``, ``dragging``, ``plugins`` and ``training`` likewise.
     """
 
     def __init__(self, bench: Workbench) -> None:
@@ -100,6 +102,7 @@ class MainWindow(QMainWindow):
         self.surfaces = ControlSurfaces(self, bench)
         self.dragging = Dragging(self, bench)
         self.plugins = Plugins(self, bench)
+        self.training = Training(self, bench)
         self._handlers: dict[str, Callable[..., object]] = {"quit": self.close}
         for part in (
             self.playing,
@@ -110,6 +113,7 @@ class MainWindow(QMainWindow):
             self.helping,
             self.exporting,
             self.surfaces,
+            self.training,
         ):
             self._handlers.update(part.handlers())
         self._hook = install_exception_hook(lambda: ReportWindow(self), self.show_problem)
@@ -256,6 +260,7 @@ class MainWindow(QMainWindow):
             self.surfaces.show()
             self.filing.pump()
             self.plugins.pump()
+            self.training.pump()
             self._hook.pump()
             self._name_window()
 
@@ -270,7 +275,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Ask what to do with what is not saved; keep how the window was left."""
-        if not self.filing.may_leave(self.close):
+        if not self.training.may_leave() or not self.filing.may_leave(self.close):
             event.ignore()
             return
         self._pump.stop()
@@ -278,7 +283,11 @@ class MainWindow(QMainWindow):
         self._hook.remove()
         state = window_state(self, self._splitters, self.commands)
         self.prefer(self.bench.preferences.but(window=state))
-        self.bench.close()
+        self.training.close()
+        try:
+            self.bench.close()
+        except UserError as error:  # all has ended, but for what the sentence says
+            QMessageBox.warning(self, self.tr("Closing the project"), str(error))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

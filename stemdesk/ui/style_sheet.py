@@ -71,12 +71,13 @@ def _choices(of: Theme) -> str:
         border: 1px solid transparent; border-radius: 4px; padding: 0 4px; spacing: 8px;
     }}
     QCheckBox:focus, QRadioButton:focus {{ border-color: {accent}; }}
-    QCheckBox::indicator, QRadioButton::indicator {{
+    QCheckBox::indicator, QRadioButton::indicator, QTreeView::indicator {{
         width: 14px; height: 14px; border: 1px solid {dim};
         background: {of.background.name()}; border-radius: 3px;
     }}
     QRadioButton::indicator {{ border-radius: 7px; }}
-    QCheckBox::indicator:checked, QRadioButton::indicator:checked {{
+    QCheckBox::indicator:checked, QRadioButton::indicator:checked,
+    QTreeView::indicator:checked {{
         background: {accent}; border-color: {accent}; image: {_mark("tick", of)};
     }}
     QRadioButton::indicator:checked {{ image: {_mark("dot", of)}; }}

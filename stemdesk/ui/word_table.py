@@ -16,6 +16,7 @@ STEMS = (
     noop("Words", "Other"),
     noop("Words", "Master"),
     noop("Words", "Mix"),
+    noop("Words", "Mixture"),
     noop("Words", "Instrumental"),
 )
 EFFECTS = (
@@ -86,6 +87,11 @@ JOB_KINDS = (
     noop("Words", "load"),
     noop("Words", "show"),
     noop("Words", "restart"),
+    noop("Words", "train"),
+    noop("Words", "check"),
+    noop("Words", "repair"),
+    noop("Words", "draft"),
+    noop("Words", "blend"),
 )
 STAGES = (
     noop("Words", "opening"),
@@ -109,6 +115,8 @@ STAGES = (
     noop("Words", "Measuring {name}"),
     noop("Words", "Checking {name}"),
     noop("Words", "Reading {name}"),
+    noop("Words", "preparing"),
+    noop("Words", "training"),
 )
 CHANGES = (
     noop("Words", "Open {name}"),
@@ -189,6 +197,56 @@ DEVICES = (
     noop("Words", "no sound"),
     noop("Words", "roughly {time}, {memory} MiB"),
 )
+FINDINGS = (
+    noop("Words", "The {stem} stem"),
+    noop("Words", "the {stem} stem"),
+    noop("Words", "The mixture"),
+    noop("Words", "the mixture"),
+    noop("Words", "{who} has an offset (DC) of {level} dBFS."),
+    noop("Words", "{who} is clipped in {count} places."),
+    noop("Words", "The {stem} stem is silent."),
+    noop("Words", "The mixture is silent."),
+    noop("Words", "{who} sounds in {share} % of the song only."),
+    noop("Words", "{who} ends at {khz} kHz: it was encoded or resampled."),
+    noop("Words", "Both channels of {who} are the same: it is mono."),
+    noop("Words", "{who} has {hz} Hz, the rest {others} Hz."),
+    noop("Words", "{who} has {count} channels, the rest {others}."),
+    noop("Words", "{who} is {seconds} s longer than the rest."),
+    noop("Words", "{who} is {seconds} s shorter than the rest."),
+    noop("Words", "{who} must be multiplied by {gain} to be as in the mixture."),
+    noop("Words",
+        "The mixture was mastered or encoded: the stems' sum is {level} dB from it. Train on "
+        "their sum."),
+    noop("Words", "Something of the mixture is in none of the stems: it lies {level} dB below it."),
+    noop("Words", "{who} comes {count} frames ({ms} ms) late."),
+    noop("Words", "{who} comes {count} frames ({ms} ms) early."),
+    noop("Words", "{who} comes {count} frames ({ms} ms) late and upside down."),
+    noop("Words", "{who} comes {count} frames ({ms} ms) early and upside down."),
+    noop("Words", "{who} comes upside down."),
+    noop("Words", "All stems come {count} frames ({ms} ms) late."),
+    noop("Words", "All stems come {count} frames ({ms} ms) early."),
+    noop("Words", "All stems come {count} frames ({ms} ms) late and upside down."),
+    noop("Words", "All stems come {count} frames ({ms} ms) early and upside down."),
+    noop("Words", "All stems come upside down."),
+    noop("Words", "{lane} can be heard in the {stem} stem at {level} dB."),
+    noop("Words", "{who} sounds like {stem} ({share} % of it)."),
+    noop("Words", "It is the same recording as {name}."),
+)  # fmt: skip
+TRAINING = (
+    noop("Words", "Freezing: {name}."),
+    noop("Words", "{share} of the training time went by waiting for data"),
+    noop("Words",
+        "A step of {count} items takes about {level} GiB of memory, of {gain} GiB that are free"),
+    noop("Words", "{name} broke off (exit status {count})"),
+    noop("Words",
+        "The tuned model is not saved: on the reference set it is {level} dB worse than {name}, "
+        "and {gain} dB are allowed"),
+    noop("Words", "No song is chosen to train on"),
+    noop("Words", "A model is being trained already"),
+    noop("Words", "tick at least one song"),
+    noop("Words", "wait for it, or stop it first"),
+    noop("Words", "try again: it goes on where it was"),
+)  # fmt: skip
 TEXTS = (
     *STEMS,
     *EFFECTS,
@@ -201,12 +259,15 @@ TEXTS = (
     *EXPORTS,
     *NOTES,
     *DEVICES,
+    *FINDINGS,
+    *TRAINING,
 )
 """All of them; what is in braces stands for anything."""
 STEM_HOLES = frozenset({"lane", "stem", "names"})
 """What is in these is a stem, or several."""
-WORD_HOLES = frozenset({"reason", "samples"})
+WORD_HOLES = frozenset({"reason", "samples", "who"})
 """What is in these is one of these texts itself."""
 NUMBER_HOLES = frozenset(
     {"count", "gain", "second", "bits", "loudness", "peak", "reduction", "time", "memory"}
+    | {"level", "share", "khz", "hz", "others", "seconds", "ms"}
 )

@@ -6,6 +6,8 @@ import pytest
 
 from stemdesk.app.bench.workbench import Workbench
 from stemdesk.errors import UserError
+from stemdesk.project.document import MediaRef, changed
+from stemdesk.project.edits.tracks import new_track
 from stemdesk.project.lock import ProjectLocked
 from stemdesk.project.project_file import ProjectFile
 from stemdesk.settings import Preferences
@@ -151,3 +153,51 @@ def test_a_song_keeps_the_name_that_the_user_knows(bench, tmp_path):
     bench.new_project()
     bench.open_project(folder)
     assert bench.track.mixture == mixture
+
+
+def test_a_project_whose_changes_cannot_be_kept_is_left_only_when_told_so(
+    bench, tmp_path, monkeypatch
+):
+    opened(bench, save_noise(tmp_path / "Song.wav"))
+    papers, stage, others = bench.papers, bench.stage, []
+
+    def full(_project):
+        raise UserError("The disk is full", "free some space")
+
+    bench.set_parameter("mixture.level_db", -3.0)
+    monkeypatch.setattr(papers.file, "autosave", full)
+    create = ProjectFile.create
+    monkeypatch.setattr(ProjectFile, "create", lambda: others.append(create()) or others[-1])
+    with pytest.raises(UserError, match="disk is full"):
+        bench.new_project()
+    assert bench.papers is papers
+    assert bench.stage is stage
+    stage.listening.player.play()
+    until(bench, lambda: stage.is_playing)  # nothing of it was closed
+    assert others[0]._lock is None
+    bench.problems.clear()
+    with pytest.raises(UserError, match="disk is full"):
+        bench.secure()
+    papers.leave_behind()
+    bench.new_project()
+    assert bench.papers is not papers
+    assert papers.file._lock is None
+
+
+def test_a_workbench_that_cannot_keep_everything_ends_all_the_same(tmp_path, monkeypatch):
+    monkeypatch.setenv("STEMDESK_HOME", str(tmp_path / "home"))
+    bench = Workbench(Preferences(audio_device="silent", separate_on_open=False))
+    bench.edit("Name", changed(bench.project, tracks=(a_track(),)))
+
+    def full(_project):
+        raise UserError("The disk is full", "free some space")
+
+    monkeypatch.setattr(bench.papers.file, "autosave", full)
+    with pytest.raises(UserError, match="disk is full"):
+        bench.close()
+    assert bench.papers.file._lock is None
+
+
+def a_track():
+    ref = MediaRef(path="/nowhere/Song.wav", frames=10, sample_rate=44_100, channels=2)
+    return new_track("Song", ref)

@@ -303,6 +303,7 @@ def test_what_a_plugin_holds_of_itself_stays_when_another_song_is_shown(
     track = opened(bench, song)
     effect = EffectSettings(kind=PLUGIN, name="plain", plugin=str(built / "plain.vst3"))
     bench.edit_track("Add", add_effect(track, "mixture", effect))
+    until(bench, lambda: bench.stage.listening.plugin("mixture", "plain"))
     plugin = bench.stage.listening.plugin("mixture", "plain")
     plugin._client.set({"gain_db": 0.25})  # as in its own window, whose moves are still to come
     bench.save_as(tmp_path / "Mine")
@@ -313,6 +314,7 @@ def test_what_a_plugin_holds_of_itself_stays_when_another_song_is_shown(
     bench.choose(bench.project.tracks[1].id)
     assert bench.track.name == "Second"
     bench.choose(track.id)
+    until(bench, lambda: bench.stage.listening.plugin("mixture", "plain"))
     again = bench.stage.listening.plugin("mixture", "plain")
     assert again is not plugin
     found = {each.name: each.value for each in again.parameters}

@@ -153,7 +153,7 @@ def test_lin_keeps_the_middle_frame_and_zeroes_what_is_below_theta():
 def test_statistics_give_the_dnn_zero_mean_and_unit_variance():
     network = roma2018.RomaDnn().eval()
     magnitudes = 300 * torch.rand(4, 200, 1025) + 50
-    network.take_statistics(magnitudes)
+    network.take_statistics(magnitudes.transpose(1, 2)[:, None])
     seen = []
     network.into.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0]))
     with torch.inference_mode():

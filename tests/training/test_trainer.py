@@ -9,6 +9,7 @@ import safetensors.torch
 import torch
 
 from stemdesk.errors import UserError
+from stemdesk.separation.card import load_card
 from stemdesk.separation.checkpoint import load_network
 from stemdesk.separation.masks import normalise
 from stemdesk.separation.stft import stft
@@ -22,190 +23,128 @@ from stemdesk_training.losses import (
     stem_error,
 )
 from stemdesk_training.recipe import Data, Optimiser, load_recipe
-from stemdesk_training.trainer import RECIPE_NAME, Trainer, learning_rate
+from stemdesk_training.run_folder import RECIPE_NAME
+from stemdesk_training.schedule import learning_rate
+from stemdesk_training.trainer import Trainer
+from tests.training.small_run import RECIPE, Stop, kind, logged, of_kind, steps, train, weights
 
-STEMS = ("vocals", "drums", "bass", "other")
-RECIPE = """
-checkpoint_steps = 2
-validate_steps = 3
-[model]
-id = "tiny"
-title = "Tiny"
-network = "bandmask"
-stems = ["vocals", "drums", "bass", "other"]
-masks = "complex"
-licence = "GPL-3.0-or-later"
-options = { width = 16, depth = 1, feed_forward = 16, head = 8 }
-chunk = { steps = 64, overlap_steps = 8 }
-[data]
-seconds = 0.5
-batch = 1
-validation_items = 1
-validation_seconds = 0.5
-[optimiser]
-steps = 4
-warm_up_steps = 2
-"""
+pytestmark = pytest.mark.usefixtures("_one_thread")
 
 
-class Stop(Exception):
-    """Stands for a power cut."""
-
-
-@pytest.fixture(scope="module")
-def pool(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pool")
-    rng = np.random.default_rng(3)
-    for split in ("train", "valid"):
-        (folder / split).mkdir()
-        for stem in STEMS:
-            noise = rng.normal(0, 4000, (2 * 44100, 2)).astype(np.int16)
-            np.save(folder / split / f"{stem}_00.npy", noise)
-    notes = {"seed": 3, "credits": {"voices": "a made-up noise"}}
-    (folder / "pool.json").write_text(json.dumps(notes))
-    return folder
-
-
-@pytest.fixture
-def recipe(tmp_path):
-    path = tmp_path / "recipe.toml"
-    path.write_text(RECIPE)
-    return load_recipe(path)
-
-
-@pytest.fixture(autouse=True)
-def _keep_threads():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
-
-
-def train(recipe, pool, folder, stop_after=None):
-    events = []
-
-    def emit(event):
-        events.append(event)
-        if stop_after is not None and event["step"] == stop_after:
-            raise Stop
-
-    return Trainer(recipe, pool, folder, emit).run(), events
-
-
-def test_an_interrupted_run_ends_with_the_same_weights(recipe, pool, tmp_path):
-    whole, events = train(recipe, pool, tmp_path / "whole")
+def test_an_interrupted_run_ends_with_the_same_weights(tiny_beside, noise_pool, tmp_path):
+    whole, told = train(tiny_beside, noise_pool, tmp_path / "whole")
     with pytest.raises(Stop):
-        train(recipe, pool, tmp_path / "cut", stop_after=3)
-    resumed, later = train(recipe, pool, tmp_path / "cut")
-    assert [event["step"] for event in later if "loss" in event] == [3, 4]
-    assert (whole / "weights.safetensors").read_bytes() == (
-        resumed / "weights.safetensors"
-    ).read_bytes()
-    assert [event["step"] for event in events if "validation" in event] == [3, 4]
+        train(tiny_beside, noise_pool, tmp_path / "cut", stop_after=3)
+    resumed, later = train(tiny_beside, noise_pool, tmp_path / "cut")
+    assert steps(later) == [3, 4]
+    assert weights(whole) == weights(resumed)
+    assert [event.step for event in of_kind(told, "validation")] == [3, 4]
 
 
-def test_a_stop_leaves_a_checkpoint_to_go_on_from(recipe, pool, tmp_path):
-    whole, _ = train(recipe, pool, tmp_path / "whole")
-    trainer = Trainer(recipe, pool, tmp_path / "cut", lambda _: trainer.stop())
+def test_a_stop_leaves_a_checkpoint_to_go_on_from(tiny_beside, noise_pool, tmp_path):
+    whole, _ = train(tiny_beside, noise_pool, tmp_path / "whole")
+
+    def stop_at_once(event):
+        if kind(event) == "step":
+            trainer.stop()
+
+    trainer = Trainer(tiny_beside, noise_pool, tmp_path / "cut", stop_at_once)
     assert trainer.run() is None
-    resumed, later = train(recipe, pool, tmp_path / "cut")
-    assert [event["step"] for event in later if "loss" in event] == [2, 3, 4]
-    assert (whole / "weights.safetensors").read_bytes() == (
-        resumed / "weights.safetensors"
-    ).read_bytes()
+    resumed, later = train(tiny_beside, noise_pool, tmp_path / "cut")
+    assert steps(later) == [2, 3, 4]
+    assert weights(whole) == weights(resumed)
 
 
-def test_the_finished_model_loads_with_its_card(recipe, pool, tmp_path):
-    folder, events = train(recipe, pool, tmp_path / "run")
+def test_the_finished_model_loads_with_its_card(tiny, noise_pool, tmp_path):
+    folder, told = train(tiny, noise_pool, tmp_path / "run")
     card, network = load_network(folder)
     assert card.id == "tiny"
     assert card.credits == ["a made-up noise"]
     assert card.training["steps"] == 4
-    assert card.scores["held-out synthetic mixes, uSDR"]["mean"] == events[-1]["validation"]["mean"]
+    assert card.scores["held-out synthetic mixes, uSDR"]["mean"] == told[-1].scores["mean"]
     assert network(torch.randn(1, 2, 2049, 5, dtype=torch.complex64)).shape == (1, 4, 2, 2049, 5)
 
 
-def test_another_recipe_in_the_same_folder_is_refused(recipe, pool, tmp_path):
-    Trainer(recipe, pool, tmp_path / "run", print)
-    other = msgspec.structs.replace(recipe, seed=2)
+def test_another_recipe_in_the_same_folder_is_refused(tiny, noise_pool, tmp_path):
+    Trainer(tiny, noise_pool, tmp_path / "run", print)
+    other = msgspec.structs.replace(tiny, seed=2)
     with pytest.raises(UserError, match="another recipe"):
-        Trainer(other, pool, tmp_path / "run", print)
+        Trainer(other, noise_pool, tmp_path / "run", print)
 
 
-def test_a_run_from_before_a_field_was_added_goes_on(recipe, pool, tmp_path):
-    Trainer(recipe, pool, tmp_path / "run", print)
+def test_a_run_from_before_a_field_was_added_goes_on(tiny, noise_pool, tmp_path):
+    Trainer(tiny, noise_pool, tmp_path / "run", print)
     path = tmp_path / "run" / RECIPE_NAME
     older = {key: value for key, value in json.loads(path.read_text()).items() if key != "init"}
     path.write_text(json.dumps(older))
-    Trainer(recipe, pool, tmp_path / "run", print)
+    Trainer(tiny, noise_pool, tmp_path / "run", print)
 
 
-def test_there_is_a_model_from_the_first_validation_on(recipe, pool, tmp_path):
+def test_there_is_a_model_from_the_first_validation_on(tiny, noise_pool, tmp_path):
     with pytest.raises(Stop):
-        train(recipe, pool, tmp_path / "run", stop_after=4)
+        train(tiny, noise_pool, tmp_path / "run", stop_after=4)
     card, _ = load_network(tmp_path / "run" / "tiny")
     assert card.training["steps"] == 3
     assert "mean" in card.scores["held-out synthetic mixes, uSDR"]
 
 
-def other_pool(pool, tmp_path):
+def other_pool(noise_pool, tmp_path):
     """The same sound, with notes of its own."""
     folder = tmp_path / "other pool"
-    shutil.copytree(pool, folder)
+    shutil.copytree(noise_pool, folder)
     (folder / "pool.json").write_text(json.dumps({"seed": 8, "credits": {"drums": "a rattle"}}))
     return folder
 
 
-def test_a_model_can_be_trained_further_on_another_pool(recipe, pool, tmp_path):
-    first, _ = train(recipe, pool, tmp_path / "first")
-    later = msgspec.structs.replace(recipe, init=str(first))
-    more = other_pool(pool, tmp_path)
+def test_a_model_can_be_trained_further_on_another_pool(tiny, noise_pool, tmp_path):
+    first, _ = train(tiny, noise_pool, tmp_path / "first")
+    later = msgspec.structs.replace(tiny, init=str(first))
+    more = other_pool(noise_pool, tmp_path)
     begun = Trainer(later, more, tmp_path / "second", print)
     _, weights = load_network(first)
     for name, value in begun._network.state_dict().items():
         assert torch.equal(value, weights.state_dict()[name]), name
     card, _ = load_network(begun.run())
     assert card.credits == ["a made-up noise", "a rattle"]
-    assert card.training["init"] == str(first)
+    assert card.training["parents"] == ["tiny"]
+    assert card.training["parent_sha256"] == load_card(first).sha256
     assert card.training["pool_seed"] == 8
 
 
 @pytest.mark.parametrize(
     ("field", "value"), [("options", {"width": 8, "depth": 1}), ("hop", 512), ("masks", "softmax")]
 )
-def test_a_model_of_another_kind_is_not_trained_further(recipe, pool, tmp_path, field, value):
-    first, _ = train(recipe, pool, tmp_path / "first")
-    model = msgspec.structs.replace(recipe.model, **{field: value})
-    later = msgspec.structs.replace(recipe, init=str(first), model=model)
+def test_a_model_of_another_kind_is_not_trained_further(tiny, noise_pool, tmp_path, field, value):
+    first, _ = train(tiny, noise_pool, tmp_path / "first")
+    model = msgspec.structs.replace(tiny.model, **{field: value})
+    later = msgspec.structs.replace(tiny, init=str(first), model=model)
     with pytest.raises(UserError, match=f"another {field}"):
-        Trainer(later, pool, tmp_path / "second", print)
+        Trainer(later, noise_pool, tmp_path / "second", print)
 
 
-def test_a_model_that_is_not_there_is_named(recipe, pool, tmp_path):
+def test_a_model_that_is_not_there_is_named(tiny, noise_pool, tmp_path):
     with pytest.raises(UserError, match="no-such"):
-        Trainer(msgspec.structs.replace(recipe, init="no-such"), pool, tmp_path / "run", print)
+        Trainer(msgspec.structs.replace(tiny, init="no-such"), noise_pool, tmp_path / "run", print)
 
 
 def test_an_interrupted_run_that_mixes_on_its_device_ends_with_the_same_weights(
-    recipe, pool, tmp_path
+    tiny, noise_pool, tmp_path
 ):
-    recipe = msgspec.structs.replace(
-        recipe,
+    tiny = msgspec.structs.replace(
+        tiny,
         data=Data(
             seconds=0.2, batch=1, mixing="device", validation_items=1, validation_seconds=0.5
         ),
         losses={"waveform_l1": 1.0, "multiresolution_l1": 1.0, "complex_l1": 1.0},
     )
-    whole, _ = train(recipe, pool, tmp_path / "whole")
+    whole, _ = train(tiny, noise_pool, tmp_path / "whole")
     with pytest.raises(Stop):
-        train(recipe, pool, tmp_path / "cut", stop_after=3)
-    resumed, _ = train(recipe, pool, tmp_path / "cut")
-    assert (whole / "weights.safetensors").read_bytes() == (
-        resumed / "weights.safetensors"
-    ).read_bytes()
+        train(tiny, noise_pool, tmp_path / "cut", stop_after=3)
+    resumed, _ = train(tiny, noise_pool, tmp_path / "cut")
+    assert weights(whole) == weights(resumed)
 
 
-def test_in_bf16_the_network_computes_so_and_everything_else_in_float32(recipe, pool, tmp_path):
+def test_in_bf16_the_network_computes_so_and_everything_else_in_float32(tiny, noise_pool, tmp_path):
     """Its answer is coarser; losses, weights and averages are float32."""
     seen = []
 
@@ -216,9 +155,9 @@ def test_in_bf16_the_network_computes_so_and_everything_else_in_float32(recipe, 
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(LOSSES, "complex_l1", look)
         for precision in ("float32", "bf16"):
-            chosen = msgspec.structs.replace(recipe, precision=precision)
+            chosen = msgspec.structs.replace(tiny, precision=precision)
             with pytest.raises(Stop):
-                train(chosen, pool, tmp_path / precision, stop_after=3)
+                train(chosen, noise_pool, tmp_path / precision, stop_after=3)
     full, coarse = seen[0], seen[3]
     assert full.dtype == coarse.dtype == torch.complex64
     assert 1e-5 < (full - coarse).abs().max() < 0.1
@@ -227,36 +166,33 @@ def test_in_bf16_the_network_computes_so_and_everything_else_in_float32(recipe, 
     assert {value.dtype for value in tensors.values()} == {torch.float32}
 
 
-def test_training_lowers_the_loss(recipe, pool, tmp_path):
+def test_training_lowers_the_loss(tiny, noise_pool, tmp_path):
     longer = msgspec.structs.replace(
-        recipe,
+        tiny,
         optimiser=Optimiser(steps=25, learning_rate=3e-3, warm_up_steps=2),
         validate_steps=1000,
         checkpoint_steps=1000,
     )
-    _, events = train(longer, pool, tmp_path / "run")
-    losses = [event["loss"] for event in events if "loss" in event]
+    _, told = train(longer, noise_pool, tmp_path / "run")
+    losses = [event.loss for event in of_kind(told, "step")]
     assert np.mean(losses[-5:]) < np.mean(losses[:5])
 
 
-def test_a_loss_that_is_no_number_stops_with_the_remedy(recipe, pool, tmp_path, monkeypatch):
-    monkeypatch.setitem(LOSSES, "complex_l1", lambda *_: torch.tensor(float("nan")))
-    with pytest.raises(UserError, match="lower learning_rate"):
-        train(recipe, pool, tmp_path / "run")
-    assert not (tmp_path / "run" / "checkpoint.safetensors").exists()
-
-
-def test_the_program_reports_json_and_refuses_in_one_line(pool, tmp_path, capsys):
-    assert main([str(tmp_path / "none.toml"), "--pool", str(pool), "--run", str(tmp_path)]) == 1
+def test_the_program_reports_json_and_refuses_in_one_line(noise_pool, tmp_path, capsys):
+    assert (
+        main([str(tmp_path / "none.toml"), "--pool", str(noise_pool), "--run", str(tmp_path)]) == 1
+    )
     told = capsys.readouterr()
     assert told.err.count("\n") == 1
     assert "none.toml" in told.err
     (tmp_path / "recipe.toml").write_text(RECIPE)
     run = tmp_path / "run"
-    assert main([str(tmp_path / "recipe.toml"), "--pool", str(pool), "--run", str(run)]) == 0
+    assert main([str(tmp_path / "recipe.toml"), "--pool", str(noise_pool), "--run", str(run)]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines[-1]["event"] == "finished"
     assert lines[-1]["model"] == str(run / "tiny")
-    assert [line["step"] for line in lines if "loss" in line] == [1, 2, 3, 4]
+    assert [line["step"] for line in lines if line["event"] == "step"] == [1, 2, 3, 4]
+    assert lines == logged(run)
 
 
 @pytest.mark.parametrize("change", ["steps = 4\nstep = 5", "steps = 'many'"])
@@ -364,8 +300,8 @@ def test_the_weights_follow_the_square_root_of_frequency_within_bounds():
     assert (at[20], at[16000]) == (0.25, 2.0)
 
 
-def test_the_checkpoint_is_plain_tensors(recipe, pool, tmp_path):
-    train(recipe, pool, tmp_path / "run")
+def test_the_checkpoint_is_plain_tensors(tiny, noise_pool, tmp_path):
+    train(tiny, noise_pool, tmp_path / "run")
     tensors = safetensors.torch.load_file(tmp_path / "run" / "checkpoint.safetensors")
     assert any(name.startswith("optimiser.") for name in tensors)
     assert any(name.startswith("average.") for name in tensors)

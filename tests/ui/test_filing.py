@@ -82,6 +82,58 @@ def answering(monkeypatch, text):
     return asked
 
 
+def disk_full(window, monkeypatch):
+    """Nothing more can be written for the project; what it has is to be kept."""
+
+    def full(_project):
+        raise UserError("The disk is full", "free some space")
+
+    window.bench.papers.history.mark_saved()
+    monkeypatch.setattr(window.bench.papers.file, "autosave", full)
+    # As a plug-in that holds something else of itself does, when it is asked for the last time.
+    monkeypatch.setattr(window.bench, "_keep_plugins", window.bench.papers.plugin_changed)
+
+
+@pytest.mark.parametrize("leave", [True, False])
+def test_what_cannot_be_kept_when_the_window_closes_is_asked_about(window, monkeypatch, leave):
+    disk_full(window, monkeypatch)
+    asked = answering(monkeypatch, "Leave without it" if leave else "Cancel")
+    assert window.close() is leave
+    assert "The disk is full: free some space." in asked[0]
+    assert "would be lost" in asked[0]
+    assert len(asked) == 1
+    assert window.isVisible() is not leave
+    assert window._pump.isActive() is not leave
+    assert (window.bench.papers.file._lock is None) is leave
+
+
+def test_what_is_kept_at_the_second_try_lets_the_window_close(window, monkeypatch):
+    well = window.bench.papers.file.autosave
+    disk_full(window, monkeypatch)
+    asked = answering(monkeypatch, "Try again")
+    answer = QMessageBox.exec
+
+    def freed(question):
+        monkeypatch.setattr(window.bench.papers.file, "autosave", well)
+        return answer(question)
+
+    monkeypatch.setattr(QMessageBox, "exec", freed)
+    assert window.close()
+    assert len(asked) == 1
+
+
+def test_what_cannot_be_removed_when_the_window_closes_is_told(window, monkeypatch):
+    def refused(*_, **__):
+        raise UserError("The autosave cannot be removed", "remove it")
+
+    told = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda *words: told.append(words[-1]))
+    window.bench.papers.history.mark_saved()
+    monkeypatch.setattr(window.bench.papers.file, "close", refused)
+    assert window.close()
+    assert told == ["The autosave cannot be removed: remove it."]
+
+
 def test_a_separation_that_costs_the_mix_is_asked_about(window, tmp_path, monkeypatch):
     bench = window.bench
     begun = []

@@ -1,52 +1,142 @@
-"""``python -m stemdesk_training RECIPE --pool POOL --run RUN``: train, one JSON event a line."""
+"""``python -m stemdesk_training RECIPE --pool POOL --run RUN``: train, one JSON event a line.
+
+Several processes train together when ``torchrun`` starts them:
+
+    torchrun --nproc-per-node 2 -m -- stemdesk_training RECIPE --pool POOL --run RUN
+
+Each takes the recipe's batch; machines share the folders of pool and run.
+"""
 
 from __future__ import annotations
 
 import argparse
-import json
-import signal
+import hashlib
+import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, get_args
 
 import torch
 
 from stemdesk.errors import UserError
+from stemdesk.paths import cache_dir
 from stemdesk.separation.devices import CHOICES, choose_device
-from stemdesk_training.recipe import load_recipe
+from stemdesk_training.control import STOP, Control
+from stemdesk_training.datasets.library import LAYOUTS
+from stemdesk_training.distributed import Ranks
+from stemdesk_training.events import Note
+from stemdesk_training.prepared import prepare
+from stemdesk_training.recipe import Memory, load_recipe
+from stemdesk_training.reporter import silent
+from stemdesk_training.run_options import RunOptions
 from stemdesk_training.trainer import Trainer
+
+if TYPE_CHECKING:
+    from stemdesk_training.events import Emit, Event
 
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a recipe; the exit status tells whether the model was finished."""
-    parser = argparse.ArgumentParser(prog="stemdesk train", description="Train a model.")
-    parser.add_argument("recipe", type=Path, help="TOML file, see training/recipes")
-    parser.add_argument("--pool", type=Path, required=True, help="folder of training audio")
-    parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and model")
-    parser.add_argument("--threads", type=int, help="processor threads (default: torch's own)")
-    parser.add_argument("--device", choices=CHOICES, default="auto", help="where to compute")
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
     if options.threads:
         torch.set_num_threads(options.threads)
+    control = Control()
     try:
-        trainer = Trainer(
-            load_recipe(options.recipe),
-            options.pool,
-            options.run,
-            lambda event: print(json.dumps(event), flush=True),  # noqa: T201 - the protocol
-            choose_device(options.device),
-        )
-        signal.signal(signal.SIGINT, lambda *_: trainer.stop())
-        model = trainer.run()
+        with (
+            Ranks.joined(choose_device(options.device)) as (ranks, device),
+            control.obeying_signals(),
+        ):
+            if options.control and ranks.is_first:
+                control.obey_stdin()
+            emit = _Lines(control) if ranks.is_first else silent
+            trainer = Trainer(
+                load_recipe(options.recipe),
+                _pool(options, ranks, emit),
+                options.run,
+                emit,
+                RunOptions(
+                    device=device,
+                    control=control,
+                    ranks=ranks,
+                    memory=options.memory,
+                    tensorboard=options.tensorboard,
+                    install=options.install,
+                    name_songs=options.name_songs,
+                ),
+            )
+            model = trainer.run()
     except UserError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the program's message
         return 1
     if model is None:
-        print("Stopped. The same command goes on from here.", file=sys.stderr)  # noqa: T201 - the program's message
-        return EXIT_INTERRUPTED
-    print(json.dumps({"model": str(model)}), flush=True)  # noqa: T201 - the protocol
+        if ranks.is_first:
+            print("Stopped. The same command goes on from here.", file=sys.stderr)  # noqa: T201 - the program's message
+        # To torchrun a status other than 0 is a failure, after which it may start all again.
+        return EXIT_INTERRUPTED if ranks.size == 1 else 0
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="stemdesk train", description="Train a model.")
+    parser.add_argument("recipe", type=Path, help="TOML file, see training/recipes")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--pool", type=Path, help="folder of training audio")
+    source.add_argument("--songs", type=Path, help="library of songs in stems, made a pool first")
+    parser.add_argument("--layout", choices=LAYOUTS, help="of the library (default: found out)")
+    parser.add_argument("--run", type=Path, required=True, help="folder for checkpoints and model")
+    parser.add_argument(
+        "--control", choices=("stdin",), help="obey the lines pause, resume and stop"
+    )
+    parser.add_argument(
+        "--memory", choices=get_args(Memory), help="share of free memory to take (measured)"
+    )
+    parser.add_argument("--tensorboard", action="store_true", help="write curves for TensorBoard")
+    parser.add_argument("--install", action="store_true", help="add the model to the user's own")
+    parser.add_argument(
+        "--name-songs", action="store_true", help="let the model's card name the songs"
+    )
+    parser.add_argument("--threads", type=int, help="processor threads (default: torch's own)")
+    parser.add_argument("--device", choices=CHOICES, default="auto", help="where to compute")
+    return parser
+
+
+def _pool(options: argparse.Namespace, ranks: Ranks, emit: Emit) -> Path:
+    """The folder of training audio; that of a library is made by the first process."""
+    if options.pool is not None:
+        return Path(options.pool)
+    library = options.songs.resolve()
+    name = hashlib.sha256(os.fsencode(library)).hexdigest()[:16]
+    pool = cache_dir() / "pools" / name
+    if ranks.is_first:
+        prepare(
+            library,
+            options.layout,
+            pool,
+            lambda done, song: emit(Note(text=f"Reading the songs, {done:.0%} done: {song}")),
+        )
+    ranks.of_first(b"ready")
+    return pool
+
+
+class _Lines:
+    """Events on standard output; when nobody reads them any more, the run stops."""
+
+    def __init__(self, control: Control) -> None:
+        self._control, self._is_heard = control, True
+
+    def __call__(self, event: Event) -> None:
+        if not self._is_heard:
+            return
+        try:
+            sys.stdout.write(event.line().decode())
+            sys.stdout.flush()
+        except OSError:
+            self._is_heard = False
+            self._control.tell(STOP)
+            # What is still in the buffer would fail again at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

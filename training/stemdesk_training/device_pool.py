@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from stemdesk_training.corpus.mixing import song_names
 from stemdesk_training.corpus.waveform import STEMS
 from stemdesk_training.device_effects import at_speed
 
@@ -56,20 +57,17 @@ class DevicePool:
     """
 
     def __init__(self, pool: Path, split: str, device: torch.device) -> None:
-        self._samples = {}
-        for stem in STEMS:
-            paths = sorted((pool / split).glob(f"{stem}_*.npy"))
-            if not paths:
-                raise FileNotFoundError(f"no {stem}_*.npy in {pool / split}")
-            self._samples[stem] = _joined(paths, device)
-        # The last stem is written last: where it is, the song is whole.
-        lasts = sorted((pool / split).glob(f"song_*_{STEMS[-1]}.npy"))
-        names = [path.name.removesuffix(f"{STEMS[-1]}.npy") for path in lasts]
         self._songs = [
             _joined([pool / split / f"{name}{stem}.npy" for name in names], device)
             for stem in STEMS
-            if names
+            if (names := song_names(pool, split))
         ]
+        self._samples = {}
+        for place, stem in enumerate(STEMS):
+            paths = sorted((pool / split).glob(f"{stem}_*.npy"))
+            if not paths and not self._songs:
+                raise FileNotFoundError(f"no {stem}_*.npy in {pool / split}")
+            self._samples[stem] = _joined(paths, device) if paths else self._songs[place]
 
     @property
     def has_songs(self) -> bool:

@@ -2,71 +2,38 @@
 
 from __future__ import annotations
 
-import json
-import math
-import platform
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
 
 import msgspec
-import torch
 
-from stemdesk.errors import UserError
-from stemdesk.files import atomic_path
-from stemdesk.separation.card import ModelCard
-from stemdesk.separation.catalogue import find_model
-from stemdesk.separation.checkpoint import load_network, network_class, save_network
-from stemdesk_training.device_mixing import DeviceMixes
-from stemdesk_training.loader import Loader
-from stemdesk_training.objective import Objective
-from stemdesk_training.recipe import Recipe
-from stemdesk_training.state import TrainingState
-from stemdesk_training.validation import Validation
+from stemdesk_training import events
+from stemdesk_training.control import STOP, WORDS, Wish
+from stemdesk_training.early_stopping import is_exhausted
+from stemdesk_training.feed import Feed
+from stemdesk_training.initial import initial_network
+from stemdesk_training.installing import install
+from stemdesk_training.model_writer import ModelWriter
+from stemdesk_training.optimisers import make_optimiser
+from stemdesk_training.pace import Pace
+from stemdesk_training.reporter import Reporter, silent
+from stemdesk_training.run_folder import RunFolder
+from stemdesk_training.run_options import RunOptions
+from stemdesk_training.schedule import SECONDS_A_MINUTE
+from stemdesk_training.scoring import Scoring
+from stemdesk_training.state import CHECKPOINT_NAME, Progress, TrainingState
+from stemdesk_training.stepper import Stepper
+from stemdesk_training.tensorboard_files import TensorBoardFiles
+from stemdesk_training.tuning.fine_tuning import FineTuning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from stemdesk.separation.network import MaskNetwork
-    from stemdesk_training.recipe import Model, Optimiser
-
-LOG_NAME = "log.jsonl"
-RECIPE_NAME = "recipe.json"
+    from stemdesk_training.recipe import Recipe
 
 
-def learning_rate(optimiser: Optimiser, step: int) -> float:
-    """Linear warm-up, then half a cosine down to ``final`` x peak at the last step of a cycle."""
-    begun = [first for first in (0, *optimiser.restart_steps) if first <= step]
-    ends = [*optimiser.restart_steps, optimiser.steps]
-    cycle = len(begun) - 1
-    peak = optimiser.learning_rate * optimiser.restart**cycle
-    step, steps = step - begun[-1], ends[cycle] - begun[-1]
-    if step < optimiser.warm_up_steps:
-        return peak * (step + 1) / optimiser.warm_up_steps
-    done = (step - optimiser.warm_up_steps) / max(1, steps - optimiser.warm_up_steps)
-    swing = 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
-    return peak * (optimiser.final + (1 - optimiser.final) * swing)
-
-
-def initial_network(recipe: Recipe) -> tuple[MaskNetwork, list[str]]:
-    """The network to train: fresh, or that of the model that ``init`` names, with its credits.
-
-    Raises:
-        UserError: there is no such model, or it is of another network or other options.
-    """
-    model = recipe.model
-    torch.manual_seed(recipe.seed)
-    if recipe.init is None:
-        return network_class(model.network)(**model.options), []
-    card, network = load_network(find_model(recipe.init))
-    for name in ("network", "options", "n_fft", "hop", "masks"):
-        if getattr(card, name) != getattr(model, name):
-            raise UserError(
-                f"The model {recipe.init} was made with another {name} than the recipe's",
-                f"write {name} = {getattr(card, name)!r} into the recipe, or leave init out",
-            )
-    return network, card.credits
+CLOCKS = {"wall": time.perf_counter, "processor": time.process_time}
 
 
 class Trainer:
@@ -74,14 +41,16 @@ class Trainer:
 
     Args:
         recipe: what to do.
-        pool: folder made by ``python -m stemdesk_training.corpus``; a run may go on with another.
-        folder: the run's folder; holds checkpoint, log and the model as of the last validation.
-        emit: called with one JSON-able event per report.
-        device: where to train; the CPU by default.
+        pool: folder made by ``stemdesk_training.corpus`` or ``stemdesk_training.prepared``; a run
+            may go on with another.
+        folder: the run's folder; holds checkpoint, log and the model as of the last validation, or
+            of the best one where the recipe has patience.
+        emit: called with every event.
+        options: device, control and the like.
 
     Raises:
-        UserError: the folder belongs to a different recipe, the model to begin from is of another
-            kind, or the loss is no longer a number.
+        UserError: the folder belongs to a different recipe, or the model to begin from is of
+            another kind.
     """
 
     def __init__(
@@ -89,134 +58,214 @@ class Trainer:
         recipe: Recipe,
         pool: Path,
         folder: Path,
-        emit: Callable[[dict[str, Any]], None],
-        device: torch.device | None = None,
+        emit: events.Emit,
+        options: RunOptions | None = None,
     ) -> None:
+        self._options = options or RunOptions()
+        self._ranks, self._device = self._options.ranks, self._options.device
         self._recipe, self._pool, self._folder, self._emit = recipe, pool, folder, emit
-        folder.mkdir(parents=True, exist_ok=True)
-        self._claim_folder()
-        self._stopping = False
-        self._device = device or torch.device("cpu")
-        network, self._credits = initial_network(recipe)
+        self._claimed = RunFolder(folder, recipe) if self._ranks.is_first else None
+        network, self._parent = initial_network(recipe, pool)
         self._network = network.to(self._device)
-        self._state = TrainingState(
-            self._network,
-            torch.optim.AdamW(
-                self._network.parameters(),
-                lr=recipe.optimiser.learning_rate,
-                weight_decay=recipe.optimiser.weight_decay,
-            ),
-            recipe.optimiser.ema_decay,
-        )
-        self._state.load(folder)
-        self._objective = Objective(recipe, self._device)
-
-    def _claim_folder(self) -> None:
-        path = self._folder / RECIPE_NAME
-        # Compared as recipes, not as text: a field added since has its default in both.
-        if path.exists() and msgspec.json.decode(path.read_bytes(), type=Recipe) != self._recipe:
-            raise UserError(
-                f"The folder {self._folder} holds a run of another recipe", "choose another folder"
-            )
-        with atomic_path(path) as partial:
-            partial.write_bytes(msgspec.json.format(msgspec.json.encode(self._recipe)))
+        optimiser = make_optimiser(recipe.optimiser, self._network)
+        self._tuning: FineTuning | None = None
+        if recipe.tuning is not None:
+            self._tuning = FineTuning(recipe, recipe.tuning, pool, folder, self._device)
+            self._tuning.attach(self._network, optimiser)
+        self._state = TrainingState(self._network, optimiser, recipe.optimiser.ema_decay)
+        self._report: events.Emit = silent
+        self._scoring: Scoring | None = None
+        self._pace = Pace()
 
     def stop(self) -> None:
         """Ask the run to end after its current step, with a checkpoint; safe from a signal."""
-        self._stopping = True
+        self._options.control.tell(STOP)
 
     def run(self) -> Path | None:
-        """Train to the last step; returns the folder of the finished model, None if stopped."""
-        validation = Validation(self._recipe, self._pool)
-        with self._batches() as batches:
-            while self._state.step < self._recipe.optimiser.steps:
-                if self._stopping:
-                    self._state.save(self._folder)
-                    return None
-                self._advance(batches, validation)
-        return self._folder / self._recipe.model.id
+        """Train to the end.
 
-    @contextmanager
-    def _batches(self) -> Iterator[Iterator[torch.Tensor]]:
-        """Batches from the step that is due, on the device."""
-        data, start = self._recipe.data, self._state.step
-        if data.mixing == "device":
-            mixes = DeviceMixes(self._pool, data.seconds, data.seed, data.batch, self._device)
-            yield mixes.starting_at(start)
-            return
-        with Loader((self._pool, "train", data.seconds, data.seed), data.batch, start) as loader:
-            yield (torch.from_numpy(batch).to(self._device) for batch in loader)
+        Returns:
+            The folder of the finished model; None if the run was stopped.
 
-    def _advance(self, batches: Iterator[torch.Tensor], validation: Validation) -> None:
-        """One step, and what is due after it."""
-        started = time.perf_counter()
-        stems = next(batches)
-        waited = time.perf_counter() - started
-        loss = self._train_step(stems)
-        seconds = time.perf_counter() - started
-        step, last = self._state.step, self._recipe.optimiser.steps
-        self._report({"step": step, "loss": loss, "seconds": seconds, "waited_seconds": waited})
-        if step % self._recipe.checkpoint_steps == 0 or step == last:
-            self._state.save(self._folder)
-        if step % self._recipe.validate_steps == 0 or step == last:
-            network = self._averaged()
-            scores = {stem: round(db, 3) for stem, db in validation.score(network).items()}
-            self._export(scores)
-            self._report({"step": step, "validation": scores})
-
-    def _train_step(self, stems: torch.Tensor) -> float:
-        recipe, optimiser = self._recipe, self._state.optimiser
-        self._network.train()
-        loss = self._objective(self._network, stems)
-        if not torch.isfinite(loss):
-            raise UserError(
-                f"The loss is no longer a number at step {self._state.step}",
-                "lower learning_rate in the recipe and start a new run",
+        Raises:
+            UserError: another program is at work in the folder, the checkpoint is damaged, there is
+                not enough memory or disk, or the loss is again and again no number.
+        """
+        recipe, ranks = self._recipe, self._ranks
+        with ExitStack() as stack:
+            if self._claimed is not None:
+                stack.enter_context(self._claimed.at_work())
+            self._state.load(self._folder)
+            if self._claimed is not None:
+                self._listen(self._claimed, stack)
+            self._stepper = Stepper(recipe, self._network, self._state, ranks, self._report)
+            self._feed = stack.enter_context(
+                Feed(recipe, self._pool, self._device, ranks.place, ranks.size, self._tuning)
             )
-        for group in optimiser.param_groups:
-            group["lr"] = learning_rate(recipe.optimiser, self._state.step)
-        optimiser.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        torch.nn.utils.clip_grad_norm_(self._network.parameters(), recipe.optimiser.clip_norm)
-        optimiser.step()
-        self._state.after_step()
-        return float(loss.detach())
+            self._begin()
+            while not self._is_over:
+                if not self._may_go_on():
+                    self._leave()
+                    return None
+                self._advance()
+            return self._finish()
 
-    def _averaged(self) -> MaskNetwork:
-        network = network_class(self._recipe.model.network)(**self._recipe.model.options)
-        network.load_state_dict(self._state.average)
-        return network.to(self._device).eval()
+    def _listen(self, claimed: RunFolder, stack: ExitStack) -> None:
+        """What only the first process does: write, report and score."""
+        listeners = [self._emit]
+        if self._options.tensorboard:
+            files = TensorBoardFiles(self._folder, self._progress.step)
+            stack.callback(files.close)
+            listeners.append(files)
+        self._report = Reporter(claimed.log, listeners)
+        self._writer = ModelWriter(
+            self._folder,
+            self._recipe,
+            self._pool,
+            self._parent,
+            name_songs=self._options.name_songs,
+        )
+        self._scoring = Scoring(
+            self._recipe, self._pool, self._writer, self._options, self._report, self._tuning
+        )
 
-    def _report(self, event: dict[str, Any]) -> None:
-        with (self._folder / LOG_NAME).open("a", encoding="utf-8") as log:
-            log.write(json.dumps(event) + "\n")
-        self._emit(event)
+    @property
+    def _progress(self) -> Progress:
+        return self._state.progress
 
-    def _export(self, scores: dict[str, float]) -> None:
-        """The model as it is now: of a long run there is always one to use."""
-        model: Model = self._recipe.model
-        data = self._recipe.data
-        pool_notes = json.loads((self._pool / "pool.json").read_text(encoding="utf-8"))
-        training = {
-            "note": self._recipe.note,
-            "losses": dict(self._recipe.losses),
-            "steps": self._state.step,
-            "batch": data.batch,
-            "item_seconds": data.seconds,
-            "seed": self._recipe.seed,
-            "pool_seed": pool_notes.get("seed", 0),
-            "precision": self._recipe.precision,
-            "machine": f"{platform.machine()}, {self._device.type}",
-            "torch": str(torch.__version__),
-        }
-        if self._recipe.init is not None:
-            training["init"] = self._recipe.init
-        credited = [*self._credits, *pool_notes.get("credits", {}).values()]
-        made = {
-            "credits": list(dict.fromkeys(credited)),
-            "training": training,
-            "scores": {"held-out synthetic mixes, uSDR": scores},
-        }
-        # A recipe's model is the beginning of a card: the same names, less what training adds.
-        card = msgspec.convert({**msgspec.to_builtins(model), **made}, ModelCard)
-        save_network(self._folder / model.id, card, self._state.average)
+    @property
+    def _is_over(self) -> bool:
+        progress, optimiser = self._progress, self._recipe.optimiser
+        return (
+            progress.step >= optimiser.steps
+            or is_exhausted(progress, self._recipe.patience)
+            or (
+                optimiser.minutes is not None
+                and progress.trained_seconds >= SECONDS_A_MINUTE * optimiser.minutes
+            )
+        )
+
+    @property
+    def _is_validation_due(self) -> bool:
+        return self._progress.step % self._recipe.validate_steps == 0 or self._is_over
+
+    def _begin(self) -> None:
+        """What a start needs, of which a resumed run has most already."""
+        progress = self._progress
+        self._report(
+            events.Started(
+                step=progress.step,
+                steps=self._recipe.optimiser.steps,
+                device=str(self._device),
+                parameters=sum(value.numel() for value in self._network.parameters()),
+                model=self._recipe.model.id,
+            )
+        )
+        if progress.step and progress.processes != self._ranks.size:
+            self._note(
+                f"{self._ranks.size} processes go on with what {progress.processes} began, and the"
+                " batch of a step changes with them"
+            )
+        progress.processes = self._ranks.size
+        if progress.step and self._is_validation_due and progress.validated != progress.step:
+            self._validate()
+        if self._is_over:
+            return
+        if self._progress.piece is None or self._options.memory is not None:
+            self._stepper.choose_piece(self._options.memory or self._recipe.memory)
+        if self._parent is not None and self._progress.baseline is None and not self._progress.step:
+            self._score(is_baseline=True)
+        if not (self._folder / CHECKPOINT_NAME).exists():
+            self._save()  # there is always somewhere to go back to
+        self._feed.seek(self._progress.batch)
+
+    def _advance(self) -> None:
+        """One step, and what is due after it."""
+        clock = CLOCKS[self._recipe.optimiser.clock]
+        started, begun = time.perf_counter(), clock()
+        stems = next(self._feed)
+        waited = time.perf_counter() - started
+        rate, progress = self._stepper.learning_rate, self._progress
+        loss = self._stepper.step(stems, self._feed.rows.start)
+        if loss is None:
+            self._stepper.roll_back(self._folder)
+            self._save()
+            self._feed.seek(self._progress.batch)
+            return
+        seconds, spent = self._ranks.mean([time.perf_counter() - started, clock() - begun])
+        progress.trained_seconds += spent
+        self._pace.add(seconds, waited)
+        self._report(
+            events.Stepped(
+                step=progress.step,
+                loss=loss,
+                seconds=seconds,
+                waited_seconds=waited,
+                learning_rate=rate,
+                seconds_left=self._pace.seconds_left(self._recipe, progress),
+            )
+        )
+        if progress.step % self._recipe.checkpoint_steps == 0 or self._is_over:
+            self._save()
+        if self._is_validation_due:
+            self._validate()
+
+    def _may_go_on(self) -> bool:
+        """Rest while a pause is wished; False when it is a stop."""
+        control = self._options.control
+        wish = Wish(self._ranks.most(control.wish()))
+        if wish is Wish.PAUSE:
+            self._save()
+            self._report(events.Paused(step=self._progress.step))
+            while wish is Wish.PAUSE:
+                mine = control.wait() if self._ranks.is_first else control.wish()
+                wish = Wish(self._ranks.most(mine))
+            if wish is Wish.GO_ON:
+                self._report(events.Resumed(step=self._progress.step))
+        while control.unknown:
+            self._note(f"{control.unknown.pop(0)!r} is no command: say {', '.join(WORDS)}")
+        return wish is not Wish.STOP
+
+    def _validate(self) -> None:
+        self._score(is_baseline=False)
+        self._save()
+
+    def _score(self, *, is_baseline: bool) -> None:
+        """The first process scores; all of them know what came of it."""
+        if self._scoring is not None:
+            (self._scoring.baseline if is_baseline else self._scoring.validate)(self._state)
+        if self._ranks.size > 1:
+            found = self._ranks.of_first(msgspec.msgpack.encode(self._progress))
+            self._state.progress = msgspec.msgpack.decode(found, type=Progress)
+
+    def _save(self) -> None:
+        if self._ranks.is_first:
+            self._state.save(self._folder)
+            self._report(events.Checkpointed(step=self._progress.step))
+
+    def _leave(self) -> None:
+        self._save()
+        self._tell_waiting()
+        self._report(events.Stopped(step=self._progress.step))
+
+    def _finish(self) -> Path:
+        model = self._folder / self._recipe.model.id
+        if self._scoring is not None:
+            self._scoring.conclude(self._state)
+        if self._ranks.is_first and self._options.install:
+            model = install(model)
+        self._tell_waiting()
+        self._report(
+            events.Finished(
+                step=self._progress.step, model=str(model), scores=self._progress.scores
+            )
+        )
+        return model
+
+    def _tell_waiting(self) -> None:
+        share = self._pace.waiting_share
+        if share is not None:
+            self._note(f"{share:.1%} of the training time went by waiting for data")
+
+    def _note(self, text: str) -> None:
+        self._report(events.Note(text=text))

@@ -9,8 +9,9 @@ import torch
 
 from stemdesk.separation.masks import masks_for
 from stemdesk.separation.stft import istft, stft
-from stemdesk_training.corpus.mixing import RandomMixes
 from stemdesk_training.metrics import usdr
+from stemdesk_training.model_mixes import ModelMixes
+from stemdesk_training.objective import song_scale
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,14 +28,20 @@ class Validation:
 
     def __init__(self, recipe: Recipe, pool: Path) -> None:
         self._recipe = recipe
-        mixes = RandomMixes(pool, "valid", recipe.data.validation_seconds, SEED)
+        model, data = recipe.model, recipe.data
+        mixes = ModelMixes(model, data, pool, "valid", data.validation_seconds, SEED)
         self._items = [mixes.batch(index, 1)[0] for index in range(recipe.data.validation_items)]
 
-    def score(self, network: MaskNetwork) -> dict[str, float]:
-        """USDR in dB per stem (median over the items in which it sounds) and their mean."""
+    def score(self, network: MaskNetwork, items: int | None = None) -> dict[str, float]:
+        """USDR in dB per stem (median over the items in which it sounds) and their mean.
+
+        Args:
+            network: what is scored.
+            items: on so many of the mixes, the first; None: all.
+        """
         model = self._recipe.model
         found: dict[str, list[float]] = {stem: [] for stem in model.stems}
-        for targets in self._items:
+        for targets in self._items[:items]:
             estimates = separate_item(network, self._recipe, targets.sum(axis=0))
             scores = usdr(targets.astype(np.float64), estimates.astype(np.float64))
             for stem, target, score in zip(model.stems, targets, scores, strict=True):
@@ -53,5 +60,9 @@ def separate_item(
     with torch.inference_mode():
         device = next(network.parameters()).device
         spectrum = stft(torch.from_numpy(mixture)[None].to(device), settings)
-        masks = masks_for(model.mask_settings, network, spectrum)
-        return istft(masks * spectrum[:, None], settings, mixture.shape[-1])[0].cpu().numpy()
+        heard = spectrum * song_scale(spectrum) if model.song_peak else spectrum
+        masks = masks_for(model.mask_settings, network, heard)
+        stems = istft(masks * spectrum[:, None], settings, mixture.shape[-1])[0].cpu().numpy()
+        # In the network's order: the closing stem is last in the masks.
+        given = model.card().stems
+        return stems[[given.index(stem) for stem in model.stems]]

@@ -1,7 +1,7 @@
 """Losses on what is heard in the end: the stems' waveforms.
 
-Both count every item relative to its mixture's RMS, so that quiet items matter as much as loud
-ones.
+Two of them count every item relative to its mixture's RMS, so that quiet items matter as much as
+loud ones.
 """
 
 from __future__ import annotations
@@ -28,6 +28,11 @@ def waveform_l1(estimates: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     return _per_item((estimates - targets).abs(), targets)
 
 
+def waveform_mse(estimates: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Mean squared error of the samples, loud items as they are; arguments as before."""
+    return (estimates - targets).square().mean()
+
+
 def multiresolution_l1(estimates: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
     """Complex L1 over transforms of five lengths, from 4096 to 256 frames (Lu et al. 2023).
 
@@ -52,4 +57,8 @@ def multiresolution_l1(estimates: torch.Tensor, targets: torch.Tensor) -> torch.
     return total / len(RESOLUTIONS)
 
 
-WAVEFORM_LOSSES = {"waveform_l1": waveform_l1, "multiresolution_l1": multiresolution_l1}
+WAVEFORM_LOSSES = {
+    "waveform_l1": waveform_l1,
+    "waveform_mse": waveform_mse,
+    "multiresolution_l1": multiresolution_l1,
+}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
 from stemdesk.jobs.job import JobState
-from stemdesk.jobs.queue import GPU, JobQueue
+from stemdesk.jobs.queue import GPU, OF_NO_PROJECT, JobQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,17 +60,21 @@ class Errands:
 
     @property
     def is_busy(self) -> bool:
-        """Whether anything runs or waits, or what came of it is still to be taken."""
-        return self.jobs.is_busy or any(
+        """Whether anything runs or waits, or what came of it is still to be taken.
+
+        What belongs to no project does not count, as a model that is trained.
+        """
+        return self.jobs.is_busy_beside(OF_NO_PROJECT) or any(
             entry.state is JobState.DONE and entry.id in self._finishers
             for entry in self.jobs.entries
         )
 
     def clear(self) -> None:
-        """Break everything off and forget it."""
+        """Break everything off and forget it, but for what has nothing to do with the project."""
         for entry in self.jobs.entries:
-            self._finishers.pop(entry.id, None)
-            self.jobs.remove(entry.id)
+            if entry.lane not in OF_NO_PROJECT:
+                self._finishers.pop(entry.id, None)
+                self.jobs.remove(entry.id)
 
     def _finish(self, entry: Entry) -> None:
         if entry.state is JobState.DONE:

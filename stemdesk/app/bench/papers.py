@@ -42,7 +42,7 @@ class Papers:
         self._tried_at = time.monotonic()
         self._autosaved_at: float | None = None
         self.autosave_problem: UserError | None = None
-        self._gives_up = False
+        self._gives_up = self._leaves_behind = False
 
     @property
     def file(self) -> ProjectFile:
@@ -204,12 +204,33 @@ class Papers:
 
     def keep(self) -> None:
         """The project is not left after all."""
-        self._gives_up = False
+        self._gives_up = self._leaves_behind = False
 
-    def close(self) -> None:
-        """Leave the project; what is not saved stays to be recovered, unless it was given up."""
+    def leave_behind(self) -> None:
+        """What could not be kept is lost with the user's consent; what could, stays."""
+        self._leaves_behind = True
+
+    def secure(self) -> None:
+        """Have what is not saved on the disk, to be recovered once the project is left.
+
+        Nothing is written where it was given up, or left behind.
+
+        Raises:
+            UserError: it cannot be written; the project is open as before.
+        """
         if self._autosaving is not None and self._autosaving.state is JobState.RUNNING:
             self._autosaving.wait(GOODBYE_SECONDS)
-        if self._history.is_modified and not self._gives_up:
+        if self._history.is_modified and not (self._gives_up or self._leaves_behind):
             self._file.autosave(self.project)
-        self._file.close(discard=self._gives_up, collect=True)
+
+    def close(self) -> None:
+        """Leave the project; what is not saved stays to be recovered, unless it was given up.
+
+        Raises:
+            UserError: something could not be written or removed, see :meth:`secure`; the project
+                is left all the same.
+        """
+        try:
+            self.secure()
+        finally:
+            self._file.close(discard=self._gives_up, collect=True)

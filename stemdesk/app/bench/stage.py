@@ -34,7 +34,8 @@ _GAP = StripSettings(name=MIXTURE, solo_safe=True)
 class Stage:
     """Sounds one song of a project; made anew when another song is shown.
 
-    All methods belong to one thread. Closing it gives the sound card back.
+    All methods belong to one thread. Closing it gives the sound card back. It sounds before its
+    plug-ins are loaded, see :class:`stemdesk.app.bench.plugins.PluginLoads`.
 
     Args:
         track: the song.
@@ -102,14 +103,6 @@ class Stage:
     def is_playing(self) -> bool:
         """Whether it sounds."""
         return self.listening.player.state is State.PLAYING
-
-    def preload(self, track: Track) -> None:
-        """Load the plug-ins of a state of the song before it is shown; any thread.
-
-        Raises:
-            UserError: one cannot be loaded, or the mix is not possible.
-        """
-        self.listening.preload(self._with_gap(track.mix))
 
     def show(self, track: Track) -> None:
         """Sound as the document says now.
@@ -189,6 +182,7 @@ class Stage:
                     self._device or None,
                     self._outputs,
                     partial(self._monitored, original=original),
+                    waits=False,
                 )
             )
             self._set_loop()

@@ -13,6 +13,7 @@ from stemdesk.app.bench.findings import Findings
 from stemdesk.app.bench.importing import import_song
 from stemdesk.app.bench.lanes import MIXTURE
 from stemdesk.app.bench.papers import Papers
+from stemdesk.app.bench.plugins import PluginLoads
 from stemdesk.app.bench.processor import Processor
 from stemdesk.app.bench.separating import SongSeparation
 from stemdesk.app.bench.separations import Separations
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from stemdesk.app.bench.waveforms import Waveform
     from stemdesk.app.surfaces import Surfaces
     from stemdesk.jobs.entry import Entry
+    from stemdesk.mixing.settings import EffectSettings
     from stemdesk.playback.device import Outputs
     from stemdesk.project.document import MediaRef, StemSet, Track
     from stemdesk.settings import Preferences
@@ -86,6 +88,7 @@ class Workbench:
         self.jobs = self._errands.jobs
         self._reading = Reading()
         self._shown = Showing(self._reading, outputs, self.problems.append)
+        self._plugins = PluginLoads(self._errands)
         self._findings = Findings(self.start)
         self.papers = Papers(file or ProjectFile.create())
         self._separations = Separations(self._errands)
@@ -363,6 +366,24 @@ class Workbench:
         """Why the current song cannot be played; None where it can."""
         return self._shown.refusal
 
+    def load_plugin(
+        self, strip: str, effect: EffectSettings, finish: Callable[[Entry], None]
+    ) -> None:
+        """Load a plug-in that is to be added to the current song; one that fails is not.
+
+        Args:
+            strip: where it goes.
+            effect: as the mix will name it.
+            finish: called once it is loaded.
+        """
+        if self.stage is not None:
+            self._plugins.add(self.stage, strip, effect, finish)
+
+    def load_plugin_again(self, strip: str, effect: str) -> None:
+        """Load a plug-in of the current song after all, whose loading was broken off."""
+        if self.stage is not None:
+            self._plugins.again(self.stage, (strip, effect))
+
     @property
     def pictures(self) -> Pictures | None:
         """The current song's lanes."""
@@ -426,6 +447,7 @@ class Workbench:
 
     def pump(self) -> None:
         """All that is due; to be called ten times a second."""
+        self._plugins.pump(self.stage)
         self._errands.pump()
         self._follow_separation()
         self._take_surface_moves()
@@ -444,8 +466,22 @@ class Workbench:
         """Control surfaces have been set up otherwise."""
         self._shown.renew_surfaces()
 
+    def secure(self) -> None:
+        """Have what is not saved on the disk, to be recovered once the project is left.
+
+        Raises:
+            UserError: it cannot be written.
+        """
+        self._keep_plugins()
+        self.papers.secure()
+
     def close(self) -> None:
-        """End everything; what is not saved stays to be recovered."""
+        """End everything; what is not saved stays to be recovered.
+
+        Raises:
+            UserError: it could not be kept, or what was given up not be removed; everything has
+                ended all the same.
+        """
         self._keep_plugins()
         self.jobs.close()
         self.processor.worker.close()
@@ -483,10 +519,17 @@ class Workbench:
             self._shown.finish(self.papers.files_of(found.stems), track)
 
     def _change_file(self, file: ProjectFile) -> None:
-        self._keep_plugins()
+        try:
+            self.secure()
+        except UserError:
+            file.close()
+            raise
         self._shown.leave()
         self._errands.clear()  # also what has ended: its files are not ours any more
-        self.papers.close()
+        try:
+            self.papers.close()
+        except UserError as error:  # it is left all the same
+            self.problems.append(error)
         self.papers = Papers(file)
         self._separations.forget()
         self._findings.forget()

@@ -14,6 +14,7 @@ import numpy as np
 
 from stemdesk.mixing.plugins import faults
 from stemdesk.mixing.plugins.answers import Latency, Loaded, Measures, News, Restored
+from stemdesk.mixing.plugins.leash import Leash
 from stemdesk.mixing.plugins.sandbox import Sandbox
 from stemdesk.mixing.plugins.wire import Frame, Kind, WireError, pack_block, unpack_block
 
@@ -75,6 +76,7 @@ class PluginClient:
         channels: of the strip.
         patience: time limits.
         values: raw values to set on top of the state.
+        leash: by which the process is ended from elsewhere while it loads.
 
     Attributes:
         loaded: what it said.
@@ -88,6 +90,7 @@ class PluginClient:
         channels: int,
         patience: Patience,
         values: Mapping[str, float],
+        leash: Leash | None = None,
     ) -> None:
         if not os.path.exists(choice.path):  # noqa: PTH110 - what Path refuses is missing, too
             raise faults.missing(choice.title, choice.path)
@@ -95,6 +98,8 @@ class PluginClient:
         self._channels, self._patience = channels, patience
         self._most_latency_frames = int(_LONGEST_LATENCY_SECONDS * rate_hz)
         self.sandbox = Sandbox(choice.title)
+        leash = leash or Leash()
+        leash.hold(self.sandbox)
         header = {
             "do": "load",
             "path": choice.path,
@@ -110,6 +115,8 @@ class PluginClient:
             self.sandbox.kill()
             fault.log = self.sandbox.log
             raise
+        finally:
+            leash.let_go()
         self.sandbox.name = self.loaded.name
         self.sandbox.loading = False
         self.latency_frames = self._sane(self.loaded.latency)

@@ -13,6 +13,7 @@ from stemdesk.mixing.plugins.answers import News
 from stemdesk.mixing.plugins.client import Patience, PluginChoice, PluginClient, decoded
 from stemdesk.mixing.plugins.dry import DryLine, Switch
 from stemdesk.mixing.plugins.faults import PluginFault, PluginRefusal
+from stemdesk.mixing.plugins.leash import Leash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +37,8 @@ class PluginEffect:
     there, crashes, hangs, throws or gives out no numbers, at any time, is left out from then on:
     its strip sounds dry, as late as before, and :attr:`fault` says what happened.
 
-    Any thread may call; what asks the plug-in something makes `process` wait meanwhile.
+    Any thread may call; what asks the plug-in something makes `process` wait meanwhile, but
+    loading it again does not: the strip sounds dry until it is done.
 
     Args:
         choice: which plug-in, and how it was left.
@@ -44,8 +46,10 @@ class PluginEffect:
         channels: of the strip, 1 to 8.
         patience: time limits.
         values: raw values 0..1 to set on top of its state.
+        leash: by which its process is ended from elsewhere while it loads.
 
     Attributes:
+        is_loading: whether it is being loaded now.
         was_loaded: whether the plug-in has told what it is, though it may have failed since.
         fault: what went wrong, in one sentence; None while all is well.
         title: the plug-in's name.
@@ -62,29 +66,34 @@ class PluginEffect:
         channels: int,
         patience: Patience = _DEFAULT_PATIENCE,
         values: Mapping[str, float] | None = None,
+        leash: Leash | None = None,
     ) -> None:
         self._choice, self._rate_hz, self._channels = choice, rate_hz, channels
         self._patience = patience
         self._lock = threading.RLock()
+        self._loading = threading.Lock()  # one after the other, and none under a restored state
+        self._leash = leash or Leash()
         self._client: PluginClient | None = None
         self._asked = dict(values or {})
         self._state = choice.state
         self._dry, self._switch = DryLine(channels), Switch(channels, rate_hz)
         self._log = ""
-        self.was_loaded = False
+        self.was_loaded = self.is_loading = False
         self.fault: str | None = None
         self.title = choice.title
         self.tail_seconds = 0.0
         self.latency_frames = self.latency_changes = 0
         self.parameters: tuple[PluginParameter, ...] = ()
-        self._load()
+        self._load(self._leash)
         self.latency_changes = 0
 
     @classmethod
-    def load(cls, settings: EffectSettings, rate_hz: int, channels: int) -> Self:
+    def load(
+        cls, settings: EffectSettings, rate_hz: int, channels: int, leash: Leash | None = None
+    ) -> Self:
         """The plug-in that a mix's settings name, in the state that they hold."""
         choice = PluginChoice(settings.plugin, settings.plugin_name, settings.state)
-        return cls(choice, rate_hz, channels, values=settings.values)
+        return cls(choice, rate_hz, channels, values=settings.values, leash=leash)
 
     @property
     def is_settled(self) -> bool:
@@ -126,8 +135,9 @@ class PluginEffect:
                 self._note_latency()
 
     def close(self) -> None:
-        """End the plug-in's process."""
+        """End the plug-in's process, also one that is still loading."""
         with self._lock:
+            self._leash.cut()
             if self._client:
                 self._log = self._client.sandbox.log
                 self._client.sandbox.close()
@@ -160,7 +170,7 @@ class PluginEffect:
             UserError: the text is no base64, or the plug-in does not take it.
         """
         decoded(state, self.title)
-        with self._lock, self._guarded(refusals_pass=True):
+        with self._loading, self._lock, self._guarded(refusals_pass=True):
             if self._client:
                 restored = self._client.restore(state)
                 self._note_measures(restored)
@@ -183,11 +193,14 @@ class PluginEffect:
 
     def restart(self) -> None:
         """Load the plug-in again, as it was last known; it is heard again after a ramp."""
-        with self._lock:
-            self.close()
-            self.fault = None
-            self._load()
-            self._switch.recover(self.latency_frames)
+        with self._loading:
+            with self._lock:
+                self.close()
+                self.fault = None
+                self._leash = leash = Leash()
+            self._load(leash)
+            with self._lock:
+                self._switch.recover(self.latency_frames)
 
     def text(self, name: str, value: float) -> str:
         """How the plug-in writes a raw value of a parameter; the number where it cannot."""
@@ -227,18 +240,40 @@ class PluginEffect:
                 return news
         return News()
 
-    def _load(self) -> None:
-        choice = PluginChoice(self._choice.path, self._choice.name, self._state)
-        with self._guarded():
+    def _load(self, leash: Leash) -> None:
+        """Load it without holding the lock, so that nobody waits; forget it if that is cut."""
+        self.is_loading = True
+        try:
+            choice = PluginChoice(self._choice.path, self._choice.name, self._state)
+            asked = dict(self._asked)
             client = PluginClient(
-                choice, self._rate_hz, self._channels, self._patience, self._asked
+                choice, self._rate_hz, self._channels, self._patience, asked, leash
             )
-            self._client = client
-            self.title = client.loaded.name
-            if not self.was_loaded:  # later, what was asked for may be in the state as well
-                self.parameters = client.loaded.parameters
-                self.was_loaded = True
-            self._note_measures(client.loaded)
+        except PluginFault as fault:
+            with self._lock:
+                if not leash.is_cut:
+                    self._fail(fault)
+        else:
+            if not self._is_taken(client, asked, leash):
+                client.sandbox.close()
+        finally:
+            self.is_loading = False
+
+    def _is_taken(self, client: PluginClient, asked: Mapping[str, float], leash: Leash) -> bool:
+        with self._lock:
+            if leash.is_cut:
+                return False
+            with self._guarded():
+                self._client = client
+                self.title = client.loaded.name
+                if not self.was_loaded:  # later, what was asked for may be in the state as well
+                    self.parameters = client.loaded.parameters
+                    self.was_loaded = True
+                self._note_measures(client.loaded)
+                late = {n: each for n, each in self._asked.items() if asked.get(n) != each}
+                if late:
+                    client.set(late)
+            return True
 
     def _note_measures(self, measures: Measures) -> None:
         self.tail_seconds = measures.tail_seconds
@@ -256,10 +291,13 @@ class PluginEffect:
         except PluginFault as fault:
             if refusals_pass and isinstance(fault, PluginRefusal):
                 raise
-            self.fault = str(fault)
-            self._switch.fail()
-            self._log = fault.log
-            if self._client:
-                self._client.sandbox.kill()
-                self._log = self._client.sandbox.log
-                self._client = None
+            self._fail(fault)
+
+    def _fail(self, fault: PluginFault) -> None:
+        self.fault = str(fault)
+        self._switch.fail()
+        self._log = fault.log
+        if self._client:
+            self._client.sandbox.kill()
+            self._log = self._client.sandbox.log
+            self._client = None

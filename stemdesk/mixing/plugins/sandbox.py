@@ -52,7 +52,8 @@ def _environment() -> dict[str, str]:
 class Sandbox:
     """One child process with one plug-in in it.
 
-    Only one thread at a time may use it, but :meth:`kill` and :attr:`log` are for any.
+    Only one thread at a time may use it, but :meth:`end`, :meth:`kill` and :attr:`log` are for
+    any.
 
     Args:
         name: of the plug-in, for the sentences.
@@ -152,6 +153,10 @@ class Sandbox:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(_GOODBYE_SECONDS)
         self.kill()
+
+    def end(self) -> None:
+        """End the process and wait for nothing; whoever waits for its answer is told of it."""
+        end_now(self._process)
 
     def kill(self) -> None:
         """End the process at once."""

@@ -63,6 +63,7 @@ class EffectEditor(QWidget):
         self._in_force: dict[str, float] = {}
         self._mapped: frozenset[str] = frozenset()
         self._faults: tuple[EffectFault, ...] = ()
+        self._loading: frozenset[tuple[str, str]] = frozenset()
         self._build()
 
     @property
@@ -80,9 +81,20 @@ class EffectEditor(QWidget):
         self._place = (strip, effect)
         self._refresh()
 
-    def show_mix(self, mix: MixSettings | None, faults: Iterable[EffectFault | str] = ()) -> None:
-        """Show the open effect as it is in a mix, in place; nothing if it is no longer there."""
-        self._mix, self._faults = mix, placed(faults)
+    def show_mix(
+        self,
+        mix: MixSettings | None,
+        faults: Iterable[EffectFault | str] = (),
+        loading: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """Show the open effect as it is in a mix, in place; nothing if it is no longer there.
+
+        Args:
+            mix: None if there is none.
+            faults: what has gone wrong in effects.
+            loading: (strip, effect) of plug-ins that are still to come.
+        """
+        self._mix, self._faults, self._loading = mix, placed(faults), frozenset(loading)
         self._refresh()
 
     def show_in_force(self, values: Mapping[str, float]) -> None:
@@ -145,6 +157,7 @@ class EffectEditor(QWidget):
                 self._built = built
                 self._make_rows(self._effect, parameters)
             self.head.show_fault(faults_of(self._faults, strip_name).get(name, ""))
+            self.head.show_loading(on=self._place in self._loading)
         self._show_values()
 
     def _make_rows(self, effect: EffectSettings, parameters: tuple[Parameter, ...]) -> None:

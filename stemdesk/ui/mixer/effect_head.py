@@ -64,6 +64,9 @@ class EffectHead(QWidget):
         self._fault = QLabel(self)
         self._fault.setObjectName("effectfault")
         self._fault.setWordWrap(True)
+        self._loading = QLabel(self.tr("Loading: it is heard as soon as it is there"), self)
+        self._loading.setObjectName("effectloading")
+        self._loading.setWordWrap(True)
         self.restart = QPushButton(self.tr("Load it again"), self)
         self.restart.clicked.connect(self.restart_requested)
         self._top = QHBoxLayout()
@@ -77,7 +80,7 @@ class EffectHead(QWidget):
         second.addStretch()
         second.addWidget(self.remove)
         column.addLayout(second)
-        for part in (self._fault, self.restart, self.window_button):
+        for part in (self._loading, self._fault, self.restart, self.window_button):
             column.addWidget(part)
 
     @property
@@ -112,6 +115,12 @@ class EffectHead(QWidget):
         self.is_plugin = effect.kind == PLUGIN
         self.window_button.setVisible(self.is_plugin)
         self.show_fault("")
+        self.show_loading(on=False)
+
+    def show_loading(self, *, on: bool) -> None:
+        """Say that the plug-in is still to come; after :meth:`show_fault`."""
+        self._loading.setVisible(on)
+        self.window_button.setEnabled(not (on or self.fault))
 
     def show_fault(self, sentence: str) -> None:
         """Say what has gone wrong; empty if nothing has."""

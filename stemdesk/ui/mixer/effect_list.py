@@ -16,7 +16,7 @@ from stemdesk.ui.own_keys import claims, is_plain
 from stemdesk.ui.theme import ROW_PX, TARGET_PX, theme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from PySide6.QtGui import (
         QContextMenuEvent,
@@ -52,6 +52,7 @@ class EffectList(QWidget):
         super().__init__(parent)
         self._effects: tuple[EffectSettings, ...] = ()
         self._faults: dict[str, str] = {}
+        self._loading: frozenset[str] = frozenset()
         self._selected = ""
         self._current = 0
         self._pressed: tuple[int, float] | None = None
@@ -72,13 +73,23 @@ class EffectList(QWidget):
         self,
         effects: Sequence[EffectSettings],
         faults: Mapping[str, str] | None = None,
+        loading: Collection[str] = (),
         *,
         is_shut: bool = False,
     ) -> None:
-        """Show a chain, what has gone wrong in it by effect, and whether it is bypassed whole."""
-        new, faults = tuple(effects), dict(faults or {})
-        if new == self._effects and faults == self._faults and is_shut == self._is_shut:
+        """Show a chain.
+
+        Args:
+            effects: in order.
+            faults: what has gone wrong, by effect.
+            loading: effects that are still to come.
+            is_shut: it is bypassed as a whole.
+        """
+        new, faults, coming = tuple(effects), dict(faults or {}), frozenset(loading)
+        here = (self._effects, self._faults, self._loading, self._is_shut)
+        if (new, faults, coming, is_shut) == here:
             return
+        self._loading = coming
         self._is_shut = is_shut
         if [each.name for each in new] != [each.name for each in self._effects]:
             self._pressed = self._gap = None
@@ -226,6 +237,8 @@ class EffectList(QWidget):
         lines = [f"{title}: {deed}" if deed else title]
         if effect.bypass or self._is_shut:
             lines.append(self.tr("Bypassed"))
+        if effect.name in self._loading:
+            lines.append(self.tr("Loading: it is heard as soon as it is there"))
         if effect.name in self._faults:
             lines.append(self._faults[effect.name])
         lines.append(
@@ -247,6 +260,7 @@ class EffectList(QWidget):
             has_cross=row == self._hovered and not self.cross(row).isEmpty(),
             has_fault=name in self._faults,
             has_ring=self.hasFocus() and row == self._current,
+            coming=self.tr("loading…") if name in self._loading else "",
             is_shut=self._is_shut,
         )
 
@@ -308,6 +322,8 @@ class EffectList(QWidget):
             return
         effect = self._effects[self._current]
         state = self.tr("bypassed") if effect.bypass or self._is_shut else self.tr("on")
+        if effect.name in self._loading:
+            state = self.tr("loading…")
         self.setAccessibleDescription(
             self.tr("{0} of {1}: {2}, {3}").format(
                 self._current + 1, len(self._effects), effect_title(effect), state

@@ -14,7 +14,7 @@ from stemdesk.ui.mixer.thin_bars import THIN_BARS
 from stemdesk.ui.theme import ROW_PX, TARGET_PX
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from stemdesk.mixing.settings import StripSettings
 
@@ -71,16 +71,23 @@ class EffectPanel(QWidget):
         column.addWidget(self._area, 1)
 
     def show_strip(
-        self, strip: StripSettings, faults: Mapping[str, str], *, is_bypassed: bool = False
+        self,
+        strip: StripSettings,
+        faults: Mapping[str, str],
+        loading: Collection[str] = (),
+        *,
+        is_bypassed: bool = False,
     ) -> None:
         """Show a strip's chain; `faults` by effect.
 
         Args:
             strip: with its chain.
             faults: by effect.
+            loading: effects that are still to come.
             is_bypassed: all effects of the mix are.
         """
-        self.list.show_effects(strip.effects, faults, is_shut=strip.bypass or is_bypassed)
+        is_shut = strip.bypass or is_bypassed
+        self.list.show_effects(strip.effects, faults, loading, is_shut=is_shut)
         self.dot.setEnabled(bool(strip.effects))
         self.dot.show_state(is_on=not strip.bypass)
         self._area.updateGeometry()

@@ -32,6 +32,7 @@ class RowLook:
         has_fault: something is wrong with its effect.
         has_ring: it has the focus.
         is_shut: it is bypassed with all others, of its strip or of the mix.
+        coming: what is said while its effect is still to come.
     """
 
     is_selected: bool
@@ -40,6 +41,7 @@ class RowLook:
     has_fault: bool
     has_ring: bool
     is_shut: bool = False
+    coming: str = ""
 
 
 def paint_row(painter: QPainter, place: QRect, effect: EffectSettings, look: RowLook) -> None:
@@ -54,7 +56,8 @@ def paint_row(painter: QPainter, place: QRect, effect: EffectSettings, look: Row
         painter.setBrush(colours.accent)
         painter.drawRoundedRect(QRectF(field.left(), field.top(), 3.0, field.height()), 1.5, 1.5)
     middle = place.center().y() + 0.5
-    paint_dot(painter, QPointF(DOT_PX, middle), is_on=not effect.bypass, is_shut=look.is_shut)
+    is_quiet = look.is_shut or bool(look.coming)
+    paint_dot(painter, QPointF(DOT_PX, middle), is_on=not effect.bypass, is_shut=is_quiet)
     right = place.right() - 2
     if look.has_cross:
         right -= TARGET_PX - 4
@@ -65,8 +68,11 @@ def paint_row(painter: QPainter, place: QRect, effect: EffectSettings, look: Row
         painter.setFont(text_font(TEXT_PX))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, "\N{WARNING SIGN}")
         words.setLeft(words.left() + 16)
-    painter.setPen(colours.dim if effect.bypass or look.is_shut else colours.text)
-    _paint_title(painter, words, effect_title(effect))
+    painter.setPen(colours.dim if effect.bypass or is_quiet else colours.text)
+    if look.coming:
+        _paint_coming(painter, words, effect_title(effect), look.coming)
+    else:
+        _paint_title(painter, words, effect_title(effect))
     painter.setOpacity(1.0)
     if look.has_ring:
         paint_ring(painter, field)
@@ -89,6 +95,16 @@ def _paint_title(painter: QPainter, words: QRect, title: str) -> None:
     metrics = QFontMetrics(painter.font())
     title = metrics.elidedText(title, Qt.TextElideMode.ElideRight, words.width())
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, title)
+
+
+def _paint_coming(painter: QPainter, words: QRect, title: str, coming: str) -> None:
+    """The name and that it is loading; that alone where there is no room for both."""
+    painter.setFont(text_font(SMALL_PX))
+    metrics = QFontMetrics(painter.font())
+    both = f"{title}: {coming}"
+    told = both if metrics.horizontalAdvance(both) <= words.width() else coming
+    told = metrics.elidedText(told, Qt.TextElideMode.ElideRight, words.width())
+    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, told)
 
 
 def _paint_cross(painter: QPainter, middle: QPointF) -> None:

@@ -86,18 +86,25 @@ class MixerView(QWidget):
     def show(self) -> None: ...
 
     @overload
-    def show(self, mix: MixSettings | None, faults: Iterable[EffectFault | str] = ()) -> None: ...
+    def show(
+        self,
+        mix: MixSettings | None,
+        faults: Iterable[EffectFault | str] = (),
+        loading: Collection[tuple[str, str]] = (),
+    ) -> None: ...
 
     def show(
         self,
         mix: MixSettings | Literal[_Shown.AS_IT_IS] | None = _Shown.AS_IT_IS,
         faults: Iterable[EffectFault | str] = (),
+        loading: Collection[tuple[str, str]] = (),
     ) -> None:
         """Show a mix, in place: strips stay by name, and what a hand holds stays in it.
 
         Args:
             mix: None if there is none; without it, this is Qt's own `show`.
             faults: what has gone wrong in effects; without a place, said under the strips.
+            loading: (strip, effect) of plug-ins that are still to come.
         """
         if mix is _Shown.AS_IT_IS:
             super().show()
@@ -115,7 +122,12 @@ class MixerView(QWidget):
         if mix is not None:
             self.master.show_mix(mix)
             for strip, view in zip((*mix.strips, mix.master), self.strips, strict=True):
-                view.effects.show_strip(strip, faults_of(known, strip.name), is_bypassed=mix.bypass)
+                view.effects.show_strip(
+                    strip,
+                    faults_of(known, strip.name),
+                    [effect for place, effect in loading if place == strip.name],
+                    is_bypassed=mix.bypass,
+                )
             self._show_values()
             self._show_marks()
 

@@ -579,6 +579,14 @@
         <translation>Was trennt, und wie gut.</translation>
     </message>
     <message>
+        <source>Train a model…</source>
+        <translation>Modell trainieren…</translation>
+    </message>
+    <message>
+        <source>Make a model of your own from songs in stems.</source>
+        <translation>Aus Songs in Stems ein eigenes Modell machen.</translation>
+    </message>
+    <message>
         <source>Keyboard shortcuts</source>
         <translation>Tastenkürzel</translation>
     </message>
@@ -690,6 +698,13 @@
     </message>
 </context>
 <context>
+    <name>Chart</name>
+    <message>
+        <source>Step {step}</source>
+        <translation>Schritt {step}</translation>
+    </message>
+</context>
+<context>
     <name>ClipLamp</name>
     <message>
         <source>{0}: clip lamp</source>
@@ -778,6 +793,77 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
     <message>
         <source>◎ moved by a MIDI control</source>
         <translation>◎ wird von einem MIDI-Regler bewegt</translation>
+    </message>
+</context>
+<context>
+    <name>ControlBar</name>
+    <message>
+        <source>How the training stands</source>
+        <translation>Stand des Trainings</translation>
+    </message>
+    <message>
+        <source>Progress of the training</source>
+        <translation>Fortschritt des Trainings</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>Training starten</translation>
+    </message>
+    <message>
+        <source>Train now (Ctrl+Return)</source>
+        <translation>Jetzt trainieren (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop after this step; the run can be gone on with later</source>
+        <translation>Nach diesem Schritt anhalten; später kann es weitergehen</translation>
+    </message>
+    <message>
+        <source>Earlier runs…</source>
+        <translation>Frühere Läufe…</translation>
+    </message>
+    <message>
+        <source>Look at a run of another day</source>
+        <translation>Einen früheren Lauf ansehen</translation>
+    </message>
+    <message>
+        <source>Go on training</source>
+        <translation>Weitertrainieren</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>{title} waits for its turn.</source>
+        <translation>{title} wartet.</translation>
+    </message>
+    <message>
+        <source>{title} rests.</source>
+        <translation>{title} ruht.</translation>
+    </message>
+    <message>
+        <source>{title} is finished.</source>
+        <translation>{title} ist fertig.</translation>
+    </message>
+    <message>
+        <source>{title} was not finished.</source>
+        <translation>{title} wurde nicht fertig.</translation>
+    </message>
+    <message>
+        <source>{title} was stopped.</source>
+        <translation>{title} wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>Training</translation>
     </message>
 </context>
 <context>
@@ -970,6 +1056,10 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
         <translation>Das Fenster des Plug-ins öffnen</translation>
     </message>
     <message>
+        <source>Loading: it is heard as soon as it is there</source>
+        <translation>Lädt: zu hören, sobald es da ist</translation>
+    </message>
+    <message>
         <source>Load it again</source>
         <translation>Neu laden</translation>
     </message>
@@ -1021,8 +1111,16 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
         <translation>Umgangen</translation>
     </message>
     <message>
+        <source>Loading: it is heard as soon as it is there</source>
+        <translation>Lädt: zu hören, sobald es da ist</translation>
+    </message>
+    <message>
         <source>Click to open, the dot bypasses (Space), drag to move (Alt+Up, Down)</source>
         <translation>Klick öffnet, der Punkt umgeht (Leertaste), Ziehen verschiebt (Alt+Auf, Ab)</translation>
+    </message>
+    <message>
+        <source>loading…</source>
+        <translation>lädt…</translation>
     </message>
     <message>
         <source>none</source>
@@ -1310,6 +1408,17 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
     </message>
 </context>
 <context>
+    <name>FileField</name>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Audio and video ({patterns})</source>
+        <translation>Audio und Video ({patterns})</translation>
+    </message>
+</context>
+<context>
     <name>Filing</name>
     <message>
         <source>Open songs</source>
@@ -1394,6 +1503,24 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation>Nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>{problem}
+What is not saved would be lost.</source>
+        <translation>{problem}
+Was nicht gespeichert ist, ginge verloren.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Leave without it</source>
+        <translation>Ohne es verlassen</translation>
     </message>
     <message>
         <source>Files are being written</source>
@@ -1966,6 +2093,147 @@ Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
     </message>
 </context>
 <context>
+    <name>ListenJoint</name>
+    <message>
+        <source>Step {step}, {stem}: told apart in {right} of {count} (p = {p})</source>
+        <translation>Schritt {step}, {stem}: {right} von {count} richtig unterschieden (p = {p})</translation>
+    </message>
+    <message>
+        <source>Step {step}, {stem}: new model preferred in {right} of {count} (p = {p})</source>
+        <translation>Schritt {step}, {stem}: neues Modell in {right} von {count} vorgezogen (p = {p})</translation>
+    </message>
+</context>
+<context>
+    <name>ListenPage</name>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Zwischenstand</translation>
+    </message>
+    <message>
+        <source>Stem</source>
+        <translation>Stem</translation>
+    </message>
+    <message>
+        <source>What is asked</source>
+        <translation>Gestellte Frage</translation>
+    </message>
+    <message>
+        <source>Blind: which is better?</source>
+        <translation>Blind: Was ist besser?</translation>
+    </message>
+    <message>
+        <source>Blind: can they be told apart? (ABX)</source>
+        <translation>Blind: unterscheidbar? (ABX)</translation>
+    </message>
+    <message>
+        <source>Not blind</source>
+        <translation>Nicht blind</translation>
+    </message>
+    <message>
+        <source>Number of trials</source>
+        <translation>Zahl der Durchgänge</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>Abspielen</translation>
+    </message>
+    <message>
+        <source>Play or pause (Space)</source>
+        <translation>Abspielen oder pausieren (Leertaste)</translation>
+    </message>
+    <message>
+        <source>Place in the song</source>
+        <translation>Stelle im Song</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Begin again</source>
+        <translation>Neu beginnen</translation>
+    </message>
+    <message>
+        <source>Step {step}</source>
+        <translation>Schritt {step}</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>Grundmodell</translation>
+    </message>
+    <message>
+        <source>New model</source>
+        <translation>Neues Modell</translation>
+    </message>
+    <message>
+        <source>Hear {name}</source>
+        <translation>{name} hören</translation>
+    </message>
+    <message>
+        <source>X is A</source>
+        <translation>X ist A</translation>
+    </message>
+    <message>
+        <source>A is better</source>
+        <translation>A ist besser</translation>
+    </message>
+    <message>
+        <source>X is B</source>
+        <translation>X ist B</translation>
+    </message>
+    <message>
+        <source>B is better</source>
+        <translation>B ist besser</translation>
+    </message>
+    <message>
+        <source>All trials are answered.</source>
+        <translation>Alle Durchgänge sind beantwortet.</translation>
+    </message>
+    <message>
+        <source>Trial {number} of {count}</source>
+        <translation>Durchgang {number} von {count}</translation>
+    </message>
+    <message>
+        <source>Choose a song to listen to in the recipe. After each check of the training it can be heard here, by the new model and by the base, equally loud.</source>
+        <translation>Im Rezept lässt sich ein Song zum Hören wählen. Nach jeder Prüfung des Trainings ist er hier zu hören, vom neuen und vom Grundmodell, gleich laut.</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Trials</source>
+        <translation>Durchgänge</translation>
+    </message>
+</context>
+<context>
+    <name>Listening</name>
+    <message>
+        <source>X was told rightly in {right} of {count} trials.</source>
+        <translation>X wurde in {right} von {count} Durchgängen richtig erkannt.</translation>
+    </message>
+    <message>
+        <source>The new model was preferred in {right} of {count} trials.</source>
+        <translation>Das neue Modell wurde in {right} von {count} Durchgängen vorgezogen.</translation>
+    </message>
+    <message>
+        <source>By chance alone this happens with p = {p}:</source>
+        <translation>Durch Zufall allein geschieht das mit p = {p}:</translation>
+    </message>
+    <message>
+        <source>the difference is heard.</source>
+        <translation>Der Unterschied ist hörbar.</translation>
+    </message>
+    <message>
+        <source>no difference is proved.</source>
+        <translation>Ein Unterschied ist nicht bewiesen.</translation>
+    </message>
+</context>
+<context>
     <name>LoudnessFields</name>
     <message>
         <source>Leave as it is</source>
@@ -2047,6 +2315,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
 </context>
 <context>
     <name>MainWindow</name>
+    <message>
+        <source>Closing the project</source>
+        <translation>Projekt schließen</translation>
+    </message>
     <message>
         <source>Jobs, null and inspector</source>
         <translation>Aufträge, Null und Inspektor</translation>
@@ -2669,6 +2941,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <source>Add {effect}</source>
         <translation>{effect} hinzufügen</translation>
     </message>
+    <message>
+        <source>{effect} is not loaded yet.</source>
+        <translation>{effect} ist noch nicht geladen.</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>
@@ -2769,6 +3045,175 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     </message>
 </context>
 <context>
+    <name>RecipeForm</name>
+    <message>
+        <source>Base model</source>
+        <translation>Grundmodell</translation>
+    </message>
+    <message>
+        <source>Name of the new model</source>
+        <translation>Name des neuen Modells</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>Minuten</translation>
+    </message>
+    <message>
+        <source>How long to train</source>
+        <translation>Dauer des Trainings</translation>
+    </message>
+    <message>
+        <source>Of training; the checks of the model come on top</source>
+        <translation>Training allein; die Prüfungen des Modells kommen hinzu</translation>
+    </message>
+    <message>
+        <source>How much may change</source>
+        <translation>Was sich ändern darf</translation>
+    </message>
+    <message>
+        <source>Decide by how much music there is</source>
+        <translation>Je nach Menge der Musik</translation>
+    </message>
+    <message>
+        <source>Little: only the last layers</source>
+        <translation>Wenig: nur die letzten Schichten</translation>
+    </message>
+    <message>
+        <source>Half of the network</source>
+        <translation>Die Hälfte des Netzes</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Replay of base material</source>
+        <translation>Anteil des Grundmaterials</translation>
+    </message>
+    <message>
+        <source>Share of what is trained on that is not your songs, so that nothing is forgotten</source>
+        <translation>Anteil am Training, der nicht aus den eigenen Songs kommt, damit nichts verlernt wird</translation>
+    </message>
+    <message>
+        <source>Song to listen to</source>
+        <translation>Song zum Hören</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Pull towards the base</source>
+        <translation>Zug zum Grundmodell</translation>
+    </message>
+    <message>
+        <source>How strongly weights are drawn back to the base model&apos;s</source>
+        <translation>Wie stark die Gewichte zu denen des Grundmodells zurückgezogen werden</translation>
+    </message>
+    <message>
+        <source>Most that may be lost</source>
+        <translation>Erlaubter Verlust</translation>
+    </message>
+    <message>
+        <source>By how much the new model may be worse on the reference set and still be saved</source>
+        <translation>Um so viel darf das neue Modell beim Referenzmaterial schlechter sein und wird doch gespeichert</translation>
+    </message>
+    <message>
+        <source>Save it even so</source>
+        <translation>Trotzdem speichern</translation>
+    </message>
+    <message>
+        <source>Keep the new model however much is lost</source>
+        <translation>Das neue Modell behalten, wie viel auch verloren geht</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>As the recipe says</source>
+        <translation>Wie im Rezept</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>How long</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Replay</source>
+        <translation>Grundmaterial</translation>
+    </message>
+    <message>
+        <source>Listen to</source>
+        <translation>Zum Hören</translation>
+    </message>
+    <message>
+        <source>What is made</source>
+        <translation>Was entsteht</translation>
+    </message>
+    <message>
+        <source>The song is rendered by the new and by the base model after each check, so that both can be compared by ear.</source>
+        <translation>Der Song wird nach jeder Prüfung vom neuen und vom Grundmodell getrennt, damit sich beide mit dem Ohr vergleichen lassen.</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeJoint</name>
+    <message>
+        <source>My songs</source>
+        <translation>Meine Songs</translation>
+    </message>
+    <message>
+        <source>{songs}, from {base}</source>
+        <translation>{songs}, aus {base}</translation>
+    </message>
+</context>
+<context>
+    <name>RecipePage</name>
+    <message>
+        <source>This machine is being measured, to know how much it learns in a minute…</source>
+        <translation>Es wird gemessen, wie viel dieser Rechner in einer Minute lernt…</translation>
+    </message>
+    <message>
+        <source>Open recipe…</source>
+        <translation>Rezept öffnen…</translation>
+    </message>
+    <message>
+        <source>Save recipe as…</source>
+        <translation>Rezept speichern…</translation>
+    </message>
+    <message>
+        <source>Line {line}: {problem}.</source>
+        <translation>Zeile {line}: {problem}.</translation>
+    </message>
+    <message>
+        <source>The recipe can be run.</source>
+        <translation>Das Rezept ist ausführbar.</translation>
+    </message>
+    <message>
+        <source>Open recipe</source>
+        <translation>Rezept öffnen</translation>
+    </message>
+    <message>
+        <source>Training recipe (*.toml)</source>
+        <translation>Trainingsrezept (*.toml)</translation>
+    </message>
+    <message>
+        <source>Save recipe</source>
+        <translation>Rezept speichern</translation>
+    </message>
+    <message>
+        <source>The same as TOML</source>
+        <translation>Dasselbe als TOML</translation>
+    </message>
+</context>
+<context>
     <name>RecoveryDialog</name>
     <message>
         <source>Recover</source>
@@ -2862,6 +3307,152 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     </message>
 </context>
 <context>
+    <name>ResultJoint</name>
+    <message>
+        <source>Measuring…</source>
+        <translation>Wird gemessen…</translation>
+    </message>
+    <message>
+        <source>{title}, {percent} %</source>
+        <translation>{title}, {percent} %</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation>Wird gespeichert…</translation>
+    </message>
+    <message>
+        <source>{model} is in the list of models now.</source>
+        <translation>{model} steht jetzt in der Liste der Modelle.</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPage</name>
+    <message>
+        <source>Scores of the base and the new model</source>
+        <translation>Werte des Grundmodells und des neuen Modells</translation>
+    </message>
+    <message>
+        <source>SDR in dB</source>
+        <translation>SDR in dB</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>Grundmodell</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Neu</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Änderung</translation>
+    </message>
+    <message>
+        <source>Separate with this model</source>
+        <translation>Mit diesem Modell trennen</translation>
+    </message>
+    <message>
+        <source>From now on songs are taken apart by the new model</source>
+        <translation>Von jetzt an werden Songs mit dem neuen Modell getrennt</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>SDR between the base and the new model</source>
+        <translation>SDR zwischen Grundmodell und neuem Modell</translation>
+    </message>
+    <message>
+        <source>{step} % new</source>
+        <translation>{step} % neu</translation>
+    </message>
+    <message>
+        <source>Share of the new model, in per cent</source>
+        <translation>Anteil des neuen Modells in Prozent</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>Messen</translation>
+    </message>
+    <message>
+        <source>Score the models between the base and the new one</source>
+        <translation>Die Modelle zwischen Grundmodell und neuem Modell messen</translation>
+    </message>
+    <message>
+        <source>Save this blend</source>
+        <translation>Diese Mischung speichern</translation>
+    </message>
+    <message>
+        <source>Your songs</source>
+        <translation>Eigene Songs</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Grenze</translation>
+    </message>
+    <message>
+        <source>Nothing has been measured yet.</source>
+        <translation>Es wurde noch nichts gemessen.</translation>
+    </message>
+    <message>
+        <source>{percent} % of the new model</source>
+        <translation>{percent} % des neuen Modells</translation>
+    </message>
+    <message>
+        <source>{change} dB on your songs</source>
+        <translation>{change} dB bei den eigenen Songs</translation>
+    </message>
+    <message>
+        <source>{change} dB on the reference set</source>
+        <translation>{change} dB beim Referenzmaterial</translation>
+    </message>
+    <message>
+        <source>about {scores}</source>
+        <translation>etwa {scores}</translation>
+    </message>
+    <message>
+        <source>Nothing has been trained yet.</source>
+        <translation>Es wurde noch nichts trainiert.</translation>
+    </message>
+    <message>
+        <source>Choose a blend below that keeps more of the base model, and save it.</source>
+        <translation>Unten lässt sich eine Mischung wählen und speichern, die mehr vom Grundmodell behält.</translation>
+    </message>
+    <message>
+        <source>{title} is finished, and in the list of models.</source>
+        <translation>{title} ist fertig und steht in der Liste der Modelle.</translation>
+    </message>
+    <message>
+        <source>{title} was stopped.</source>
+        <translation>{title} wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>It can be gone on with, or used as a blend as it is.</source>
+        <translation>Es kann weitergehen, oder der Stand lässt sich als Mischung nutzen.</translation>
+    </message>
+    <message>
+        <source>{title} is still being trained.</source>
+        <translation>{title} wird noch trainiert.</translation>
+    </message>
+    <message>
+        <source>Mean of your songs</source>
+        <translation>Mittel der eigenen Songs</translation>
+    </message>
+    <message>
+        <source>Mean of the reference set</source>
+        <translation>Mittel des Referenzmaterials</translation>
+    </message>
+    <message>
+        <source>Between the base and the new model</source>
+        <translation>Zwischen Grundmodell und neuem Modell</translation>
+    </message>
+</context>
+<context>
     <name>Ruler</name>
     <message>
         <source>Ruler</source>
@@ -2874,6 +3465,69 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>Name of the marker</source>
         <translation>Name des Markers</translation>
+    </message>
+</context>
+<context>
+    <name>RunPage</name>
+    <message>
+        <source>Loss over the steps</source>
+        <translation>Verlust über die Schritte</translation>
+    </message>
+    <message>
+        <source>SDR of each stem on your songs</source>
+        <translation>SDR jedes Stems bei den eigenen Songs</translation>
+    </message>
+    <message>
+        <source>Mean SDR on the reference set</source>
+        <translation>Mittlere SDR beim Referenzmaterial</translation>
+    </message>
+    <message>
+        <source>What happened on the way</source>
+        <translation>Was unterwegs geschah</translation>
+    </message>
+    <message>
+        <source>Nothing is being trained yet.</source>
+        <translation>Es wird noch nichts trainiert.</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>Noch nicht gemessen.</translation>
+    </message>
+    <message>
+        <source>Step {step}: {text}</source>
+        <translation>Schritt {step}: {text}</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Schritt</translation>
+    </message>
+    <message>
+        <source>Trains on</source>
+        <translation>Trainiert auf</translation>
+    </message>
+    <message>
+        <source>Waiting for data</source>
+        <translation>Warten auf Daten</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Gain on your songs</source>
+        <translation>Gewinn bei den eigenen Songs</translation>
+    </message>
+    <message>
+        <source>Reference set: what must not be forgotten</source>
+        <translation>Referenzmaterial: was nicht verlernt werden darf</translation>
+    </message>
+    <message>
+        <source>SDR on your held-out songs; dashed: the base model</source>
+        <translation>SDR bei zurückgelegten eigenen Songs; gestrichelt: das Grundmodell</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>Notizen</translation>
     </message>
 </context>
 <context>
@@ -3064,6 +3718,51 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     </message>
 </context>
 <context>
+    <name>SongJoint</name>
+    <message>
+        <source>{count} of these songs are repaired copies in {folder}.</source>
+        <translation>{count} dieser Songs sind reparierte Kopien in {folder}.</translation>
+    </message>
+</context>
+<context>
+    <name>SongPicture</name>
+    <message>
+        <source>Waveforms of the song&apos;s stems</source>
+        <translation>Wellenformen der Stems</translation>
+    </message>
+</context>
+<context>
+    <name>SongTable</name>
+    <message>
+        <source>Songs to train on</source>
+        <translation>Songs zum Trainieren</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>Song</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Urteil</translation>
+    </message>
+    <message>
+        <source>Stems</source>
+        <translation>Stems</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>A folder for each song, and in it a file for each stem:
+vocals, drums, bass and other, or names that say so,
+and the finished mix if there is one.</source>
+        <translation>Ein Ordner für jeden Song, darin eine Datei für jeden Stem:
+Vocals, Drums, Bass und Other, oder Namen, die es sagen,
+und der fertige Mix, wenn es einen gibt.</translation>
+    </message>
+</context>
+<context>
     <name>SongTabs</name>
     <message>
         <source>Songs</source>
@@ -3072,6 +3771,113 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>Double click or F2: rename; drag: put in order</source>
         <translation>Doppelklick oder F2: umbenennen; ziehen: ordnen</translation>
+    </message>
+</context>
+<context>
+    <name>SongsPage</name>
+    <message>
+        <source>Drop a folder of songs in stems here</source>
+        <translation>Hier einen Ordner mit Songs in Stems ablegen</translation>
+    </message>
+    <message>
+        <source>Folder of songs</source>
+        <translation>Ordner mit Songs</translation>
+    </message>
+    <message>
+        <source>Choose folder…</source>
+        <translation>Ordner wählen…</translation>
+    </message>
+    <message>
+        <source>A folder with a folder for each song, and its stems in it</source>
+        <translation>Ein Ordner mit einem Ordner für jeden Song, darin dessen Stems</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>Neu prüfen</translation>
+    </message>
+    <message>
+        <source>Look at the songs once more</source>
+        <translation>Die Songs noch einmal ansehen</translation>
+    </message>
+    <message>
+        <source>Listen, too</source>
+        <translation>Auch hören</translation>
+    </message>
+    <message>
+        <source>A model hears whether each stem is what it is called; this takes long</source>
+        <translation>Ein Modell hört, ob jeder Stem ist, wie er heißt; das dauert lange</translation>
+    </message>
+    <message>
+        <source>Progress of the check</source>
+        <translation>Fortschritt der Prüfung</translation>
+    </message>
+    <message>
+        <source>What is checked</source>
+        <translation>Was geprüft wird</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Take all</source>
+        <translation>Alle nehmen</translation>
+    </message>
+    <message>
+        <source>All that are fit</source>
+        <translation>Alle, die taugen</translation>
+    </message>
+    <message>
+        <source>Take none</source>
+        <translation>Keine nehmen</translation>
+    </message>
+    <message>
+        <source>Fix all into copies…</source>
+        <translation>Alle als Kopien reparieren…</translation>
+    </message>
+    <message>
+        <source>Write repaired copies of all fixable songs; the originals stay as they are</source>
+        <translation>Von allen reparierbaren Songs reparierte Kopien schreiben; die Originale bleiben, wie sie sind</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>Song</translation>
+    </message>
+    <message>
+        <source>What the doctor says</source>
+        <translation>Was der Doktor sagt</translation>
+    </message>
+    <message>
+        <source>Nothing to say against it.</source>
+        <translation>Nichts spricht dagegen.</translation>
+    </message>
+    <message>
+        <source>Fix into a copy…</source>
+        <translation>Als Kopie reparieren…</translation>
+    </message>
+    <message>
+        <source>Write a repaired copy of this song; the original stays as it is</source>
+        <translation>Eine reparierte Kopie dieses Songs schreiben; das Original bleibt, wie es ist</translation>
+    </message>
+    <message>
+        <source>Folder of songs in stems</source>
+        <translation>Ordner mit Songs in Stems</translation>
+    </message>
+    <message>
+        <source>Folder for the repaired copies</source>
+        <translation>Ordner für die reparierten Kopien</translation>
+    </message>
+    <message>
+        <source>Drop a folder of songs in stems here, or choose one.</source>
+        <translation>Hier einen Ordner mit Songs in Stems ablegen, oder einen wählen.</translation>
+    </message>
+    <message>
+        <source>{count} of {all} songs taken, {length}</source>
+        <translation>{count} von {all} Songs genommen, {length}</translation>
+    </message>
+    <message>
+        <source>No song is chosen</source>
+        <translation>Kein Song gewählt</translation>
     </message>
 </context>
 <context>
@@ -3192,6 +3998,127 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     </message>
 </context>
 <context>
+    <name>TomlEditor</name>
+    <message>
+        <source>Recipe as TOML</source>
+        <translation>Rezept als TOML</translation>
+    </message>
+</context>
+<context>
+    <name>TrainerWindow</name>
+    <message>
+        <source>Train a model – StemDesk</source>
+        <translation>Modell trainieren – StemDesk</translation>
+    </message>
+    <message>
+        <source>Steps of the training</source>
+        <translation>Stufen des Trainings</translation>
+    </message>
+    <message>
+        <source>1  Songs</source>
+        <translation>1  Songs</translation>
+    </message>
+    <message>
+        <source>2  Recipe</source>
+        <translation>2  Rezept</translation>
+    </message>
+    <message>
+        <source>3  Training</source>
+        <translation>3  Training</translation>
+    </message>
+    <message>
+        <source>4  Listen</source>
+        <translation>4  Hören</translation>
+    </message>
+    <message>
+        <source>5  Result</source>
+        <translation>5  Ergebnis</translation>
+    </message>
+</context>
+<context>
+    <name>Training</name>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>{stem}, base</source>
+        <translation>{stem}, Grundm.</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation>Referenz</translation>
+    </message>
+    <message>
+        <source>Base</source>
+        <translation>Grundmodell</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>Grenze</translation>
+    </message>
+    <message>
+        <source>A model is being trained</source>
+        <translation>Ein Modell wird trainiert</translation>
+    </message>
+    <message>
+        <source>Quitting stops the training at a checkpoint. At the next start it can be gone on with.</source>
+        <translation>Beim Beenden hält das Training mit einem Zwischenstand an. Beim nächsten Start kann es weitergehen.</translation>
+    </message>
+    <message>
+        <source>Stop and quit</source>
+        <translation>Anhalten und beenden</translation>
+    </message>
+    <message>
+        <source>Go on training</source>
+        <translation>Weitertrainieren</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
+    <message>
+        <source>The recipe has a mistake.</source>
+        <translation>Das Rezept hat einen Fehler.</translation>
+    </message>
+    <message>
+        <source>Choose songs to train on first.</source>
+        <translation>Zuerst Songs zum Trainieren wählen.</translation>
+    </message>
+    <message>
+        <source>The recipe is being made.</source>
+        <translation>Das Rezept entsteht gerade.</translation>
+    </message>
+    <message>
+        <source>Training was interrupted</source>
+        <translation>Training unterbrochen</translation>
+    </message>
+    <message>
+        <source>The training of {title} was interrupted. Go on from its last checkpoint?</source>
+        <translation>Das Training von {title} wurde unterbrochen. Vom letzten Zwischenstand an weitertrainieren?</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Jetzt nicht</translation>
+    </message>
+    <message>
+        <source>Give it up</source>
+        <translation>Aufgeben</translation>
+    </message>
+    <message>
+        <source>{title} is finished, and in the list of models.</source>
+        <translation>{title} ist fertig und steht in der Liste der Modelle.</translation>
+    </message>
+    <message>
+        <source>Songs are separated by {model} now.</source>
+        <translation>Songs werden jetzt mit {model} getrennt.</translation>
+    </message>
+</context>
+<context>
     <name>TransportBar</name>
     <message>
         <source>Transport</source>
@@ -3283,6 +4210,25 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>R</source>
         <translation>R</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>pass</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>fixable</source>
+        <translation>reparierbar</translation>
+    </message>
+    <message>
+        <source>reject</source>
+        <translation>untauglich</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>Hinweis</translation>
     </message>
 </context>
 <context>
@@ -3443,6 +4389,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     </message>
     <message>
         <source>Mix</source>
+        <translation>Mix</translation>
+    </message>
+    <message>
+        <source>Mixture</source>
         <translation>Mix</translation>
     </message>
     <message>
@@ -3694,6 +4644,26 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Neu starten</translation>
     </message>
     <message>
+        <source>train</source>
+        <translation>trainieren</translation>
+    </message>
+    <message>
+        <source>check</source>
+        <translation>prüfen</translation>
+    </message>
+    <message>
+        <source>repair</source>
+        <translation>reparieren</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>entwerfen</translation>
+    </message>
+    <message>
+        <source>blend</source>
+        <translation>mischen</translation>
+    </message>
+    <message>
         <source>opening</source>
         <translation>öffnet</translation>
     </message>
@@ -3776,6 +4746,14 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>Reading {name}</source>
         <translation>liest {name}</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>bereitet vor</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>Training</translation>
     </message>
     <message>
         <source>Open {name}</source>
@@ -4048,6 +5026,170 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>roughly {time}, {memory} MiB</source>
         <translation>etwa {time}, {memory} MiB</translation>
+    </message>
+    <message>
+        <source>The {stem} stem</source>
+        <translation>Die Spur {stem}</translation>
+    </message>
+    <message>
+        <source>the {stem} stem</source>
+        <translation>der Spur {stem}</translation>
+    </message>
+    <message>
+        <source>The mixture</source>
+        <translation>Der Mix</translation>
+    </message>
+    <message>
+        <source>the mixture</source>
+        <translation>des Mixes</translation>
+    </message>
+    <message>
+        <source>{who} has an offset (DC) of {level} dBFS.</source>
+        <translation>{who} hat einen Gleichanteil (DC) von {level} dBFS.</translation>
+    </message>
+    <message>
+        <source>{who} is clipped in {count} places.</source>
+        <translation>{who} ist an {count} Stellen übersteuert.</translation>
+    </message>
+    <message>
+        <source>The {stem} stem is silent.</source>
+        <translation>Die Spur {stem} ist still.</translation>
+    </message>
+    <message>
+        <source>The mixture is silent.</source>
+        <translation>Der Mix ist still.</translation>
+    </message>
+    <message>
+        <source>{who} sounds in {share} % of the song only.</source>
+        <translation>{who} klingt nur in {share} % des Songs.</translation>
+    </message>
+    <message>
+        <source>{who} ends at {khz} kHz: it was encoded or resampled.</source>
+        <translation>{who} endet bei {khz} kHz: kodiert oder umgetastet.</translation>
+    </message>
+    <message>
+        <source>Both channels of {who} are the same: it is mono.</source>
+        <translation>Beide Kanäle {who} sind gleich: mono.</translation>
+    </message>
+    <message>
+        <source>{who} has {hz} Hz, the rest {others} Hz.</source>
+        <translation>{who} hat {hz} Hz, der Rest {others} Hz.</translation>
+    </message>
+    <message>
+        <source>{who} has {count} channels, the rest {others}.</source>
+        <translation>{who} hat {count} Kanäle, der Rest {others}.</translation>
+    </message>
+    <message>
+        <source>{who} is {seconds} s longer than the rest.</source>
+        <translation>{who} ist {seconds} s länger als der Rest.</translation>
+    </message>
+    <message>
+        <source>{who} is {seconds} s shorter than the rest.</source>
+        <translation>{who} ist {seconds} s kürzer als der Rest.</translation>
+    </message>
+    <message>
+        <source>{who} must be multiplied by {gain} to be as in the mixture.</source>
+        <translation>{who} muss mit {gain} multipliziert werden, um wie im Mix zu sein.</translation>
+    </message>
+    <message>
+        <source>The mixture was mastered or encoded: the stems&apos; sum is {level} dB from it. Train on their sum.</source>
+        <translation>Der Mix wurde gemastert oder kodiert: Die Summe der Stems weicht um {level} dB ab. Zum Trainieren taugt die Summe.</translation>
+    </message>
+    <message>
+        <source>Something of the mixture is in none of the stems: it lies {level} dB below it.</source>
+        <translation>Etwas vom Mix ist in keinem der Stems: Es liegt {level} dB darunter.</translation>
+    </message>
+    <message>
+        <source>{who} comes {count} frames ({ms} ms) late.</source>
+        <translation>{who} kommt {count} Samples ({ms} ms) zu spät.</translation>
+    </message>
+    <message>
+        <source>{who} comes {count} frames ({ms} ms) early.</source>
+        <translation>{who} kommt {count} Samples ({ms} ms) zu früh.</translation>
+    </message>
+    <message>
+        <source>{who} comes {count} frames ({ms} ms) late and upside down.</source>
+        <translation>{who} kommt {count} Samples ({ms} ms) zu spät und verpolt.</translation>
+    </message>
+    <message>
+        <source>{who} comes {count} frames ({ms} ms) early and upside down.</source>
+        <translation>{who} kommt {count} Samples ({ms} ms) zu früh und verpolt.</translation>
+    </message>
+    <message>
+        <source>{who} comes upside down.</source>
+        <translation>{who} ist verpolt.</translation>
+    </message>
+    <message>
+        <source>All stems come {count} frames ({ms} ms) late.</source>
+        <translation>Alle Stems kommen {count} Samples ({ms} ms) zu spät.</translation>
+    </message>
+    <message>
+        <source>All stems come {count} frames ({ms} ms) early.</source>
+        <translation>Alle Stems kommen {count} Samples ({ms} ms) zu früh.</translation>
+    </message>
+    <message>
+        <source>All stems come {count} frames ({ms} ms) late and upside down.</source>
+        <translation>Alle Stems kommen {count} Samples ({ms} ms) zu spät und verpolt.</translation>
+    </message>
+    <message>
+        <source>All stems come {count} frames ({ms} ms) early and upside down.</source>
+        <translation>Alle Stems kommen {count} Samples ({ms} ms) zu früh und verpolt.</translation>
+    </message>
+    <message>
+        <source>All stems come upside down.</source>
+        <translation>Alle Stems sind verpolt.</translation>
+    </message>
+    <message>
+        <source>{lane} can be heard in the {stem} stem at {level} dB.</source>
+        <translation>{lane} ist in der Spur {stem} mit {level} dB zu hören.</translation>
+    </message>
+    <message>
+        <source>{who} sounds like {stem} ({share} % of it).</source>
+        <translation>{who} klingt wie {stem} ({share} % davon).</translation>
+    </message>
+    <message>
+        <source>It is the same recording as {name}.</source>
+        <translation>Es ist dieselbe Aufnahme wie {name}.</translation>
+    </message>
+    <message>
+        <source>Freezing: {name}.</source>
+        <translation>Eingefroren: {name}.</translation>
+    </message>
+    <message>
+        <source>{share} of the training time went by waiting for data</source>
+        <translation>{share} der Trainingszeit vergingen mit Warten auf Daten</translation>
+    </message>
+    <message>
+        <source>A step of {count} items takes about {level} GiB of memory, of {gain} GiB that are free</source>
+        <translation>Ein Schritt mit {count} Stücken braucht etwa {level} GiB Speicher, von {gain} freien GiB</translation>
+    </message>
+    <message>
+        <source>{name} broke off (exit status {count})</source>
+        <translation>{name}: abgebrochen (Status {count})</translation>
+    </message>
+    <message>
+        <source>The tuned model is not saved: on the reference set it is {level} dB worse than {name}, and {gain} dB are allowed</source>
+        <translation>Das neue Modell ist nicht gespeichert: Beim Referenzmaterial ist es um {level} dB schlechter als {name}, und {gain} dB sind erlaubt</translation>
+    </message>
+    <message>
+        <source>No song is chosen to train on</source>
+        <translation>Kein Song zum Trainieren ist gewählt</translation>
+    </message>
+    <message>
+        <source>A model is being trained already</source>
+        <translation>Ein Modell wird schon trainiert</translation>
+    </message>
+    <message>
+        <source>tick at least one song</source>
+        <translation>mindestens einen Song ankreuzen</translation>
+    </message>
+    <message>
+        <source>wait for it, or stop it first</source>
+        <translation>darauf warten, oder es zuerst anhalten</translation>
+    </message>
+    <message>
+        <source>try again: it goes on where it was</source>
+        <translation>neu versuchen: es geht weiter, wo es war</translation>
     </message>
     <message>
         <source>{command} {change}</source>

@@ -291,7 +291,7 @@ class Filing(Wiring):
         if not self._may_break_off():
             return False
         if not self.bench.is_modified or not self.bench.project.tracks:
-            return True
+            return self._is_kept()
         question = QMessageBox(
             QMessageBox.Icon.Question,
             self.tr("Unsaved changes"),
@@ -312,6 +312,33 @@ class Filing(Wiring):
             self.bench.papers.give_up()
             return True
         return False
+
+    def _is_kept(self) -> bool:
+        """Whether what is not saved lies on the disk to be recovered, or is left behind."""
+        while True:
+            try:
+                self.bench.secure()
+            except UserError as error:
+                refusal = error
+            else:
+                return True
+            question = QMessageBox(
+                QMessageBox.Icon.Warning,
+                self.tr("Not saved"),
+                self.tr("{problem}\nWhat is not saved would be lost.").format(problem=refusal),
+                parent=self.window,
+            )
+            again = question.addButton(self.tr("Try again"), QMessageBox.ButtonRole.AcceptRole)
+            leave = question.addButton(
+                self.tr("Leave without it"), QMessageBox.ButtonRole.DestructiveRole
+            )
+            question.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+            question.setDefaultButton(again)
+            question.exec()
+            if question.clickedButton() is leave:
+                self.bench.papers.leave_behind()
+            elif question.clickedButton() is not again:
+                return False
 
     def _may_break_off(self) -> bool:
         """Whether exports that are being written may be broken off; True where there are none."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from stemdesk.jobs.entry import Entry
 
 # What goes on by itself behind the scenes is listed while it runs, and where it fails.
-QUIET_KINDS = frozenset({"open", "measure", "look", "null", "show", "load", "restart"})
+QUIET_KINDS = frozenset({"open", "measure", "look", "null", "show", "load", "restart", "draft"})
 
 
 def listed(entries: Iterable[Entry]) -> list[Entry]:

@@ -19,6 +19,7 @@ from stemdesk.project.edits.effects import (
     remove_effect,
 )
 from stemdesk.project.edits.mix import set_mix
+from stemdesk.ui.mixer.fault import EffectFault
 from stemdesk.ui.wiring.base import Wiring
 from stemdesk.ui.words import effect_name, stem_title
 
@@ -67,9 +68,12 @@ class Mixing(Wiring):
         stage = self.bench.stage
         mix = track.mix if track is not None else None
         self.window.commands["bypass_all"].setChecked(mix is not None and mix.bypass)
-        faults = stage.listening.faults() if stage is not None else ()
-        self.window.mixer.show(mix, faults)
-        self.window.effect_editor.show_mix(mix, faults)
+        listening = stage.listening if stage is not None else None
+        loading = listening.loading() if listening is not None else frozenset[tuple[str, str]]()
+        self.window.mixer.show(mix, listening.faults() if listening is not None else (), loading)
+        placed = listening.faults_by_place() if listening is not None else {}
+        faults = [EffectFault(sentence, *place) for place, sentence in placed.items()]
+        self.window.effect_editor.show_mix(mix, faults, loading)
         if track is not None:
             self.window.effect_editor.set_sample_rate(track.mixture.sample_rate)
 

@@ -19,10 +19,8 @@ from stemdesk.project.edits.tracks import with_track
 from stemdesk.ui.wiring.base import Wiring
 
 if TYPE_CHECKING:
-    from stemdesk.app.bench.stage import Stage
     from stemdesk.app.bench.workbench import Workbench
     from stemdesk.mixing.plugins.effect import PluginEffect
-    from stemdesk.project.document import Track
     from stemdesk.ui.main_window import MainWindow
 
     Place = tuple[str, str]
@@ -35,6 +33,7 @@ class Plugins(Wiring):
         super().__init__(window, bench)
         self._shown: dict[Place, str] = {}  # whose window is open -> their state before that
         self._poll: Job | None = None
+        self._told: object = None
         window.mixer.plugin_chosen.connect(self.choose)
         for widget in (window.mixer, window.effect_editor):
             widget.plugin_window_requested.connect(self.show_window)
@@ -74,8 +73,8 @@ class Plugins(Wiring):
 
     def add(self, strip: str, plugin: FoundPlugin) -> None:
         """Load a plug-in, then put it at the end of a chain."""
-        track, stage = self.track, self.bench.stage
-        if track is None or stage is None:
+        track = self.track
+        if track is None or self.bench.stage is None:
             return
         title = plugin.name or Path(plugin.path).stem
         effect = EffectSettings(
@@ -85,21 +84,25 @@ class Plugins(Wiring):
             plugin_name=plugin.name,
         )
         with self.refusals_shown():
-            trial = add_effect(track, strip, effect)
+            found = add_effect(track, strip, effect).mix.strip(strip)
+            assert found is not None
+            named = found.effects[-1]
 
             def loaded(_entry: object) -> None:
                 now = self.bench.project.track(track.id)
                 if now is not None:
-                    project = with_track(self.bench.project, add_effect(now, strip, effect))
+                    project = with_track(self.bench.project, add_effect(now, strip, named))
                     self.bench.edit(self.tr("Add {effect}").format(effect=title), project)
                     self.window.show_document()
 
-            self.bench.start(title, "load", lambda _: _load(stage, track, trial, strip), loaded)
+            self.bench.load_plugin(strip, named, loaded)
 
     def show_window(self, strip: str, effect: str) -> None:
         """Open a plug-in's own window."""
         plugin = self._plugin(strip, effect)
-        if plugin is not None:
+        if plugin is None or plugin.is_loading:
+            self.window.tell(self.tr("{effect} is not loaded yet.").format(effect=effect))
+        else:
 
             def show(_report: object) -> None:
                 self._shown[strip, effect] = plugin.state
@@ -108,9 +111,11 @@ class Plugins(Wiring):
             self.bench.start(effect, "show", show, lambda _: None)
 
     def restart(self, strip: str, effect: str) -> None:
-        """Start a plug-in again that has failed."""
+        """Start a plug-in again that has failed, or that was not waited for."""
         plugin = self._plugin(strip, effect)
-        if plugin is not None:
+        if plugin is None:
+            self.bench.load_plugin_again(strip, effect)
+        elif not plugin.is_loading:
             self.bench.start(
                 effect,
                 "restart",
@@ -119,7 +124,8 @@ class Plugins(Wiring):
             )
 
     def pump(self) -> None:
-        """Take over what was turned in open windows; ten times a second."""
+        """Take over what was turned in open windows, show what has come; ten times a second."""
+        self._show_coming()
         if self._poll is None:
             if self._shown:
                 places = {place: self._plugin(*place) for place in tuple(self._shown)}
@@ -138,6 +144,15 @@ class Plugins(Wiring):
         if any(news.values for news, _ in poll.result.values()):
             self.window.show_document()
 
+    def _show_coming(self) -> None:
+        """A plug-in that has been loaded, or has failed, is no edit of the document."""
+        stage = self.bench.stage
+        listening = None if stage is None else stage.listening
+        told = listening and (listening.loading(), listening.faults_by_place())
+        if told != self._told:
+            self._told = told
+            self.window.mixing.show(self.track)
+
     def _take(self, place: Place, news: News) -> None:
         strip, effect = place
         if news.window_problem:
@@ -154,22 +169,6 @@ class Plugins(Wiring):
     def _plugin(self, strip: str, effect: str) -> PluginEffect | None:
         stage = self.bench.stage
         return None if stage is None else stage.listening.plugin(strip, effect)
-
-
-def _load(stage: Stage, before: Track, after: Track, strip: str) -> None:
-    """Load what comes last in a strip; one that fails at once is not taken into the mix.
-
-    Raises:
-        UserError: it does not load, or has failed already.
-    """
-    stage.preload(after)
-    found = after.mix.strip(strip)
-    assert found is not None
-    plugin = stage.listening.plugin(strip, found.effects[-1].name)
-    if plugin is not None and plugin.fault:
-        fault = plugin.fault.rstrip(".")
-        stage.preload(before)
-        raise UserError(fault, "choose another plug-in, or update this one")
 
 
 def _news(places: dict[Place, PluginEffect | None]) -> dict[Place, tuple[News, str]]:

@@ -39,6 +39,13 @@ _SILENT_RMS = 0.003
 _REDRAWS = 4
 
 
+def song_names(pool: Path, split: str) -> list[str]:
+    """What the files of each whole song begin with, such as ``song_000_``, in a fixed order."""
+    # The last stem is written last: where it is, the song is whole.
+    lasts = sorted((pool / split).glob(f"song_*_{STEMS[-1]}.npy"))
+    return [path.name.removesuffix(f"{STEMS[-1]}.npy") for path in lasts]
+
+
 class RandomMixes:
     """Mixes drawn from one split of a pool.
 
@@ -47,35 +54,42 @@ class RandomMixes:
     """
 
     def __init__(
-        self, pool: Path, split: str, seconds: float, seed: int, aligned: float = ALIGNED
+        self,
+        pool: Path,
+        split: str,
+        seconds: float,
+        seed: int,
+        aligned: float = ALIGNED,
+        *,
+        varied: bool = True,
     ) -> None:
         """Open the files of ``pool/split`` memory-mapped.
 
         Args:
-            pool: folder made by ``stemdesk_training.corpus``.
+            pool: folder made by ``stemdesk_training.corpus`` or ``stemdesk_training.prepared``.
             split: ``train`` or ``valid``.
             seconds: length of an item.
             seed: first half of the key of every batch.
             aligned: share of the mixes that are excerpts of songs, if the pool has songs.
+            varied: False leaves excerpts as they lie in the pool, in speed, tone, image and level.
 
         Raises:
             FileNotFoundError: a stem has no file.
         """
         self._frames = round(seconds * RATE_HZ)
-        self._seed = seed
-        self._files: dict[str, list[NDArray[np.int16]]] = {}
-        for stem in STEMS:
-            paths = sorted((pool / split).glob(f"{stem}_*.npy"))
-            if not paths:
-                raise FileNotFoundError(f"no {stem}_*.npy in {pool / split}")
-            self._files[stem] = [np.load(path, mmap_mode="r") for path in paths]
-        # The last stem is written last: where it is, the song is whole.
-        lasts = sorted((pool / split).glob(f"song_*_{STEMS[-1]}.npy"))
-        names = [path.name.removesuffix(f"{STEMS[-1]}.npy") for path in lasts]
+        self._seed, self._varied = seed, varied
         self._songs = [
             [np.load(pool / split / f"{name}{stem}.npy", mmap_mode="r") for stem in STEMS]
-            for name in names
+            for name in song_names(pool, split)
         ]
+        self._files: dict[str, list[NDArray[np.int16]]] = {}
+        for place, stem in enumerate(STEMS):
+            paths = sorted((pool / split).glob(f"{stem}_*.npy"))
+            files = [np.load(path, mmap_mode="r") for path in paths]
+            # A pool of nothing but songs: theirs are put together anew.
+            self._files[stem] = files or [song[place] for song in self._songs]
+            if not self._files[stem]:
+                raise FileNotFoundError(f"no {stem}_*.npy in {pool / split}")
         self._aligned = aligned if self._songs else 0.0
 
     def batch(self, index: int, size: int) -> NDArray[np.float32]:
@@ -85,11 +99,21 @@ class RandomMixes:
         """
         out = np.zeros((size, len(STEMS), 2, self._frames), dtype=np.float32)
         for row, stems in enumerate(out):
-            self._mix(stems, np.random.default_rng([self._seed, index, row]))
+            self._fill(stems, index, row)
         return out
 
-    def _mix(self, stems: NDArray[np.float32], rng: Rng) -> None:
-        """Fill ``stems [4, 2, frames]`` in place: new arrays of this size cost more than sums."""
+    def item(self, index: int, row: int) -> NDArray[np.float32]:
+        """One item of a batch, ``[4, 2, frames]``."""
+        stems = np.zeros((len(STEMS), 2, self._frames), dtype=np.float32)
+        self._fill(stems, index, row)
+        return stems
+
+    def _fill(self, stems: NDArray[np.float32], index: int, row: int) -> None:
+        """Make an item in place of zeros: new arrays of this size cost more than sums."""
+        rng = np.random.default_rng([self._seed, index, row])
+        if not self._varied:
+            self._as_it_is(stems, rng)
+            return
         if self._aligned and chance(rng, self._aligned):
             self._from_song(stems, rng)
         else:
@@ -101,16 +125,30 @@ class RandomMixes:
             augment.band_limit(stems, float(rng.uniform(10_000, 17_000)))
         self._master(stems, rng)
 
+    def _as_it_is(self, stems: NDArray[np.float32], rng: Rng) -> None:
+        """A moment of a song, or moments of different ones, with nothing done to them."""
+        if chance(rng, self._aligned):
+            cuts = self._cut(self._songs, rng)
+        else:
+            cuts = [self._cut([[file] for file in self._files[stem]], rng)[0] for stem in STEMS]
+        for place, raw in enumerate(cuts):
+            stems[place] = augment.at_speed(raw, self._frames)
+
+    def _cut(self, groups: list[list[NDArray[np.int16]]], rng: Rng) -> list[NDArray[np.int16]]:
+        """One moment of one group of files, the longer the likelier; what lacks is silence."""
+        lengths = np.array([len(files[0]) for files in groups], dtype=np.float64)
+        files = groups[int(rng.choice(len(lengths), p=lengths / lengths.sum()))]
+        stretched = self._varied and chance(rng, 0.6)
+        wanted = round(self._frames * (float(rng.uniform(0.9, 1.1)) if stretched else 1.0))
+        begin = int(rng.integers(0, max(0, len(files[0]) - wanted) + 1))
+        cuts = [np.asarray(file[begin : begin + wanted]) for file in files]
+        return [np.pad(cut, ((0, wanted - len(cut)), (0, 0))) for cut in cuts]
+
     def _from_song(self, stems: NDArray[np.float32], rng: Rng) -> None:
         """One moment of a song: all stems at one speed, each with its own level and tone."""
-        lengths = np.array([len(song[0]) for song in self._songs], dtype=np.float64)
-        song = self._songs[int(rng.choice(len(lengths), p=lengths / lengths.sum()))]
-        speed = float(rng.uniform(0.9, 1.1)) if chance(rng, 0.6) else 1.0
-        wanted = min(len(song[0]), round(self._frames * speed))
-        begin = int(rng.integers(0, len(song[0]) - wanted + 1))
+        cuts = self._cut(self._songs, rng)
         swapped = chance(rng, 0.5)
-        for place, file in enumerate(song):
-            raw = np.asarray(file[begin : begin + wanted])
+        for place, raw in enumerate(cuts):
             if chance(rng, MUTED) or not raw.any():
                 continue
             clip = augment.at_speed(raw, self._frames)
@@ -156,13 +194,7 @@ class RandomMixes:
         return augment.image(rng, clip)
 
     def _raw(self, stem: str, rng: Rng) -> NDArray[np.int16]:
-        files = self._files[stem]
-        lengths = np.array([len(file) for file in files], dtype=np.float64)
-        file = files[int(rng.choice(len(files), p=lengths / lengths.sum()))]
-        speed = float(rng.uniform(0.9, 1.1)) if chance(rng, 0.6) else 1.0
-        wanted = min(len(file), round(self._frames * speed))
-        begin = int(rng.integers(0, len(file) - wanted + 1))
-        return np.asarray(file[begin : begin + wanted])
+        return self._cut([[file] for file in self._files[stem]], rng)[0]
 
     @staticmethod
     def _master(stems: NDArray[np.float32], rng: Rng) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from stemdesk.files import atomic_path, file_sha256
+from stemdesk.files import atomic_path
+from stemdesk_training.datasets.contents import Contents
 from stemdesk_training.doctor.examination import FORMAT, Examination
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ class Memory:
 
     def __init__(self, folder: Path, listener: str) -> None:
         self._folder, self._listener = folder, listener
-        self._hashes_path = folder / "hashes.json"
-        self._hashes = self._known_hashes()
+        self._contents = Contents(folder / "hashes.json")
 
     def key(self, song: Multitrack) -> str:
         """Of a song: what its files hold, and which of them is what.
@@ -35,13 +34,7 @@ class Memory:
         Raises:
             OSError: a file cannot be read.
         """
-        digest = hashlib.sha256(f"{FORMAT} {self._listener}".encode())
-        parts = {**song.stems, "mixture": song.mixture}
-        for stem in sorted(parts):
-            for part in parts[stem]:
-                digest.update(f"{stem} {part.stream} {part.channel} ".encode())
-                digest.update(self._hash(part.path).encode())
-        return digest.hexdigest()
+        return self._contents.key(song, f"{FORMAT} {self._listener}")
 
     def recall(self, key: str) -> Examination | None:
         """What is kept under a key."""
@@ -58,21 +51,6 @@ class Memory:
             self._folder.mkdir(parents=True, exist_ok=True)
             with atomic_path(self._folder / f"{key}.json") as partial:
                 partial.write_bytes(msgspec.json.encode(found))
-            with atomic_path(self._hashes_path) as partial:
-                partial.write_bytes(msgspec.json.encode(self._hashes))
         except OSError:
             return
-
-    def _hash(self, path: Path) -> str:
-        """A file's hash; taken anew only if its size or time differs."""
-        status = path.stat()
-        sign = f"{path.resolve()} {status.st_size} {status.st_mtime_ns}"
-        if sign not in self._hashes:
-            self._hashes[sign] = file_sha256(path)
-        return self._hashes[sign]
-
-    def _known_hashes(self) -> dict[str, str]:
-        try:
-            return msgspec.json.decode(self._hashes_path.read_bytes(), type=dict[str, str])
-        except (OSError, msgspec.DecodeError):
-            return {}
+        self._contents.save()

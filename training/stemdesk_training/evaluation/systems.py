@@ -12,7 +12,7 @@ import numpy as np
 import soundfile
 
 from stemdesk.errors import UserError
-from stemdesk_training.datasets.multitrack import Part, converted
+from stemdesk_training.datasets.multitrack import STEMS, Part, converted
 from stemdesk_training.evaluation.oracles import ORACLES
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from stemdesk_training.evaluation.truth import Truth
 
     Audio = NDArray[np.float64]
+
+
+REST = ("accompaniment", "instrumental", "rest")  # what systems call all but the vocals
 
 
 class System(Protocol):
@@ -106,10 +109,13 @@ def _audio_in(folder: Path) -> dict[str, Path]:
 
 
 def _gathered(files: dict[str, Path], truth: Truth) -> Audio:
+    """The estimates; what is of no stem of the truth is a part of its last, as in the truth."""
     estimates = np.zeros_like(truth.references)
-    for place, stem in enumerate(truth.stems):
-        if stem in files:
-            clip = converted(Part(files[stem]).read(), truth.sample_rate)
-            frames = min(clip.frames, estimates.shape[-1])
-            estimates[place, :, :frames] = clip.samples[:, :frames]
+    for name, path in files.items():
+        if name not in (*truth.stems, *STEMS, *REST):
+            continue  # a mixture that lies beside them, or whatever else
+        place = truth.stems.index(name) if name in truth.stems else len(truth.stems) - 1
+        clip = converted(Part(path).read(), truth.sample_rate)
+        frames = min(clip.frames, estimates.shape[-1])
+        estimates[place, :, :frames] += clip.samples[:, :frames]
     return estimates

@@ -44,6 +44,7 @@ public:
     {
         if (isNamed("crash-on-load")) crash();
         if (isNamed("hang-on-load")) hang();
+        if (isNamed("slow-on-load")) sleep(2);
         if (isNamed("throw-on-load")) throw std::runtime_error("no licence\nwas found");
         if (isNamed("honest")) fDelay = fReport = 1000;
         if (isNamed("unreported") || isNamed("sticky")) fDelay = 1000;

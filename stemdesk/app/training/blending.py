@@ -1,0 +1,147 @@
+"""Models between the base and a tuned one: their scores, and how one of them is saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from stemdesk.app.training.child import program
+from stemdesk.app.training.errand import Errand
+from stemdesk.app.training.progress import MEAN
+from stemdesk.errors import UserError
+
+if TYPE_CHECKING:
+    from stemdesk.app.training.errand import Event
+    from stemdesk.app.training.progress import Progress
+
+TUNER = "stemdesk_training.tuning"
+POINTS = (0.25, 0.5, 0.75, 1.0)
+
+
+@dataclass(frozen=True)
+class Blended:
+    """A blend that was measured.
+
+    Attributes:
+        share: of the tuned weights.
+        songs: mean SDR on the studio's songs in dB; None where they are not at hand.
+        reference: mean SDR on the reference set in dB.
+        model: folder of the model, where it was saved.
+    """
+
+    share: float
+    songs: float | None
+    reference: float
+    model: Path | None = None
+
+
+@dataclass
+class Measured:
+    """What is known between the base and a tuned model.
+
+    Attributes:
+        points: by share; the base is 0.
+    """
+
+    points: dict[float, Blended] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, progress: Progress) -> Self:
+        """What a run has told by itself: the base model's scores, and the new model's."""
+        known = cls()
+        last = progress.scored[-1] if progress.scored else None
+        for share, scored in ((0.0, progress.baseline), (1.0, last)):
+            if scored is not None and MEAN in scored.reference:
+                found = Blended(share, scored.scores.get(MEAN), scored.reference[MEAN])
+                known.points[share] = found
+        return known
+
+    @property
+    def base(self) -> Blended | None:
+        """The base model."""
+        return self.points.get(0.0)
+
+    def missing(self) -> tuple[float, ...]:
+        """The shares that are still to be measured."""
+        return tuple(share for share in POINTS if share not in self.points)
+
+    def at(self, share: float) -> tuple[Blended, bool] | None:
+        """A blend's scores, and whether they were measured rather than read between neighbours."""
+        if share in self.points:
+            return self.points[share], True
+        below = max((each for each in self.points if each < share), default=None)
+        above = min((each for each in self.points if each > share), default=None)
+        if below is None or above is None:
+            return None
+        low, high = self.points[below], self.points[above]
+        way = (share - below) / (above - below)
+        songs = None
+        if low.songs is not None and high.songs is not None:
+            songs = low.songs + way * (high.songs - low.songs)
+        return Blended(share, songs, low.reference + way * (high.reference - low.reference)), False
+
+    def best(self, guard_db: float) -> Blended | None:
+        """Of what was measured and keeps the guard, what is best on the studio's songs."""
+        base = self.base
+        if base is None:
+            return None
+        kept = [
+            each
+            for share, each in self.points.items()
+            if share > 0 and base.reference - each.reference <= guard_db and each.songs is not None
+        ]
+        best = max(kept, key=lambda each: each.songs or 0.0, default=None)
+        if best is None or base.songs is None or (best.songs or 0.0) <= base.songs:
+            return None
+        return best
+
+
+class Blend(Errand):
+    """Measures a blend, or saves it among the user's models; the result is (base, blend).
+
+    Args:
+        run: the trainer's folder of the run.
+        share: of the tuned weights.
+        title: of the model to save; empty: it is measured only.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        threads: processor threads; 0 for all.
+    """
+
+    def __init__(
+        self, run: Path, share: float, title: str = "", device: str = "auto", threads: int = 0
+    ) -> None:
+        words = [str(run), f"--blend={share:g}", "--json", f"--device={device}"]
+        words.append(f"--name={title}" if title else "--measure")
+        if threads:
+            words.append(f"--threads={threads}")
+        super().__init__(program(TUNER, *words), f"The blend with {share:.0%} of the new model")
+        self.share, self.saves = share, bool(title)
+        self.stage = "measuring"
+        self._found: tuple[Blended, Blended] | None = None
+
+    def take(self, event: Event) -> None:
+        """`blended`."""
+        if event["event"] != "blended":
+            super().take(event)
+            return
+        model = Path(event["model"]) if event.get("model") else None
+        self._found = (
+            _read(0.0, event["baseline"], None),
+            _read(self.share, event["scores"], model),
+        )
+
+    def outcome(self) -> tuple[Blended, Blended]:
+        """The base and the blend.
+
+        Raises:
+            UserError: it ended without scores.
+        """
+        if self._found is None:
+            raise UserError(f"{self.title} was not measured", "try again")
+        return self._found
+
+
+def _read(share: float, pair: dict[str, dict[str, float]], model: Path | None) -> Blended:
+    songs = pair["songs"].get(MEAN)
+    return Blended(share, songs, float(pair["reference"][MEAN]), model)

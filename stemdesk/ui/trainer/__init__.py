@@ -1,0 +1,1 @@
+"""The trainer's window: songs, recipe, training, listening, and what came of it."""

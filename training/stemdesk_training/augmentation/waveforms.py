@@ -1,0 +1,128 @@
+"""Augmentations of waveforms: levels, channels, tone, rooms, and a limiter on the bus.
+
+The mixture is the plain sum of the stems afterwards, as it was before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from stemdesk_training.device_effects import (
+    filtered,
+    limiter_gain,
+    room_response,
+    spectrum_frames,
+    tone_response,
+)
+
+if TYPE_CHECKING:
+    from stemdesk_training.augmentation.keys import Key
+    from stemdesk_training.augmentation.settings import Augmentation, Eq, Reverb
+    from stemdesk_training.device_pool import Draws
+
+LONGEST_ROOM_SECONDS = 1.0
+
+
+def apply(
+    stems: torch.Tensor, key: Key, settings: Augmentation, sample_rate: int = 44_100
+) -> torch.Tensor:
+    """Stems with what is drawn done to them.
+
+    Time stretch and pitch shift are not among it: they act on spectra.
+
+    Args:
+        stems: float32 ``[batch, stems, channels, frames]`` on any device; left as they are.
+        key: of the batch.
+        settings: how often what is done.
+        sample_rate: Hz.
+
+    Returns:
+        The same shape.
+    """
+    stems = _swapped(stems, settings.channel_swap.probability, key)
+    stems = _each_stem(stems, settings, key, sample_rate)
+    loudness = key.draws("loudness", len(stems))
+    heard = loudness.chance(settings.loudness.probability)
+    factor = torch.where(heard, loudness.uniform(*settings.loudness.factor), 1.0)
+    stems = stems * factor.to(stems.device)[:, None, None, None]
+    return _limited(stems, settings, key)
+
+
+def _swapped(stems: torch.Tensor, probability: float, key: Key) -> torch.Tensor:
+    """The order of the channels turned round, in all stems of an item alike."""
+    swap = key.draws("channel_swap", len(stems)).chance(probability).to(stems.device)
+    return torch.where(swap[:, None, None, None], stems.flip(2), stems)
+
+
+def _each_stem(
+    stems: torch.Tensor, settings: Augmentation, key: Key, sample_rate: int
+) -> torch.Tensor:
+    """Tone, room, gain and polarity, drawn for every stem by itself."""
+    clips = stems.flatten(0, 1)
+    count = len(clips)
+    draws = key.draws("eq", count)
+    clips = _toned(clips, draws.chance(settings.eq.probability), settings.eq, draws, sample_rate)
+    draws = key.draws("reverb", count)
+    chosen = draws.chance(settings.reverb.probability)
+    noise = key.draws("room", int(chosen.sum()))  # is most of the work: for chosen clips only
+    clips = _in_rooms(clips, chosen, settings.reverb, (draws, noise), sample_rate)
+    draws = key.draws("gain", count)
+    chosen = draws.chance(settings.gain.probability)
+    gain = torch.where(chosen, 10 ** (draws.uniform(*settings.gain.gain_db) / 20), 1.0)
+    turned = key.draws("polarity", count).chance(settings.polarity.probability)
+    factor = torch.where(turned, -gain, gain).to(stems.device)
+    return (clips * factor[:, None, None]).reshape(stems.shape)
+
+
+def _toned(
+    clips: torch.Tensor, chosen: torch.Tensor, eq: Eq, draws: Draws, sample_rate: int
+) -> torch.Tensor:
+    if not chosen.any():
+        return clips
+    kind = (draws.uniform(0, 1) * 3).long()
+    least_hz, most_hz = eq.frequency_hz
+    # A filter's corner lies below half the sample rate, whatever the range says.
+    frequency = least_hz * (most_hz / least_hz) ** draws.uniform(0, 1)
+    share = (frequency / sample_rate).clamp_max(0.45)
+    gain_db = draws.uniform(*eq.gain_db)
+    bins = spectrum_frames(clips.shape[-1]) // 2 + 1
+    kind, share, gain_db = (value[chosen].to(clips.device) for value in (kind, share, gain_db))
+    return _replaced(clips, chosen, tone_response(bins, kind, share, gain_db))
+
+
+def _in_rooms(
+    clips: torch.Tensor,
+    chosen: torch.Tensor,
+    reverb: Reverb,
+    both: tuple[Draws, Draws],
+    sample_rate: int,
+) -> torch.Tensor:
+    if not chosen.any():
+        return clips
+    draws, room = both
+    decay = (draws.uniform(*reverb.decay_seconds) * sample_rate)[chosen]
+    wet = draws.uniform(*reverb.wet)[chosen]
+    noise = room.normal(clips.shape[1], round(LONGEST_ROOM_SECONDS * sample_rate))
+    noise, decay, wet = (value.to(clips.device) for value in (noise, decay, wet))
+    response = room_response(noise, decay, wet, spectrum_frames(clips.shape[-1]))
+    return _replaced(clips, chosen, response)
+
+
+def _replaced(clips: torch.Tensor, chosen: torch.Tensor, response: torch.Tensor) -> torch.Tensor:
+    """The chosen clips through filters, the others as they are."""
+    places = chosen.nonzero()[:, 0].to(clips.device)
+    return clips.index_copy(0, places, filtered(clips[places], response))
+
+
+def _limited(stems: torch.Tensor, settings: Augmentation, key: Key) -> torch.Tensor:
+    """The bus through a limiter: one gain for all stems of an item."""
+    draws = key.draws("limiter", len(stems))
+    chosen = draws.chance(settings.limiter.probability)
+    if not chosen.any():
+        return stems
+    ceiling = 10 ** (draws.uniform(*settings.limiter.ceiling_db) / 20)
+    gain = limiter_gain(stems.sum(dim=1), ceiling.to(stems.device))
+    held = torch.where(chosen.to(stems.device)[:, None, None], gain, 1.0)
+    return stems * held[:, None]

@@ -1,0 +1,101 @@
+"""Every system on the songs that are known: scored once, kept by row and song."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+import numpy as np
+
+from stemdesk.errors import UserError
+from stemdesk.files import safe_name, write_text_atomic
+from stemdesk_training.corpus.mixing import song_names
+from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
+from stemdesk_training.datasets.library import find_songs
+from stemdesk_training.evaluation.museval_files import as_museval
+from stemdesk_training.evaluation.scoring import SongScore, score_song
+from stemdesk_training.evaluation.systems import Model, Oracle
+from stemdesk_training.evaluation.truth import Truth, read_truth
+from stemdesk_training.papers.rows import ORACLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from stemdesk_training.evaluation.systems import System
+    from stemdesk_training.papers.learning import Runs, Tell
+    from stemdesk_training.papers.rows import Row
+
+HEARD_STEMS = ("vocals", "accompaniment")
+HELD_OUT_SECONDS = 20
+STEREO = 2
+
+
+def real_songs(library: Path) -> list[Truth]:
+    """Songs of a library, as vocals and all the rest."""
+    return [read_truth(song, HEARD_STEMS) for song in find_songs(library)]
+
+
+def held_out_songs(pool: Path, count: int) -> list[Truth]:
+    """The stretch with most voice in each of a pool's first held-out songs."""
+    songs = []
+    for name in song_names(pool, "valid")[:count]:
+        stems = [np.load(pool / "valid" / f"{name}{stem}.npy", mmap_mode="r") for stem in STEMS]
+        length = min(len(stems[0]), HELD_OUT_SECONDS * RATE_HZ)
+        voice = np.abs(np.asarray(stems[0], np.float32)).sum(axis=1)
+        sums = np.concatenate(([0.0], np.cumsum(voice, dtype=np.float64)))
+        begin = int((sums[length:] - sums[:-length]).argmax())
+        cuts = [np.asarray(stem[begin : begin + length]).T / 32768 for stem in stems]
+        references = np.stack([cuts[0], cuts[1] + cuts[2] + cuts[3]])
+        title = f"held out {name.rstrip('_')}"
+        songs.append(Truth(title, HEARD_STEMS, references, references.sum(axis=0), RATE_HZ))
+    return songs
+
+
+class Scores:
+    """All scores in one folder, and museval's JSON files of them.
+
+    Args:
+        folder: of the scores.
+        songs: what is separated.
+    """
+
+    def __init__(self, folder: Path, songs: Sequence[Truth]) -> None:
+        self._folder, self._songs = folder, songs
+
+    def of_oracles(self, tell: Tell) -> list[SongScore]:
+        """The mixture itself, and what masks made from the truth can do."""
+        return [
+            self._score(name, Oracle(name), truth, tell, full=True)
+            for name in ("MIX", *ORACLES)
+            for truth in self._songs
+        ]
+
+    def of_row(self, row: Row, runs: Runs, tell: Tell) -> list[SongScore]:
+        """One system on all songs.
+
+        Raises:
+            UserError: it cannot separate one.
+        """
+        system = Model(runs.heard(row), row.separate)
+        return [self._score(row.name, system, truth, tell, full=row.full) for truth in self._songs]
+
+    def _score(
+        self, name: str, system: System, truth: Truth, tell: Tell, *, full: bool
+    ) -> SongScore:
+        place = self._folder / safe_name(name)
+        path = place / f"{safe_name(truth.name)}.score.json"
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=SongScore)
+        except (OSError, msgspec.DecodeError):
+            tell(f"{name}: {truth.name}")
+        estimates = system.estimate(truth)
+        if not np.isfinite(estimates).all():
+            raise UserError(f"{name} gives no numbers for {truth.name}", "train it anew")
+        signals = (truth.references, estimates, truth.mixture)
+        score = score_song((truth.name, name), truth.stems, signals, truth.sample_rate, full=full)
+        place.mkdir(parents=True, exist_ok=True)
+        museval = msgspec.json.encode(as_museval(score)).decode()
+        write_text_atomic(place / f"{safe_name(truth.name)}.json", museval)
+        write_text_atomic(path, msgspec.json.encode(score).decode())
+        return score

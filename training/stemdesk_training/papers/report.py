@@ -1,0 +1,160 @@
+"""The results as a page: how they came about, all figures, and what of the claims is seen."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+
+from stemdesk.files import write_text_atomic
+from stemdesk.separation.card import load_card
+from stemdesk_training.evaluation.statistics import bootstrap, compare
+from stemdesk_training.papers import plots
+from stemdesk_training.papers.findings import Board, findings
+from stemdesk_training.papers.rows import LEARNERS, NMF, ORACLES, ROWS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from stemdesk_training.evaluation.scoring import SongScore
+    from stemdesk_training.papers.learning import Runs
+
+TITLES = {
+    "-": "Points of reference",
+    "P1": "P1: Simpson, Roma and Plumbley 2015",
+    "P2": "P2: Roma, Green and Tremblay 2018",
+    "P3": "P3: Lin, Balamurali, Koh, Lui and Herremans 2018",
+    "P4": "P4: George, Li, Min and Seong",
+    "P5": "P5: Prétet 2018",
+}
+PICTURES = "results"
+SIGNIFICANT = 0.05
+
+
+@dataclass(frozen=True)
+class Account:
+    """How the results came about.
+
+    Attributes:
+        command: that makes them again.
+        pool: what was learnt from, in words.
+        songs: what was separated, in words.
+        extra: further sections, Markdown.
+    """
+
+    command: str
+    pool: str
+    songs: str
+    extra: str = ""
+
+
+def write_report(path: Path, scores: Sequence[SongScore], runs: Runs, account: Account) -> None:
+    """Write the page and, in a folder beside it, its pictures."""
+    board = Board(scores)
+    pictures = path.parent / PICTURES
+    systems = [name for name in ("MIX", *(row.name for row in ROWS), *ORACLES) if name in board]
+    plots.bars(board, systems, pictures / "sdr.png")
+    parts = [_head(runs, account), f"![SDR of all systems]({PICTURES}/sdr.png)\n"]
+    parts.append(_claims(board))
+    for paper, title in TITLES.items():
+        mine = [row.name for row in ROWS if row.paper == paper and row.name in board]
+        if paper == "-":
+            mine = ["MIX", *mine, *ORACLES]
+        if mine:
+            parts.append(f"## {title}\n\n{_table(board, mine)}")
+        if paper == "P1" and plots.trade_off(board, pictures / "alpha.png"):
+            parts.append(f"![SAR against SIR over alpha]({PICTURES}/alpha.png)\n")
+    parts.append(_runs(runs))
+    if plots.losses(runs, pictures / "loss.png"):
+        parts.append(f"![Training losses]({PICTURES}/loss.png)\n")
+    parts.append(_significance(board, systems))
+    parts.append(account.extra)
+    write_text_atomic(path, "\n".join(parts))
+
+
+def _head(runs: Runs, account: Account) -> str:
+    return f"""# The five papers at one budget
+
+Every system was trained from scratch for {runs.minutes:g} minutes of one processor thread
+({platform.machine()}, torch {torch.__version__}; validation not counted), with seed 1 (P4: 42), on
+the same songs: {account.pool}. That is thousands of times less than the papers had: the table
+compares what these systems learn in minutes, not what they are capable of. Where a paper's claim is
+not seen here, that says nothing against the claim.
+
+Scored on {account.songs}. SDR, SIR and SAR are medians over songs of medians over seconds (BSS
+Eval v4), in dB; GNSDR is the mean gain in SDR over the mixture; the interval is of 95 %, by
+bootstrap over songs. Made, and made again, by
+
+    {account.command}
+"""
+
+
+def _claims(board: Board) -> str:
+    words = {True: "seen", False: "not seen", None: "cannot be told"}
+    lines = [
+        "## What the papers say",
+        "",
+        "| paper | claim | here | figures |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| {finding.paper} | {finding.claim} | {words[finding.seen]} | {finding.figures} |"
+        for finding in findings(board)
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _table(board: Board, systems: Sequence[str]) -> str:
+    metrics = ("SDR", "SIR", "SAR")
+    head = " | ".join(f"{stem} {m}" for stem in ("vocals", "rest") for m in (*metrics, "GNSDR"))
+    lines = [f"| system | {head} | vocals' SDR, interval |", f"|---|{'---:|' * 8}---:|"]
+    for system in systems:
+        cells = []
+        for stem in ("vocals", "accompaniment"):
+            cells += [board.median(system, metric, stem) for metric in metrics]
+            cells.append(board.gnsdr(system, stem))
+        each = [s.stems["vocals"].median() for s in board.of(system) if "vocals" in s.stems]
+        interval = bootstrap(each)
+        numbers = " | ".join(f"{cell:.2f}" for cell in cells)
+        lines.append(f"| {system} | {numbers} | {interval.low:.2f} to {interval.high:.2f} |")
+    return "\n".join([*lines, ""])
+
+
+def _runs(runs: Runs) -> str:
+    lines = ["## The runs", "", "| run | parameters | steps | minutes |", "|---|---:|---:|---:|"]
+    for learner in LEARNERS:
+        if runs.is_finished(learner.name):
+            count = runs.parameters(learner.name)
+            minutes = runs.minutes * learner.share
+            lines.append(f"| {learner.name} | {count} | {runs.steps(learner.name)} | {minutes:g} |")
+    if runs.model(NMF).exists():
+        card = load_card(runs.model(NMF))
+        rounds = card.training.get("iterations", "")
+        lines.append(f"| {NMF} | {card.parameters} | {rounds} | {runs.minutes:g} |")
+    return "\n".join([*lines, ""])
+
+
+def _significance(board: Board, systems: Sequence[str]) -> str:
+    songs = [score.song for score in board.of("MIX")]
+    by_system = {}
+    for system in systems:
+        found = {score.song: score for score in board.of(system)}
+        by_system[system] = [
+            found[song].stems["vocals"].median()
+            if song in found and "vocals" in found[song].stems
+            else float("nan")
+            for song in songs
+        ]
+    pairs = compare(by_system)
+    sure = [pair for pair in pairs if pair.p < SIGNIFICANT]
+    text = (
+        f"## Differences\n\nOf {len(pairs)} pairs of systems {len(sure)} differ in the vocals' SDR"
+        f" at p < {SIGNIFICANT} (Wilcoxon signed-rank over {len(songs)} songs, p times the number"
+        " of pairs). With so few songs the least p that the test can give, times so many pairs, is"
+        " above that: read single figures with care.\n"
+    )
+    lines = [f"- {p.first} - {p.second}: {p.difference:+.2f} dB, p = {p.p:.3g}" for p in sure]
+    return "\n".join([text, *lines, ""])

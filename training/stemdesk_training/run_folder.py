@@ -1,0 +1,108 @@
+"""The folder of a run: one recipe, one program at a time, and what a killed one left behind."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+import msgspec
+
+from stemdesk.errors import UserError
+from stemdesk.files import PARTIAL_SUFFIX, atomic_path, ensure_writable_folder
+from stemdesk_training.recipe import Recipe
+from stemdesk_training.tuning_settings import deciding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOG_NAME = "log.jsonl"
+RECIPE_NAME = "recipe.json"
+LOCK_NAME = ".lock"
+_TAIL_BYTES = 1 << 16
+
+
+class RunFolder:
+    """The folder that a recipe is trained in.
+
+    Raises:
+        UserError: it belongs to a different recipe, or cannot be written to.
+    """
+
+    def __init__(self, path: Path, recipe: Recipe) -> None:
+        self.path = path
+        ensure_writable_folder(path)
+        kept = path / RECIPE_NAME
+        # Compared as recipes, not as text: a field added since has its default in both.
+        if kept.exists() and _same_run(msgspec.json.decode(kept.read_bytes(), type=Recipe)) != (
+            _same_run(recipe)
+        ):
+            raise UserError(
+                f"The folder {path} holds a run of another recipe", "choose another folder"
+            )
+        with atomic_path(kept) as partial:
+            partial.write_bytes(msgspec.json.format(msgspec.json.encode(recipe)))
+
+    @property
+    def log(self) -> Path:
+        """Everything that was reported, one event a line."""
+        return self.path / LOG_NAME
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Keep other programs out, and tidy up what a killed one left behind.
+
+        Raises:
+            UserError: another program is at work here.
+        """
+        with (self.path / LOCK_NAME).open("ab") as lock:
+            if not _locked(lock):
+                raise UserError(
+                    f"Another program trains in the folder {self.path}",
+                    "stop it or choose another folder",
+                )
+            for left in self.path.glob(f".*{PARTIAL_SUFFIX}"):
+                left.unlink()
+            _mend(self.log)
+            yield
+
+
+def _same_run(recipe: Recipe) -> Recipe:
+    """The recipe without what may change from one start of a run to the next."""
+    return msgspec.structs.replace(recipe, memory="auto", tuning=deciding(recipe.tuning))
+
+
+def _mend(log: Path) -> None:
+    """Cut off the half line that a killed program left at the end."""
+    if not log.exists():
+        return
+    with log.open("r+b") as file:
+        end = file.seek(0, 2)
+        while end:
+            begin = max(0, end - _TAIL_BYTES)
+            file.seek(begin)
+            newline = file.read(end - begin).rfind(b"\n")
+            if newline >= 0:
+                end = begin + newline + 1
+                break
+            end = begin
+        file.truncate(end)
+
+
+def _locked(file: IO[bytes]) -> bool:
+    """Lock an open file for as long as it stays open; False where somebody else has it."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        # A file system without locks must not keep anybody from working.
+        return error.errno not in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
+    return True

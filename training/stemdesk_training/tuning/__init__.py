@@ -1,0 +1,1 @@
+"""Fine-tuning that does not forget."""
