@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import runpy
 import sys
 from typing import TYPE_CHECKING
 
+from stemdesk.app.training.child import TRAINING_FLAG
 from stemdesk.app.worker.program import WORKER_FLAG
 from stemdesk.mixing.plugins import HOST_FLAG
 
@@ -32,6 +34,12 @@ def main() -> None:
         from stemdesk.app.worker import program  # likewise
 
         program.main()
+    if sys.argv[1:2] == [TRAINING_FLAG]:
+        # The same for a program of the trainer, named by its module.
+        module = sys.argv[2]
+        sys.argv = [module, *sys.argv[3:]]
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        return
     from stemdesk.cli.main import EXIT_INTERRUPTED, run
     from stemdesk.jobs.job import is_any_unfinished
 

@@ -4,7 +4,7 @@ Open-Unmix (Stöter, Uhlich, Liutkus and Mitsufuji 2019): STFT 4096/1024 at 44.1
 together, read up to 16 kHz, standardised, squeezed to 512 features, mixed over time by three
 bidirectional LSTM layers, and widened to a factor for every bin of the mixture. The variants
 replace the LSTM by a transformer, or the whole front end by the waveform. (Their other two differ
-in the loss alone.) Cards: ``masks = "ratio"``, ``one_per_stem = true``.
+in the loss alone.) Cards: ``masks = "magnitude"``, ``one_per_stem = true``.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stemdesk.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,12 +24,14 @@ class LoadedModel:
         separator: the stream engine.
         fingerprint: everything about it that decides the bytes of the estimates.
         notes: what the engine had to say since :meth:`take_notes` was called last.
+        gate: share of the vocals' largest energy under which they are shut; None: never.
     """
 
     card: ModelCard
     separator: Separator
     fingerprint: dict[str, Any]
     notes: list[str]
+    gate: float | None = None
 
     @property
     def reconstruction(self) -> Reconstruction:
@@ -104,4 +108,16 @@ def load_model(
     chain = build_chain(stages)
     engine = MaskEngine(card, network, chosen, chain, notes.append, reconstruction)
     fingerprint = model_fingerprint(card, chosen.type, used_threads, stages, reconstruction)
-    return LoadedModel(card, Separator(engine), fingerprint, notes)
+    return LoadedModel(card, Separator(engine), fingerprint, notes, _gate(card, stages))
+
+
+def _gate(card: ModelCard, stages: Sequence[str]) -> float | None:
+    from stemdesk.separation.energy_gate import GATED_STEM
+    from stemdesk.separation.postprocess import gate_share
+
+    share = gate_share(stages)
+    if share is not None and GATED_STEM not in card.network_stems:
+        raise UserError(
+            f"The model {card.id} has no {GATED_STEM} for the gate to shut", "leave gate out"
+        )
+    return share

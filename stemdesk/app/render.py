@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import msgspec
 import numpy as np
@@ -18,14 +18,14 @@ from stemdesk.errors import UserError
 from stemdesk.files import PARTIAL_SUFFIX, atomic_path, ensure_writable_folder, shown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from stemdesk.app.outputs import Output, OutputPlan
     from stemdesk.app.resampled import Block
     from stemdesk.audio.formats import OutputSpec
     from stemdesk.audio.reading import AudioReader
-    from stemdesk.separation.spool import Spool
+    from stemdesk.separation.spool import Samples, Spool
 
     Report = Callable[[float], None]
 
@@ -55,6 +55,7 @@ class Rendering:
         raised_to_float: the files are float because a stem would clip.
         fresh: those of the targets where nothing lay, so that nothing there may be replaced.
         closed: the closing stem is what the others leave of the mixture, and is not in the spool.
+        gate: share of the vocals' largest energy under which they are shut; None: never.
     """
 
     plan: OutputPlan
@@ -72,6 +73,7 @@ class Rendering:
     raised_to_float: bool = False
     fresh: frozenset[Path] = frozenset()
     closed: bool = True
+    gate: float | None = None
 
     @property
     def spooled_stems(self) -> int:
@@ -174,9 +176,10 @@ def _estimates(
     """All estimates side by side, ``[stems * channels, frames]``, at the song's rate."""
     file = stack.enter_context(spool.open_samples())
     rows = job.spooled_stems * reader.info.channels
+    shut = _gated(job, spool)
 
     def pull(frames: int) -> Block:
-        block = spool.read_estimates(file, frames)
+        block = shut(spool.read_estimates(file, frames))
         return block.reshape(rows, -1).astype(np.float64)
 
     return ResampledStream(
@@ -187,6 +190,33 @@ def _estimates(
         in_frames=spool.frames_done,
         out_frames=reader.info.frames,
     )
+
+
+def _gated(job: Rendering, spool: Spool) -> Callable[[Samples], Samples]:
+    """What the energy gate makes of consecutive estimates; what it shuts is the closing stem's."""
+    from stemdesk.separation.energy_gate import GATED_STEM, EnergyGate
+
+    place = job.stems.index(GATED_STEM) if job.gate is not None else job.spooled_stems
+    if job.gate is None or place >= job.spooled_stems:
+        return lambda block: block
+    with spool.open_samples() as file:
+        gate = EnergyGate(_stem_alone(spool, file, place), job.model_rate, job.gate)
+    first = 0
+
+    def shut(block: Samples) -> Samples:
+        nonlocal first
+        gains = gate.gains(first, block.shape[-1])
+        first += block.shape[-1]
+        block = block.copy()
+        block[place] *= gains
+        return block
+
+    return shut
+
+
+def _stem_alone(spool: Spool, file: IO[bytes], place: int) -> Iterator[Samples]:
+    while (block := spool.read_estimates(file, BLOCK_FRAMES)).shape[-1]:
+        yield block[place]
 
 
 def _grouped(job: Rendering, estimates: Block) -> list[Block]:

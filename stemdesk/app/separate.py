@@ -175,6 +175,7 @@ def _rendering(
         plan=plan_outputs(model.card.stems, options.stems, karaoke=options.karaoke),
         stems=tuple(model.card.stems),
         closed=model.reconstruction == "null",
+        gate=model.gate,
         model_rate=model.card.sample_rate,
         spec=choose_output(reader.info, options.format, options.subtype),
         targets=plan.targets.write,

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 DESCRIPTION = """\
 Train a model. Goes on from the last checkpoint when started again.
 
-Several processes, on one machine or more, train together when torchrun starts the trainer:
-  torchrun --nproc-per-node 2 -m -- stemdesk_training RECIPE --pool DIR --run DIR"""
+Several processes, on one machine or more, train together under torchrun:
+  torchrun --nproc-per-node 2 -m -- stemdesk_training RECIPE ..."""
 HANDED_ON = (
     "pool",
     "songs",

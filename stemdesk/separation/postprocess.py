@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import torch
 
 from stemdesk.errors import UserError
+from stemdesk.separation.wiener import wiener
 
 MaskStage = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 """(masks ``[stems, channels, bins, steps]``, mixture ``[channels, bins, steps]``) -> masks."""
@@ -71,30 +72,44 @@ def keeping_levels(stage: MaskStage) -> MaskStage:
 _STAGES: dict[str, tuple[Callable[[float], MaskStage], float, float]] = {
     "sharpen": (sharpen, 0.1, 8.0),
     "binarise": (binarise, 0.1, 100.0),
+    "wiener": (wiener, 1.0, 4.0),
 }
+# Not of masks: it listens to all of a song's vocals before it shuts any of them.
+GATE = "gate"
+_GATE_RANGE = (0.001, 1.0)
 
 
 def build_chain(names: Sequence[str]) -> list[MaskStage]:
-    """Stages from ``name=value`` texts, in order.
+    """Stages of masks from ``name=value`` texts, in order; see :func:`gate_share` for the gate.
 
     Raises:
         UserError: an unknown stage, or a value outside its range.
     """
-    chain = []
-    for text in names:
-        name, _, value = text.partition("=")
-        if name not in _STAGES:
-            known = ", ".join(f"{stage}=NUMBER" for stage in _STAGES)
-            raise UserError(f"There is no post-processing stage {name!r}", f"use {known}")
-        factory, low, high = _STAGES[name]
-        try:
-            number = float(value)
-        except ValueError:
-            number = float("nan")
-        if not low <= number <= high:
-            raise UserError(
-                f"Post-processing {text!r} is out of range",
-                f"write {name}=NUMBER with a number from {low:g} to {high:g}",
-            )
-        chain.append(factory(number))
-    return chain
+    return [_STAGES[name][0](value) for name, value in map(_parsed, names) if name != GATE]
+
+
+def gate_share(names: Sequence[str]) -> float | None:
+    """What the energy gate is set to among the texts of a chain; None where there is none.
+
+    Raises:
+        UserError: as for :func:`build_chain`.
+    """
+    return dict(map(_parsed, names)).get(GATE)
+
+
+def _parsed(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    if name not in (*_STAGES, GATE):
+        known = ", ".join(f"{stage}=NUMBER" for stage in (*_STAGES, GATE))
+        raise UserError(f"There is no post-processing stage {name!r}", f"use {known}")
+    low, high = _GATE_RANGE if name == GATE else _STAGES[name][1:]
+    try:
+        number = float(value)
+    except ValueError:
+        number = float("nan")
+    if not low <= number <= high:
+        raise UserError(
+            f"Post-processing {text!r} is out of range",
+            f"write {name}=NUMBER with a number from {low:g} to {high:g}",
+        )
+    return name, number

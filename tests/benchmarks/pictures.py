@@ -27,6 +27,9 @@ LARGEST_BYTES = 250_000
 WAIT_SECONDS = 300.0
 PLAYED_SECONDS = 9.0
 THEMES = ("dark", "light")
+LOG = Path(__file__).with_name("trainer_log.jsonl")
+EXCERPTS = ("Ada - Evening", "Ada - First light", "Bo - Northwind", "Cy - Glass")
+EXCERPT_SECONDS = 6.5
 
 
 class Photographer:
@@ -151,6 +154,60 @@ def photograph(window: MainWindow, at: Photographer) -> None:
     dialog.close()
 
 
+def show_training(window: MainWindow, at: Photographer, folder: Path) -> None:
+    """The trainer: excerpts of the demo song as a library, and a run that was made before.
+
+    The run is a real one on made-up songs, of half an hour; its log lies beside this file.
+    """
+    from stemdesk.app.training.runs import Record, Standing, new_run
+
+    library = folder / "Studio songs"
+    write_library(window, library)
+    page = window.training.open()
+    page.songs.folder_chosen.emit(library)
+    at.until(lambda: len(page.songs.table.songs) == len(EXCERPTS))
+    page.songs.table.setCurrentItem(page.songs.table.topLevelItem(1))
+    page.songs._place.set_text("/home/ada/Music/Studio songs")
+    at.until(lambda: page.recipe.text and not page.recipe._waiting.isVisible())
+    at.rest()
+    at.take("trainer_songs", page)
+    page.show_page(page.recipe)
+    at.rest(2.0)
+    at.take("trainer_recipe", page)
+    record = Record(title="Studio songs", base="bandmask_small", library=str(library))
+    run = new_run(record, page.recipe.text)
+    run.work.mkdir()
+    (run.work / "log.jsonl").write_bytes(LOG.read_bytes())
+    run.keep(Standing.FINISHED)
+    window.training._look_at(run)
+    at.rest()
+    at.take("trainer", page)
+    page.close()
+
+
+def write_library(window: MainWindow, library: Path) -> None:
+    """Songs in stems: one that is late in a stem, and one that lacks a stem."""
+    import numpy as np
+    import soundfile
+
+    track = window.bench.track
+    stems = window.bench.papers.files_of(track.separated)
+    sounds = {name: soundfile.read(path)[0] for name, path in stems.items()}
+    for place, name in enumerate(EXCERPTS):
+        first = round(EXCERPT_SECONDS * place * track.mixture.sample_rate)
+        end = first + round(EXCERPT_SECONDS * track.mixture.sample_rate)
+        parts = {stem: sound[first:end] for stem, sound in sounds.items()}
+        parts["mixture"] = np.sum([*parts.values()], axis=0)
+        if place == 1:
+            parts["drums"] = np.pad(parts["drums"], ((441, 0), (0, 0)))[:-441]
+        elif place == 2:
+            del parts["other"]
+        for stem, sound in parts.items():
+            path = library / name / f"{stem}.wav"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            soundfile.write(path, sound, track.mixture.sample_rate, subtype="FLOAT")
+
+
 def _dialog() -> type[QWidget]:
     from PySide6.QtWidgets import QDialog
 
@@ -178,6 +235,7 @@ def main() -> None:
     window.resize(*SIZE)
     window.show()
     photograph(window, Photographer(app, folder))
+    show_training(window, Photographer(app, folder), Path(home.name))
     window.bench.papers.give_up()
     window.filing.may_leave = lambda _then: True
     window.close()

@@ -4,13 +4,14 @@
         [--device auto|cpu|cuda] [--threads N] [--repeats N]
 
 One line per recipe and batch: parameters, processor seconds (on a GPU: seconds) of one step and of
-its parts, seconds of audio per second, peak memory. With POOL and a recipe that mixes on the device
-one more column: the time to make a batch.
+its parts, seconds of audio per second, peak memory. With POOL one more column: the time to make a
+batch, and for a recipe that mixes beside the trainer the share of a step that waits for it.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,9 +19,10 @@ from typing import TYPE_CHECKING
 import msgspec
 import torch
 
-from stemdesk.separation.checkpoint import network_class
+from stemdesk.separation.checkpoint import build_network
 from stemdesk.separation.devices import choose_device, set_threads
 from stemdesk_training.device_mixing import DeviceMixes
+from stemdesk_training.model_mixes import ModelMixes
 from stemdesk_training.objective import Objective
 from stemdesk_training.recipe import Recipe, load_recipe
 
@@ -48,7 +50,7 @@ class Step:
 
     def __init__(self, recipe: Recipe, device: torch.device) -> None:
         model, data = recipe.model, recipe.data
-        self.network = network_class(model.network)(**model.options).to(device)
+        self.network = build_network(model.card()).to(device)
         self.objective = Objective(recipe, device)
         self.optimiser = torch.optim.AdamW(self.network.parameters(), lr=1e-4)
         frames = round(data.seconds * model.sample_rate)
@@ -80,12 +82,26 @@ def measure(name: str, recipe: Recipe, options: argparse.Namespace, device: torc
     ]
     if device.type == "cuda":
         cells.append(f"{torch.cuda.max_memory_allocated() / 2**30:.1f} GiB")
-    if options.pool and recipe.data.mixing == "device":
-        data = recipe.data
-        mixes = DeviceMixes(options.pool, data.seconds, data.seed, data.batch, device)
-        mixing = seconds_of(lambda: next(mixes), device, options.repeats)
-        cells.append(f"mixing {mixing * 1e3:.0f} ms")
+    if options.pool:
+        cells.append(mixing(recipe, options, device, whole))
     return "  ".join(cells)
+
+
+def mixing(
+    recipe: Recipe, options: argparse.Namespace, device: torch.device, step_seconds: float
+) -> str:
+    """How long a batch takes to make; beside the trainer that is done while a step runs."""
+    model, data = recipe.model, recipe.data
+    if data.mixing == "device":
+        mixes = DeviceMixes(options.pool, data.seconds, data.seed, data.batch, device)
+        taken = seconds_of(lambda: next(mixes), device, options.repeats)
+        return f"mixing {taken * 1e3:.0f} ms"
+    beside = ModelMixes(model, data, options.pool, "train", data.seconds, data.seed)
+    indices = itertools.count()
+    processor = torch.device("cpu")
+    taken = seconds_of(lambda: beside.batch(next(indices), data.batch), processor, options.repeats)
+    waiting = max(0.0, 1 - step_seconds / taken)
+    return f"mixing {taken * 1e3:.0f} ms beside it, waiting {waiting:.0%}"
 
 
 def main() -> None:

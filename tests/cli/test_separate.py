@@ -392,6 +392,21 @@ def test_post_processing_changes_the_stems_and_keeps_the_null(separate, song, ou
     assert not np.array_equal(read_exactly(out / "song" / "vocals.wav"), plain)
 
 
+def test_the_gate_shuts_quiet_vocals_and_the_filter_keeps_the_null(separate, tmp_path, out):
+    level = np.where(np.arange(3 * 44_100) < 50_000, 1.0, 0.02)
+    noise = np.random.default_rng(5).uniform(-0.5, 0.5, (2, len(level))) * level
+    song = save_song(tmp_path / "song.wav", np.rint(noise * 2**15) / 2**15)
+    ran = separate(song, "--post", "wiener=1")
+    assert "the stems null, 0 samples differ" in ran.out
+    plain = read_exactly(out / "song" / "vocals.wav")
+    ran = separate(song, "--post", "wiener=1", "--post", "gate=0.2", "--overwrite", "yes")
+    assert "the stems null, 0 samples differ" in ran.out
+    gated = read_exactly(out / "song" / "vocals.wav")
+    assert np.array_equal(gated[:, :49_000], plain[:, :49_000])
+    assert not gated[:, 65_000:].any()
+    assert plain[:, 65_000:].any()
+
+
 def test_a_folder_is_searched_but_not_for_results(separate, tmp_path, out, files_below):
     save_song(tmp_path / "in" / "b.wav", music(9000))
     save_song(tmp_path / "in" / "sub" / "a.flac", music(9000))

@@ -190,6 +190,17 @@ def test_it_is_done_as_often_as_is_set(kind):
     assert stats.chisquare(observed, expected).pvalue > 0.01
 
 
+def test_one_kind_says_nothing_of_another():
+    settings = Augmentation(
+        channel_swap=Kind(probability=0.5), loudness=Factor(probability=0.5, factor=(0.5, 0.9))
+    )
+    stems = torch.tensor([1.0, 2.0])[None, None, :, None].expand(800, -1, -1, -1)
+    made = apply(stems, KEY, settings)[:, 0, :, 0]
+    swapped, quieter = made[:, 0] > made[:, 1], made.sum(dim=1) < 2.99
+    table = [[int((swapped == a).logical_and(quieter == b).sum()) for a in (0, 1)] for b in (0, 1)]
+    assert stats.chisquare(np.ravel(table)).pvalue > 0.01
+
+
 def test_factors_are_drawn_evenly():
     stems = torch.ones(5000, 1, 1, 1)
     factors = apply(stems, KEY, ALWAYS["loudness"]).flatten().numpy()
@@ -223,8 +234,8 @@ def test_a_recipe_names_a_preset_or_says_it_all():
     assert read('augmentation = "p5_stretch_30"').time_stretch == Factor(
         probability=0.5, factor=(0.7, 1.3)
     )
-    told = read("[augmentation]\nremix = 0.2\n[augmentation.gain]\nprobability = 1\ngain_db=[-3,0]")
-    assert told == Augmentation(remix=0.2, gain=Level(probability=1, gain_db=(-3, 0)))
+    told = read("[augmentation.gain]\nprobability = 1\ngain_db=[-3,0]")
+    assert told == Augmentation(gain=Level(probability=1, gain_db=(-3, 0)))
 
 
 def test_presets_are_the_papers():
@@ -248,7 +259,6 @@ def test_presets_are_the_papers():
         "[augmentation.time_stretch]\nfactor = [0.0, 1.0]",
         "[augmentation.eq]\nfrequency_hz = [0, 100]",
         "[augmentation.reverb]\ndecay_seconds = [0, 1]",
-        "[augmentation]\nremix = 2",
         "[augmentation.wobble]\nprobability = 1",
         'augmentation = "p6"',
     ],

@@ -204,17 +204,21 @@ def test_folders_of_others_keep_their_names(few, tmp_path):
 
 
 def test_what_an_ended_run_had_not_moved_in_is_made_under_its_name(few, tmp_path):
-    """As if it had been killed between the ledger and the folder."""
-    mixes, bare, whole, ledger = few
+    """As if it had been killed between the ledger and the last folder."""
+    mixes, bare, *_ = few
     output = tmp_path / "out"
-    shutil.copytree(whole, output)
-    gone, stays = (pair.folders[0] for pair in ledger.pairs)
+    settings = Settings(excerpts=2, seconds=5.0, margin_seconds=2.0)
+    ledger = build_catalogue(mixes, bare, output, settings, quiet)
+    (stays, gone), others = (pair.folders for pair in ledger.pairs)
+    assert len(others) == 2
     shutil.rmtree(output / gone)
     (output / ".unfinished" / "0").mkdir(parents=True)
-    before = (output / stays / "vocals.wav").stat().st_mtime_ns
-    assert build_catalogue(mixes, bare, output, SETTINGS, quiet) == ledger
-    assert (output / gone / "vocals.wav").exists()
-    assert (output / stays / "vocals.wav").stat().st_mtime_ns == before
+    before = [(output / each / "vocals.wav").stat().st_mtime_ns for each in (stays, *others)]
+    assert build_catalogue(mixes, bare, output, settings, quiet) == ledger
+    assert find_all(output) == {stays, gone, *others}
+    assert before == [
+        (output / each / "vocals.wav").stat().st_mtime_ns for each in (stays, *others)
+    ]
 
 
 def test_whole_songs_whose_stems_sum_to_the_mix(few, tmp_path):

@@ -117,6 +117,23 @@ def test_a_part_that_is_missing_does_not_agree(song):
     assert not found.agrees(SECONDS + 30, SECONDS + 31)
 
 
+def test_of_two_offsets_that_of_most_of_the_song_is_taken(song):
+    mix, instrumental = song
+    edit = np.concatenate([instrumental[:, : 8 * RATE], instrumental[:, 11 * RATE :]], axis=1)
+    found = aligned(mix, edit)
+    assert found.offset_frames == pytest.approx(-3 * RATE, abs=0.1)
+    assert found.agreeing_share >= 0.5
+
+
+def test_a_part_at_quite_another_level_does_not_agree(song):
+    mix, instrumental = song
+    uneven = instrumental.copy()
+    uneven[:, 14 * RATE :] *= 0.2
+    found = aligned(mix, uneven)
+    assert found.agrees(3, 11)
+    assert not found.agrees(17, 21)
+
+
 def test_other_music_and_silence_are_not_found(song):
     mix, _ = song
     stems = studio.make_song(9, SECONDS, RATE)

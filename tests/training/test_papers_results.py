@@ -28,7 +28,7 @@ def test_every_row_has_its_learner_and_every_learner_its_recipe(recipes):
     names = {learner.name for learner in LEARNERS}
     assert len(names) == len(LEARNERS)
     assert len({row.name for row in ROWS}) == len(ROWS)
-    assert {row.model for row in ROWS} - names - {NMF} <= set(model_folders())
+    assert {row.model for row in ROWS} - names <= set(model_folders())
     heard = {row.model for row in ROWS} | {each.after for each in LEARNERS}
     assert names <= heard, "a system that nobody hears"
     for learner in LEARNERS:
@@ -112,13 +112,16 @@ def test_one_command_trains_scores_and_writes_the_page(tmp_path, recipes):
     )
     song = tmp_path / "songs" / "One"
     song.mkdir(parents=True)
-    for stem, sound in make_song(5, 2).items():
+    for stem, sound in make_song(3, 4).items():
         soundfile.write(song / f"{stem}.wav", sound.T, RATE_HZ, subtype="FLOAT")
-    words = [str(pool_of_one(tmp_path / "pool", 4)), str(tmp_path / "out"), "--minutes", "0.02"]
+    pool = pool_of_one(tmp_path / "pool", 4)
+    for path in (pool / "valid").iterdir():
+        path.rename(path.with_name(path.name.replace("song_000_", "").replace(".", "_00.")))
+    words = [str(pool), str(tmp_path / "out"), "--minutes", "0.02"]
     words += ["--only", "p1_dnn", "--recipes", str(own), "--songs", str(tmp_path / "songs")]
     assert main(words) == 0
     page = (tmp_path / "out" / "RESULTS.md").read_text()
-    assert "1 real songs and 1 held-out synthetic ones" in page
+    assert "1 real songs and 0 held-out synthetic ones" in page
     for system in ("MIX", "IBM1", "MWF", *(alpha_row("p1_dnn", alpha) for alpha in ALPHAS)):
         assert f"| {system} |" in page
     assert len(STEMS) == 4

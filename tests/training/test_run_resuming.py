@@ -12,7 +12,7 @@ from stemdesk.separation.card import Chunking
 from stemdesk_training.control import PAUSE, RESUME, STOP, Control
 from stemdesk_training.recipe import Optimiser
 from stemdesk_training.run_options import RunOptions
-from stemdesk_training.state import CHECKPOINT_NAME
+from stemdesk_training.state import CHECKPOINT_NAME, TrainingState
 from stemdesk_training.trainer import Trainer
 from tests.training.small_run import Stop, kind, logged, of_kind, steps, train, weights
 
@@ -140,6 +140,17 @@ def test_a_damaged_checkpoint_is_refused_by_name(tiny, noise_pool, tmp_path):
     path.write_bytes(path.read_bytes()[:5000])
     with pytest.raises(UserError, match="checkpoint"):
         train(tiny, noise_pool, tmp_path / "run")
+
+
+def test_a_state_from_before_the_first_step_has_no_momentum(tmp_path):
+    """A return to it must not keep that of the steps that came to nothing."""
+    network = torch.nn.Linear(2, 2)
+    state = TrainingState(network, torch.optim.AdamW(network.parameters()), 0.9)
+    state.save(tmp_path)
+    network(torch.ones(1, 2)).sum().backward()
+    state.optimiser.step()
+    state.load(tmp_path)
+    assert not state.optimiser.state
 
 
 def test_a_finished_run_says_so_again(tiny, noise_pool, tmp_path):

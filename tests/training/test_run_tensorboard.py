@@ -25,7 +25,7 @@ def test_curves_of_a_cut_run_have_every_step_once(tiny, noise_pool, tmp_path):
         exc_type=ImportError,
     )
     with pytest.raises(Stop):
-        train(tiny, noise_pool, tmp_path / "run", stop_after=3, tensorboard=True)
+        train(tiny, noise_pool, tmp_path / "run", stop_after=4, tensorboard=True)
     _, told = train(tiny, noise_pool, tmp_path / "run", tensorboard=True)
     found = reader.EventAccumulator(str(tmp_path / "run" / "tensorboard")).Reload()
     curves = found.Tags()["scalars"]

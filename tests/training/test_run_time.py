@@ -11,6 +11,7 @@ from stemdesk_training.pace import Pace
 from stemdesk_training.recipe import Optimiser, load_recipe
 from stemdesk_training.schedule import learning_rate
 from stemdesk_training.state import Progress
+from stemdesk_training.trainer import CLOCKS
 from stemdesk_training.validation import Validation
 from tests.training.small_run import RECIPE, Stop, kind, of_kind, steps, train
 
@@ -32,19 +33,20 @@ class Clock:
 def slow(monkeypatch):
     clock = Clock()
     monkeypatch.setattr("stemdesk_training.trainer.time.perf_counter", clock)
+    monkeypatch.setitem(CLOCKS, "wall", clock)
     return clock
 
 
 def test_a_run_of_minutes_ends_at_the_first_step_after_them(tiny, noise_pool, tmp_path, slow):
-    """A step takes two looks at the clock after its start."""
+    """From the first look at the clock to the last of a step there are three."""
     recipe = msgspec.structs.replace(
-        tiny, optimiser=Optimiser(steps=1000, minutes=9 / 60, warm_up_steps=1)
+        tiny, optimiser=Optimiser(steps=1000, minutes=14 / 60, warm_up_steps=1)
     )
     _, told = train(recipe, noise_pool, tmp_path / "whole")
-    assert [event.seconds for event in of_kind(told, "step")] == [2.0] * 5
+    assert [event.seconds for event in of_kind(told, "step")] == [3.0] * 5
     rates = [event.learning_rate for event in of_kind(told, "step")]
     assert rates[1:] == pytest.approx(
-        [learning_rate(recipe.optimiser, 5, seconds) for seconds in (2, 4, 6, 8)]
+        [learning_rate(recipe.optimiser, 5, seconds) for seconds in (3, 6, 9, 12)]
     )
     assert [event.step for event in of_kind(told, "validation")] == [3, 5]
     with pytest.raises(Stop):
@@ -138,13 +140,15 @@ def test_the_time_left_counts_steps_and_validations(tiny):
     pace = Pace()
     assert pace.waiting_share is None
     for seconds in (9.0, 2.0, 2.0, 2.0, 2.0):
-        pace.add(seconds, seconds / 4)
+        pace.add(seconds, seconds / 4, seconds / 2)
     assert pace.waiting_share == pytest.approx(0.25)
     progress = Progress(step=50, validation_seconds=7.0)
     assert pace.seconds_left(recipe, progress) == pytest.approx(50 * 2 + 3 * 7)  # 60, 90, 100
+    progress.step = 60  # of which the validation is still to come
+    assert pace.seconds_left(recipe, progress) == pytest.approx(40 * 2 + 3 * 7)
     short = msgspec.structs.replace(recipe, optimiser=Optimiser(steps=100, minutes=1))
     progress = Progress(step=50, trained_seconds=40.0)
-    assert pace.seconds_left(short, progress) == pytest.approx(20)
+    assert pace.seconds_left(short, progress) == pytest.approx(40)  # of 20 by the run's clock
 
 
 def test_a_run_tells_the_time_left_and_its_wait_for_data(tiny, noise_pool, tmp_path):

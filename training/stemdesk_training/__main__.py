@@ -21,13 +21,16 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk.paths import cache_dir
 from stemdesk.separation.devices import CHOICES, choose_device
-from stemdesk_training.control import STOP, Control
+from stemdesk_training.control import STOP, Control, Wish
 from stemdesk_training.datasets.library import LAYOUTS
 from stemdesk_training.distributed import Ranks
 from stemdesk_training.events import Note
+from stemdesk_training.nmf_dictionaries import NETWORK as DICTIONARIES
+from stemdesk_training.nmf_dictionaries import learn
 from stemdesk_training.prepared import prepare
-from stemdesk_training.recipe import Memory, load_recipe
-from stemdesk_training.reporter import silent
+from stemdesk_training.recipe import Memory, Recipe, load_recipe
+from stemdesk_training.reporter import Reporter, silent
+from stemdesk_training.run_folder import RunFolder
 from stemdesk_training.run_options import RunOptions
 from stemdesk_training.trainer import Trainer
 
@@ -51,9 +54,15 @@ def main(arguments: list[str] | None = None) -> int:
             if options.control and ranks.is_first:
                 control.obey_stdin()
             emit = _Lines(control) if ranks.is_first else silent
+            recipe, pool = load_recipe(options.recipe), _pool(options, ranks, emit)
+            if recipe.model.network == DICTIONARIES:
+                # Learnt by updates of their own, in one go, by one process.
+                if ranks.is_first:
+                    _learn_dictionaries(recipe, pool, options.run, emit, control)
+                return 0
             trainer = Trainer(
-                load_recipe(options.recipe),
-                _pool(options, ranks, emit),
+                recipe,
+                pool,
                 options.run,
                 emit,
                 RunOptions(
@@ -118,6 +127,15 @@ def _pool(options: argparse.Namespace, ranks: Ranks, emit: Emit) -> Path:
         )
     ranks.of_first(b"ready")
     return pool
+
+
+def _learn_dictionaries(
+    recipe: Recipe, pool: Path, folder: Path, emit: Emit, control: Control
+) -> None:
+    claimed = RunFolder(folder, recipe)
+    with claimed.at_work():
+        report = Reporter(claimed.log, [emit])
+        learn(recipe, pool, folder, report, lambda: control.wish() is Wish.STOP)
 
 
 class _Lines:

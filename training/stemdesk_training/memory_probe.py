@@ -101,7 +101,9 @@ def chosen_piece(
     objective: Objective,
     device: torch.device,
 ) -> Choice:
-    """Measure, and choose the largest piece of a step's items for which there is room.
+    """Measure, and choose the largest piece of a batch for which there is room.
+
+    A step that accumulates batches takes them one by one in any case.
 
     Args:
         recipe: batch and length of items.
@@ -113,7 +115,7 @@ def chosen_piece(
     Raises:
         UserError: not even one item fits.
     """
-    items = recipe.data.batch * recipe.optimiser.accumulate
+    items = recipe.data.batch
     if items == 1:
         return Choice(1, "")
     free = free_bytes(device)
@@ -129,14 +131,14 @@ def piece_for(need: Need | None, free: int | None, items: int, preset: Memory) -
     Args:
         need: what was measured.
         free: bytes that could be had.
-        items: of a step, in this process.
+        items: of a batch, in this process.
         preset: how much of what is free may be taken.
     """
     if need is None or free is None:
-        return Choice(items, "How much memory a step takes could not be measured: it goes uncut")
+        return Choice(items, "How much memory a batch takes could not be measured: it goes uncut")
     piece = even_pieces(items, need.most_items(free * SHARES[preset]))
     takes = (need.fixed + piece * need.item) / GIB
     told = f"takes about {takes:.2g} GiB of memory, of {free / GIB:.2g} GiB that are free"
     if piece == items:
-        return Choice(piece, f"A step of {items} items {told}")
-    return Choice(piece, f"A step is cut into pieces of {piece} of its {items} items, each {told}")
+        return Choice(piece, f"A batch of {items} items {told}")
+    return Choice(piece, f"A batch is cut into pieces of {piece} of its {items} items, each {told}")

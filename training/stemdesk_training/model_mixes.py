@@ -97,6 +97,8 @@ class ModelMixes:
 
     def _item(self, index: int, row: int, size: int) -> Samples:
         stems = self._mixes.item(index, row)
+        if self._balance == "peak":
+            stems = _at_full_scale(stems)
         shaped = np.tensordot(self._sums, stems, axes=1)
         if self._model.channels == 1:
             side = row % STEREO
@@ -118,8 +120,13 @@ def _resampled(stems: Samples, sample_rate: int) -> Samples:
     return np.ascontiguousarray(moved).reshape(*stems.shape[:2], -1)
 
 
+def _at_full_scale(stems: Samples) -> Samples:
+    """Each stem with a peak of 1, unless it is silent."""
+    peaks = np.abs(stems).max(axis=(1, 2), keepdims=True)
+    return np.where(peaks > QUIET_PEAK, stems / np.maximum(peaks, QUIET_PEAK), np.float32(0))
+
+
 def _peaks_equal(stems: Samples) -> Samples:
     """Each stem to full scale, then all by what their sum needs (Simpson et al. 2015)."""
-    peaks = np.abs(stems).max(axis=(1, 2), keepdims=True)
-    even = np.where(peaks > QUIET_PEAK, stems / np.maximum(peaks, QUIET_PEAK), 0)
+    even = _at_full_scale(stems)
     return np.asarray(even / max(QUIET_PEAK, float(np.abs(even.sum(axis=0)).max())), np.float32)

@@ -67,7 +67,8 @@ def learn(
     Raises:
         UserError: a source is silent, or the model's options do not fit.
     """
-    started = time.monotonic()
+    clock = _clock(recipe)
+    started = clock()
     model, limit = recipe.model, recipe.optimiser
     minutes = limit.minutes
     deadline = float("inf") if minutes is None else started + SECONDS_A_MINUTE * minutes
@@ -77,11 +78,11 @@ def learn(
     emit(events.Started(step=0, steps=limit.steps, device="cpu", parameters=parameters,
         model=model.id))  # fmt: skip
     sources = source_windows(recipe, pool, started + READING_SHARE * (deadline - started))
-    last, passes = time.monotonic(), 0
+    last, passes = clock(), 0
 
     def report(done: Pass) -> bool:
         nonlocal last, passes
-        seconds, passes = time.monotonic() - last, done.number
+        seconds, passes = clock() - last, done.number
         last += seconds
         left = min((limit.steps - passes) * seconds, deadline - last)
         emit(events.Stepped(step=passes, loss=done.vocals + done.other, seconds=seconds,
@@ -92,10 +93,10 @@ def learn(
     vocals, other = learn_dictionaries(*sources, bases, limit.steps, recipe.seed, report)
     weights = {"vocals": vocals, "accompaniment": other}
     network.load_state_dict(weights)
-    validated = time.monotonic()
+    validated = clock()
     scores = Validation(recipe, pool).score(network.eval())
     scores = {stem: round(score_db, 3) for stem, score_db in scores.items()}
-    emit(events.Validated(step=passes, scores=scores, seconds=time.monotonic() - validated))
+    emit(events.Validated(step=passes, scores=scores, seconds=clock() - validated))
     made = {
         "steps": passes,
         "optimiser": "multiplicative updates",
@@ -110,6 +111,10 @@ def learn(
     return writer.folder
 
 
+def _clock(recipe: Recipe) -> Callable[[], float]:
+    return time.process_time if recipe.optimiser.clock == "processor" else time.monotonic
+
+
 def source_windows(recipe: Recipe, pool: Path, until: float) -> tuple[torch.Tensor, torch.Tensor]:
     """Windows of the first stem's magnitudes, and of the second's, ``[count, 20, bins]``.
 
@@ -118,11 +123,12 @@ def source_windows(recipe: Recipe, pool: Path, until: float) -> tuple[torch.Tens
     Args:
         recipe: see :func:`learn`.
         pool: folder of a pool.
-        until: `time.monotonic` at which to go on with what there is.
+        until: time of the recipe's clock at which to go on with what there is.
 
     Raises:
         UserError: a source is silent.
     """
+    clock = _clock(recipe)
     model, data, wanted = recipe.model, recipe.data, recipe.windows
     if len(model.stems) != 2 or model.channels != 1:
         raise UserError(
@@ -137,7 +143,7 @@ def source_windows(recipe: Recipe, pool: Path, until: float) -> tuple[torch.Tens
         for stem, rows in zip(found, _cut(recipe, mixes.batch(index, 1)[0]), strict=True):
             stem.extend(rows[: wanted.count - len(stem)])
         full = all(len(stem) == wanted.count for stem in found)
-        if full or (time.monotonic() > until and all(found)):
+        if full or (clock() > until and all(found)):
             break
     if not all(found):
         name = model.stems[0 if found[1] else 1]

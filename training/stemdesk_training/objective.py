@@ -134,7 +134,7 @@ class Objective:
         order: list[int],
     ) -> torch.Tensor:
         """Of a network that estimates magnitudes of all stems its own, else those of the masks."""
-        if self._model.masks == "ratio" and raw.shape[1] == len(order):
+        if self._model.masks in ("ratio", "magnitude") and raw.shape[1] == len(order):
             estimates = raw.float()
         else:
             estimates, targets = masks.abs() * mixture[:, None].abs(), targets[:, order]

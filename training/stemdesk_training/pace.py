@@ -20,11 +20,19 @@ class Pace:
 
     def __init__(self) -> None:
         self._recent: deque[float] = deque(maxlen=RECENT_STEPS)
+        self._spent: deque[float] = deque(maxlen=RECENT_STEPS)
         self._seconds = self._waited_seconds = 0.0
 
-    def add(self, seconds: float, waited_seconds: float) -> None:
-        """Count a step; the wait for data is a part of its time."""
+    def add(self, seconds: float, waited_seconds: float, spent_seconds: float) -> None:
+        """Count a step.
+
+        Args:
+            seconds: it took.
+            waited_seconds: of these, without data.
+            spent_seconds: it took by the clock that the run's minutes are read from.
+        """
         self._recent.append(seconds)
+        self._spent.append(spent_seconds)
         self._seconds += seconds
         self._waited_seconds += waited_seconds
 
@@ -42,7 +50,7 @@ class Pace:
         to_come = float(recipe.optimiser.steps - progress.step)
         if recipe.optimiser.minutes is not None:
             left = SECONDS_A_MINUTE * recipe.optimiser.minutes - progress.trained_seconds
-            to_come = min(to_come, max(0.0, left) / max(pace, 1e-9))
+            to_come = min(to_come, max(0.0, left) / max(median(self._spent), 1e-9))
         every, last = recipe.validate_steps, progress.step + to_come
         validations = last // every - (progress.step - 1) // every + (last % every > 0)
         return to_come * pace + validations * progress.validation_seconds

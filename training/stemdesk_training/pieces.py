@@ -48,7 +48,7 @@ def loss_in_pieces(
         if stems.device.type == "cuda":
             torch.cuda.empty_cache()
         progress.piece = (piece + 1) // 2
-        text = f"Out of memory: a step is cut into pieces of {progress.piece} items from here on"
+        text = f"Out of memory: a batch is cut into pieces of {progress.piece} items from here on"
         report(events.Note(text=text + caution(descent.network)))
 
 

@@ -59,7 +59,7 @@ class Stepper:
         return rate * 0.5**progress.rollbacks
 
     def choose_piece(self, preset: Memory) -> None:
-        """Items that go through the network at once: all of a step's, if there is room."""
+        """Items that go through the network at once: all of a batch, if there is room."""
         choice = chosen_piece(self._recipe, preset, self._network, self._objective, self._device)
         if choice.note:
             self._report(events.Note(text=choice.note))

@@ -194,7 +194,7 @@ class Trainer:
             return
         seconds, spent = self._ranks.mean([time.perf_counter() - started, clock() - begun])
         progress.trained_seconds += spent
-        self._pace.add(seconds, waited)
+        self._pace.add(seconds, waited, spent)
         self._report(
             events.Stepped(
                 step=progress.step,

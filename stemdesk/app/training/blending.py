@@ -12,10 +12,12 @@ from stemdesk.app.training.progress import MEAN
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stemdesk.app.training.errand import Event
     from stemdesk.app.training.progress import Progress
 
-TUNER = "stemdesk_training.tuning"
+TUNER, SCORER = "stemdesk_training.tuning", "stemdesk_training.blend_scores"
 POINTS = (0.25, 0.5, 0.75, 1.0)
 
 
@@ -97,49 +99,91 @@ class Measured:
         return best
 
 
+class BlendScores(Errand):
+    """Measures blends; the result is a list of :class:`Blended`, the base first.
+
+    Args:
+        run: the trainer's folder of the run.
+        shares: of the tuned weights.
+        device: `auto`, `cpu`, `cuda` or `mps`.
+        threads: processor threads; 0 for all.
+
+    Attributes:
+        found: what is known so far.
+    """
+
+    def __init__(
+        self, run: Path, shares: Sequence[float], device: str = "auto", threads: int = 0
+    ) -> None:
+        words = [str(run), *(f"--share={share:g}" for share in shares)]
+        super().__init__(
+            program(SCORER, *words, *_where(device, threads)), "The measuring of blends"
+        )
+        self.stage = "measuring"
+        self.found: list[Blended] = []
+        self._wanted = len(shares) + 1
+
+    def take(self, event: Event) -> None:
+        """`blended`, or `refused`."""
+        if event["event"] == "blended":
+            self.found = [*self.found, _read(event["share"], event["scores"], None)]
+            self.fraction = len(self.found) / self._wanted
+        elif event["event"] == "refused":
+            self._fail(UserError(event["problem"], event["remedy"]))
+
+    def outcome(self) -> list[Blended]:
+        """All of them.
+
+        Raises:
+            UserError: some are missing.
+        """
+        if len(self.found) < self._wanted:
+            raise UserError(f"{self.title} ended too early", "try again")
+        return self.found
+
+
 class Blend(Errand):
-    """Measures a blend, or saves it among the user's models; the result is (base, blend).
+    """Saves a blend among the user's models; the result is a :class:`Blended`.
 
     Args:
         run: the trainer's folder of the run.
         share: of the tuned weights.
-        title: of the model to save; empty: it is measured only.
+        title: of the model.
         device: `auto`, `cpu`, `cuda` or `mps`.
         threads: processor threads; 0 for all.
     """
 
     def __init__(
-        self, run: Path, share: float, title: str = "", device: str = "auto", threads: int = 0
+        self, run: Path, share: float, title: str, device: str = "auto", threads: int = 0
     ) -> None:
-        words = [str(run), f"--blend={share:g}", "--json", f"--device={device}"]
-        words.append(f"--name={title}" if title else "--measure")
-        if threads:
-            words.append(f"--threads={threads}")
-        super().__init__(program(TUNER, *words), f"The blend with {share:.0%} of the new model")
-        self.share, self.saves = share, bool(title)
+        words = [str(run), f"--blend={share:g}", f"--name={title}", "--json"]
+        super().__init__(
+            program(TUNER, *words, *_where(device, threads)),
+            f"The blend with {share:.0%} of the new model",
+        )
         self.stage = "measuring"
-        self._found: tuple[Blended, Blended] | None = None
+        self._found: Blended | None = None
 
     def take(self, event: Event) -> None:
         """`blended`."""
-        if event["event"] != "blended":
+        if event["event"] == "blended":
+            self._found = _read(event["share"], event["scores"], Path(event["model"]))
+        else:
             super().take(event)
-            return
-        model = Path(event["model"]) if event.get("model") else None
-        self._found = (
-            _read(0.0, event["baseline"], None),
-            _read(self.share, event["scores"], model),
-        )
 
-    def outcome(self) -> tuple[Blended, Blended]:
-        """The base and the blend.
+    def outcome(self) -> Blended:
+        """The blend, with the folder of its model.
 
         Raises:
-            UserError: it ended without scores.
+            UserError: it ended without one.
         """
         if self._found is None:
-            raise UserError(f"{self.title} was not measured", "try again")
+            raise UserError(f"{self.title} was not saved", "try again")
         return self._found
+
+
+def _where(device: str, threads: int) -> list[str]:
+    return [f"--device={device}", *([f"--threads={threads}"] if threads else [])]
 
 
 def _read(share: float, pair: dict[str, dict[str, float]], model: Path | None) -> Blended:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stemdesk.app.training.blending import Blend
+from stemdesk.app.training.blending import Blend, BlendScores
 from stemdesk.app.training.drafting import Draft
 from stemdesk.app.training.run import TrainingRun
 from stemdesk.app.training.runs import Record, Standing, interrupted_runs, new_run
@@ -119,8 +119,14 @@ class Trainings:
             )
         return self._train(folder, lambda: songs)
 
-    def blend(self, run: RunFolder, share: float, title: str = "") -> Entry:
-        """Measure what lies between the base and the tuned model; save it where it has a title."""
+    def measure(self, run: RunFolder, shares: Sequence[float]) -> Entry:
+        """Score what lies between the base and the tuned model."""
+        wanted = self._preferences()
+        begin = partial(BlendScores, run.work, shares, wanted.device, wanted.threads)
+        return self._add(run.record.title, "blend", begin)
+
+    def blend(self, run: RunFolder, share: float, title: str) -> Entry:
+        """Save a model between the base and the tuned one."""
         wanted = self._preferences()
         begin = partial(Blend, run.work, share, title, wanted.device, wanted.threads)
         return self._add(run.record.title, "blend", begin)

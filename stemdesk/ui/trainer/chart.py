@@ -81,7 +81,7 @@ class Chart(Painted):
         lines = [self._across.format(step=f"{nearest:.0f}")]
         for curve in self._plot.curves:
             found = [y for x, y in curve.points if x == nearest]
-            if found:
+            if found and curve.name:
                 lines.append(f"{curve.name}: {self._value(found[-1])}")
         return "\n".join(lines)
 
@@ -205,13 +205,15 @@ class Chart(Painted):
             )
             for x, y in thinned(curve.points, max(1, int(field.width() / 2)))
         ]
-        painter.setPen(QPen(colour, 1.8))
+        painter.setPen(QPen(colour, 1.8 if curve.name else 0.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF(places))
         if curve.is_marked:
             painter.setBrush(colour)
             for place in places:
                 painter.drawEllipse(place, 2.5, 2.5)
+        if not curve.name:
+            return places[-1].y(), "", colour
         last = curve.points[-1][1]
         return places[-1].y(), f"{curve.name} {self._value(last)}", theme().text
 
@@ -220,6 +222,7 @@ class Chart(Painted):
     ) -> None:
         """Each beside its line, or as near as the others let it be."""
         metrics = QFontMetricsF(painter.font())
+        names = [each for each in names if each[1]]
         heights = _apart([y for y, _, _ in names], field.top(), field.bottom())
         for (y, name, colour), height in zip(names, heights, strict=True):
             painter.setPen(QPen(theme().line, 1.0))
@@ -237,7 +240,7 @@ class Chart(Painted):
         told = [
             f"{curve.name}: {self._value(curve.points[-1][1])}"
             for curve in self._plot.curves
-            if curve.points
+            if curve.points and curve.name
         ]
         told += [f"{level.name}: {self._value(level.value)}" for level in self._plot.levels]
         return ", ".join(told)

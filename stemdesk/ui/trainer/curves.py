@@ -25,7 +25,7 @@ class Curve:
     """A line over the steps.
 
     Attributes:
-        name: beside it.
+        name: beside it; empty where it is only the ground of another.
         points: (step, value) each, by step.
         lane: whose colour it has, see `Theme.lane`; `accent` for the accent.
         is_marked: its points are shown, for there are few.
@@ -68,10 +68,23 @@ class Plot:
 
 
 def loss_plot(progress: Progress) -> Plot:
-    """The loss."""
+    """The loss of each step, and how it goes on the whole."""
     points: Line = [(float(step), loss) for step, loss in progress.losses]
-    curve = Curve(translate("Training", "Loss"), points)
-    return Plot((curve,) if points else (), (), progress.steps)
+    if not points:
+        return Plot(last_step=progress.steps)
+    smooth = Curve(translate("Training", "Loss"), smoothed(points))
+    return Plot((Curve("", points, "mixture"), smooth), (), progress.steps)
+
+
+def smoothed(points: Line) -> Line:
+    """The running mean of a line, over a twentieth of it or so, from its first point on."""
+    weight = min(0.5, 20 / max(1, len(points)))
+    mean, known, smooth = 0.0, 0.0, []
+    for x, y in points:
+        mean += weight * (y - mean)
+        known += weight * (1 - known)
+        smooth.append((x, mean / known))
+    return smooth
 
 
 def score_plot(progress: Progress) -> Plot:

@@ -11,7 +11,8 @@ from stemdesk.ui.panels.labels import paragraph
 from stemdesk.ui.panels.painted import Painted
 from stemdesk.ui.theme import GRID_PX
 from stemdesk.ui.trainer.verdict import verdict_icon, verdict_word
-from stemdesk.ui.words import real_minus, said
+from stemdesk.ui.word_table import LANGUAGE
+from stemdesk.ui.words import real_minus, said, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,11 @@ class Light(Painted):
         verdict_icon(self._verdict).paint(painter, self.rect())
 
 
+def _told(text: str) -> str:
+    """In the user's language; the doctor itself speaks English."""
+    return text if word(LANGUAGE) == LANGUAGE else said(text)
+
+
 class Findings(QWidget):
     """See the module.
 
@@ -81,5 +87,5 @@ class Findings(QWidget):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(2 * GRID_PX)
         across.addWidget(light, 0, Qt.AlignmentFlag.AlignTop)
-        across.addWidget(paragraph(f"finding:{place}", real_minus(said(finding.text))), 1)
+        across.addWidget(paragraph(f"finding:{place}", real_minus(_told(finding.text))), 1)
         return row

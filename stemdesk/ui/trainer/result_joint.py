@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from stemdesk.app.training.blending import Blend, Measured
+from stemdesk.app.training.blending import Blend, BlendScores, Measured
 from stemdesk.jobs.job import JobState
 from stemdesk.ui.trainer.part import Part
 
 if TYPE_CHECKING:
     from stemdesk.app.bench.workbench import Workbench
+    from stemdesk.app.training.blending import Blended
     from stemdesk.app.training.trainings import Trainings
     from stemdesk.jobs.entry import Entry
     from stemdesk.ui.trainer.window import TrainerWindow
@@ -55,9 +56,7 @@ class ResultJoint(Part):
         run = self.trainings.running
         if run is None or self._entries:
             return
-        self._entries = [
-            self.trainings.blend(run.folder, share) for share in self._measured.missing()
-        ]
+        self._entries = [self.trainings.measure(run.folder, self._measured.missing())]
         self._told = self.tr("Measuring…")
         self.bench.jobs.pump()
         self._show()
@@ -81,27 +80,36 @@ class ResultJoint(Part):
         if run is not None and run.state.has_ended and not self._measured.points:
             self._measured = Measured.of(run.progress)
             self._show()
+        for entry in self._entries:
+            if isinstance(entry.work, BlendScores):
+                self._learn(entry.work.found)
         ended = [entry for entry in self._entries if entry.state.has_ended]
         if not ended:
             return
         self._entries = [entry for entry in self._entries if not entry.state.has_ended]
         for entry in ended:
-            if entry.state is JobState.DONE and isinstance(entry.work, Blend):
-                self._take(entry.work)
-            elif entry.state is JobState.FAILED:
-                self._told = ""
-                self.complain(entry.error)
-        if not self._entries and self._told == self.tr("Measuring…"):
             self._told = ""
-            self._point_out()
+            if entry.state is JobState.DONE and isinstance(entry.work, Blend):
+                self._take(entry.work.result)
+            elif entry.state is JobState.DONE:
+                self._point_out()
+            elif entry.state is JobState.FAILED:
+                self.complain(entry.error)
         self._show()
 
-    def _take(self, work: Blend) -> None:
-        for blended in work.result:
-            self._measured.points[blended.share] = blended
-        model = work.result[1].model
-        if model is not None:
-            self._told = self.tr("{model} is in the list of models now.").format(model=model.name)
+    def _learn(self, found: list[Blended]) -> None:
+        fresh = [each for each in found if each.share not in self._measured.points]
+        for each in fresh:
+            self._measured.points[each.share] = each
+        if fresh:
+            self._show()
+
+    def _take(self, saved: Blended) -> None:
+        self._measured.points[saved.share] = saved
+        if saved.model is not None:
+            self._told = self.tr("{model} is in the list of models now.").format(
+                model=saved.model.name
+            )
             self.models_changed.emit()
 
     def _point_out(self) -> None:

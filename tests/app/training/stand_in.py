@@ -151,10 +151,16 @@ def odd(tell):
 
 def blend():
     share = float(value("blend"))
-    model = None if "--measure" in WORDS else f"/models/mine_{share:g}"
-    base = {"songs": {"mean": 5.0}, "reference": {"mean": 3.0}}
     found = {"songs": {"mean": 5 + share}, "reference": {"mean": 3 - share}}
-    say("blended", share=share, model=model, baseline=base, scores=found)
+    say("blended", share=share, model=f"/models/mine_{share:g}", baseline=found, scores=found)
+    return 0
+
+
+def blend_scores():
+    say("blended", share=0.0, scores={"songs": {"mean": 5.0}, "reference": {"mean": 3.0}})
+    for share in (float(w.split("=")[1]) for w in WORDS if w.startswith("--share=")):
+        scores = {"songs": {"mean": 5 + share}, "reference": {"mean": 3 - share}}
+        say("blended", share=share, scores=scores)
     return 0
 
 
@@ -166,4 +172,5 @@ def draft():
 
 
 if __name__ == "__main__":
-    sys.exit({"stemdesk_training": train, "stemdesk_training.tuning": blend}.get(MODULE, draft)())
+    programs = {"": train, ".tuning": blend, ".blend_scores": blend_scores}
+    sys.exit(programs.get(MODULE.removeprefix("stemdesk_training"), draft)())

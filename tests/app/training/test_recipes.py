@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from stemdesk.app.training.blending import Blend, Blended, Measured
+from stemdesk.app.training.blending import Blend, Blended, BlendScores, Measured
 from stemdesk.app.training.drafting import Draft
 from stemdesk.app.training.recipe_checker import RecipeChecker
 from tests.app.training.conftest import STAND_IN
@@ -62,13 +62,13 @@ def test_between_two_measured_blends_is_a_guess():
 
 
 def test_blends_are_measured_and_saved(stand_in, tmp_path):
-    work = Blend(tmp_path, 0.5)
+    work = BlendScores(tmp_path, (0.25, 0.5))
     work.start()
     assert work.wait(WAIT_SECONDS)
-    base, blend = work.result
-    assert (base.songs, base.reference) == (5.0, 3.0)
-    assert (blend.songs, blend.reference, blend.model) == (5.5, 2.5, None)
+    base, _, blend = work.result
+    assert (base.share, base.songs, base.reference) == (0.0, 5.0, 3.0)
+    assert (blend.share, blend.songs, blend.reference, blend.model) == (0.5, 5.5, 2.5, None)
     saved = Blend(tmp_path, 0.5, "Half of it")
     saved.start()
     assert saved.wait(WAIT_SECONDS)
-    assert saved.result[1].model.name == "mine_0.5"
+    assert saved.result.model.name == "mine_0.5"

@@ -10,7 +10,14 @@ from stemdesk.app.training.progress import Progress
 from stemdesk.app.training.recipe_checker import Mistake
 from stemdesk.ui.theme import apply_theme, theme
 from stemdesk.ui.trainer.chart import Chart
-from stemdesk.ui.trainer.curves import Curve, Level, Plot, reference_plot, score_plot
+from stemdesk.ui.trainer.curves import (
+    Curve,
+    Level,
+    Plot,
+    loss_plot,
+    reference_plot,
+    score_plot,
+)
 from stemdesk.ui.trainer.scale import Axis, around, thinned, written
 from stemdesk.ui.trainer.song_table import SongTable
 from stemdesk.ui.trainer.verdict import verdict_icon
@@ -77,6 +84,17 @@ def test_curves_have_the_base_model_beside_them():
     levels = {level.name: level.value for level in reference_plot(told, 0.3).levels}
     assert levels == pytest.approx({"Base": 3.0, "Limit": 2.7})
     assert scores.last_step == 100
+
+
+def test_the_loss_is_shown_with_its_mean():
+    told = progress(*(
+        {"event": "step", "step": step, "loss": 1.0 + (step % 2), "seconds": 0.1}
+        for step in range(1, 401)
+    ))  # fmt: skip
+    each, mean = loss_plot(told).curves
+    assert each.points[1:3] == [(2.0, 1.0), (3.0, 2.0)]
+    assert mean.points[0] == each.points[0]
+    assert mean.points[-1][1] == pytest.approx(1.5, abs=0.05)
 
 
 def test_a_chart_is_read_by_keys(qtbot):

@@ -85,8 +85,7 @@ class Augmentation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     The first four are those of Pretet (2018), for all stems of an item alike: `channel_swap` of
     left and right, `time_stretch` (a factor of 1.15 lasts 15 % longer), `pitch_shift` (a factor of
     frequency), `loudness` (a factor of amplitude). `gain`, `eq`, `reverb` and `polarity` are drawn
-    for every stem by itself; `limiter` puts one gain on all stems. `remix` is the share of mixes
-    made of stems of different songs, for whoever draws the mixes.
+    for every stem by itself; `limiter` puts one gain on all stems.
     """
 
     channel_swap: Kind = Kind()
@@ -98,11 +97,6 @@ class Augmentation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     reverb: Reverb = Reverb()
     polarity: Kind = Kind()
     limiter: Limiter = Limiter()
-    remix: float = 0.0
-
-    def __post_init__(self) -> None:
-        if not 0.0 <= self.remix <= 1.0:
-            raise ValueError("remix is a share between 0 and 1")
 
     @property
     def stretch_room(self) -> float:

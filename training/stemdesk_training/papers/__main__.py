@@ -17,7 +17,7 @@ from stemdesk.errors import UserError
 from stemdesk_training.papers.learning import Runs
 from stemdesk_training.papers.listening import Scores, held_out_songs, real_songs
 from stemdesk_training.papers.report import Account, write_report
-from stemdesk_training.papers.rows import LEARNERS, NMF, ROWS
+from stemdesk_training.papers.rows import LEARNERS, ROWS
 
 HELD_OUT = 3
 
@@ -40,8 +40,6 @@ def _all(options: argparse.Namespace) -> None:
     for learner in LEARNERS:
         if not wanted or learner.name in wanted:
             runs.learn(learner, _tell)
-    if not wanted or NMF in wanted:
-        runs.learn_dictionaries(_tell)
     if options.no_scores:
         return
     songs = real_songs(options.songs) if options.songs else []
@@ -50,8 +48,7 @@ def _all(options: argparse.Namespace) -> None:
     scores = Scores(options.out / "scores", songs)
     found = scores.of_oracles(_tell)
     trained = {learner.name for learner in LEARNERS if runs.is_finished(learner.name)}
-    names = {learner.name for learner in LEARNERS} | {NMF}
-    trained |= {NMF} if runs.model(NMF).exists() else set()
+    names = {learner.name for learner in LEARNERS}
     for row in ROWS:
         if row.model in trained & (wanted or trained) or (row.model not in names and not wanted):
             found += scores.of_row(row, runs, _tell)

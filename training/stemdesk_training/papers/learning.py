@@ -14,7 +14,7 @@ from stemdesk.errors import UserError
 from stemdesk.files import atomic_path
 from stemdesk.separation.card import CARD_NAME, card_text, load_card
 from stemdesk.separation.checkpoint import WEIGHTS_NAME
-from stemdesk_training.papers.rows import NMF, Learner, recipe_of
+from stemdesk_training.papers.rows import Learner, recipe_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,15 +62,6 @@ class Runs:
         _run(["stemdesk_training", *words, "--threads", "1", "--device", "cpu"], learner.name)
         if not self.is_finished(learner.name):
             raise UserError(f"The run {learner.name} was stopped", "start the command again")
-
-    def learn_dictionaries(self, tell: Tell) -> None:
-        """NMF's, by multiplicative updates; as :meth:`learn`."""
-        if (self.folder / NMF / NMF / CARD_NAME).exists():
-            return
-        tell(f"{NMF}: {self.minutes:g} minutes")
-        target = self.folder / NMF / NMF
-        words = [str(self._pool), str(target), "--minutes", f"{self.minutes:g}"]
-        _run(["stemdesk_training.nmf_dictionaries", *words], NMF)
 
     def is_finished(self, name: str) -> bool:
         """Whether a run came to its end."""

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import torch
 
 from stemdesk.files import write_text_atomic
-from stemdesk.separation.card import load_card
 from stemdesk_training.evaluation.statistics import bootstrap, compare
 from stemdesk_training.papers import plots
 from stemdesk_training.papers.findings import Board, findings
-from stemdesk_training.papers.rows import LEARNERS, NMF, ORACLES, ROWS
+from stemdesk_training.papers.rows import LEARNERS, ORACLES, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -130,10 +129,6 @@ def _runs(runs: Runs) -> str:
             count = runs.parameters(learner.name)
             minutes = runs.minutes * learner.share
             lines.append(f"| {learner.name} | {count} | {runs.steps(learner.name)} | {minutes:g} |")
-    if runs.model(NMF).exists():
-        card = load_card(runs.model(NMF))
-        rounds = card.training.get("iterations", "")
-        lines.append(f"| {NMF} | {card.parameters} | {rounds} | {runs.minutes:g} |")
     return "\n".join([*lines, ""])
 
 

@@ -46,7 +46,7 @@ class Row:
         name: in tables.
         paper: `P1` to `P5`, or `-` for what is older than they.
         title: in words.
-        model: a learner's name, :data:`NMF`, or the id of a shipped model.
+        model: a learner's name, or the id of a shipped model.
         separate: words of ``stemdesk separate``.
         options: of the network, instead of the model card's.
         full: SIR, SAR and ISR as well.
@@ -72,6 +72,7 @@ _AUGMENTED = {
 
 LEARNERS = (
     Learner("p1_dnn", "p1_dnn"),
+    Learner(NMF, NMF),
     Learner("p2_dnn", "p2_dnn"),
     Learner("p2_cnn1", "p2_cnn1"),
     Learner("p2_cnn2", "p2_cnn2"),
