@@ -21,9 +21,9 @@ import torch
 
 from stemdesk.separation.checkpoint import build_network
 from stemdesk.separation.devices import choose_device, set_threads
-from stemdesk_training.device_mixing import DeviceMixes
-from stemdesk_training.model_mixes import ModelMixes
-from stemdesk_training.objective import Objective
+from stemdesk_training.device.mixing import DeviceMixes
+from stemdesk_training.losses.objective import Objective
+from stemdesk_training.mixes.model_mixes import ModelMixes
 from stemdesk_training.recipe import Recipe, load_recipe
 
 if TYPE_CHECKING:

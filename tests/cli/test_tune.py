@@ -95,7 +95,7 @@ def test_what_cannot_be_tuned_or_blended_is_said_in_one_line(library, tmp_path, 
         ([str(library), "--model", "no-such"], "no-such"),
         ([str(silent), "--model", str(base)], "nothing here"),
         ([str(base), "--blend", "0.5"], "was not tuned"),
-        ([str(silent), "--blend", "0.5"], "nothing here"),
+        ([str(silent), "--blend", "0.5"], "There is no model"),
     ):
         assert main(arguments) == 1
         said = capsys.readouterr().err

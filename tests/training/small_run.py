@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from stemdesk_training.run_options import RunOptions
+from stemdesk_training.run.options import RunOptions
 from stemdesk_training.trainer import Trainer
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -36,6 +36,19 @@ def write(path, number=0, channels=2, rate=RATE, frames=2000):
         ("LeadGuitar", "other"), ("Lead Synth", "other"), ("GTR_L", "other"),
         ("Rooms", "drums"), ("Song - Drums", "drums"), ("Full Mix", "mixture"),
         ("untitled 3", None), ("", None),
+        # An instrument's word goes before how it was played, recorded or mixed.
+        ("Bass Guitar", "bass"), ("Bass Gtr", "bass"), ("01 Bass Guitar DI", "bass"),
+        ("BassGuitar", "bass"), ("Bass Synth", "bass"), ("Synth Lead", "other"),
+        ("Guitar Lead", "other"), ("Lead Vocal", "vocals"), ("Lead", "vocals"),
+        ("Drum Loop", "drums"), ("Vocal FX", "vocals"), ("Snare Noise", "drums"),
+        ("Guitar Room", "other"), ("Piano Room", "other"), ("Vocal Room", "vocals"),
+        ("Guitar Room Mic", "other"), ("Room Mic", "drums"), ("Kick Sub", "drums"),
+        ("Drum Mix", "drums"), ("Vocal Mix", "vocals"), ("Keys Stereo", "other"),
+        ("Piano Full", "other"), ("Instrumental Mix", "other"), ("Bass Master", "bass"),
+        ("Backing Guitar", "other"), ("Backing Vocals", "vocals"), ("Backing Track", "other"),
+        ("Kick 808", "drums"), ("808", "bass"), ("Piano Upright", "other"),
+        ("Acoustic Drums", "drums"), ("Bass Electric", "bass"), ("Master", "mixture"),
+        ("Guitar Song - Full Mix", "mixture"), ("Bass Clarinet", "other"),
     ],
 )  # fmt: skip
 def test_names_of_tracks_tell_their_stem(name, stem):
@@ -175,6 +188,17 @@ def test_medleydb_metadata_that_cannot_be_read_is_named(tmp_path):
         find_songs(tmp_path)
 
 
+def test_medleydb_metadata_of_another_hand_is_read(tmp_path):
+    odd = METADATA.replace("'no'", "no").replace("artist: Ann", "artist: 311")
+    odd = odd.replace("S05:", "05:").replace("[drum set, shaker], raw: {}", "[{odd: yes}], raw: no")
+    odd = odd.replace("electric bass", "") + "excerpt: 2014-01-01\nversion: 1.2\nproducer: [No]\n"
+    (tmp_path / "Ann_Song_METADATA.yaml").write_text(odd)
+    (song,) = find_songs(tmp_path)
+    told = {name: [part.path.stem[-2:] for part in parts] for name, parts in song.stems.items()}
+    assert told == {"vocals": ["01", "04"], "other": ["05", "02", "03"]}
+    assert song.artist == "311"
+
+
 def test_ikala_has_the_voice_on_the_right(tmp_path):
     path = tmp_path / "Wavfile" / "10161_chorus.wav"
     path.parent.mkdir()
@@ -209,6 +233,13 @@ def test_parts_of_other_lengths_rates_and_widths_are_summed(tmp_path):
     total = read_sum((Part(long), Part(short)))
     assert (total.sample_rate, total.samples.shape) == (RATE, (2, 3000))
     assert total.samples[0, 2100:] == pytest.approx(tone(1, frames=3000)[0, 2100:], abs=1e-3)
+
+
+def test_stereo_among_surround_sits_in_front(tmp_path):
+    wide, narrow = write(tmp_path / "6.wav", 1, channels=6), write(tmp_path / "2.wav", 2)
+    total = read_sum((Part(wide), Part(narrow))).samples
+    assert total[:2] == pytest.approx(tone(1) + tone(2), abs=1e-4)
+    assert total[2:] == pytest.approx(tone(1, channels=4), abs=1e-4)
 
 
 def test_what_is_no_library_is_refused(tmp_path):

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
-from stemdesk_training.device_effects import (
+from stemdesk_training.device.effects import (
     at_speed,
     ducking_gain,
     filtered,
@@ -19,8 +19,8 @@ from stemdesk_training.device_effects import (
     spectrum_frames,
     tone_response,
 )
-from stemdesk_training.device_mixing import DeviceMixes
-from stemdesk_training.device_pool import DevicePool, Draws
+from stemdesk_training.device.mixing import DeviceMixes
+from stemdesk_training.device.pool import DevicePool, Draws
 
 CPU = torch.device("cpu")
 SECONDS = 0.2

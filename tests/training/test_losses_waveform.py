@@ -1,10 +1,11 @@
 import pytest
 import torch
 
-from stemdesk_training import waveform_losses
-from stemdesk_training.waveform_losses import WAVEFORM_LOSSES, multiresolution_l1, waveform_l1
+from stemdesk_training.losses import waveforms as waveform_losses
+from stemdesk_training.losses.waveforms import WAVEFORM_LOSSES, multiresolution_l1, waveform_l1
 
 FRAMES = 12_000
+RELATIVE = (waveform_l1, multiresolution_l1)  # to the mixture's level
 
 
 @pytest.fixture
@@ -12,19 +13,23 @@ def stems():
     return torch.randn(2, 3, 2, FRAMES, generator=torch.Generator().manual_seed(1))
 
 
-@pytest.mark.parametrize("loss", WAVEFORM_LOSSES.values())
+@pytest.mark.parametrize("loss", RELATIVE)
 def test_it_is_zero_at_the_target_and_grows_with_the_error(loss, stems):
     assert loss(stems, stems) == 0
     near, far = (loss(stems * scale, stems) for scale in (0.9, 0.5))
     assert far == pytest.approx(5 * float(near), rel=1e-4)
 
 
-@pytest.mark.parametrize("loss", WAVEFORM_LOSSES.values())
+@pytest.mark.parametrize("loss", RELATIVE)
 def test_every_item_counts_alike_whatever_its_level(loss, stems):
     levels = torch.tensor([1.0, 0.01])[:, None, None, None]
     assert loss(stems * levels * 0.7, stems * levels) == pytest.approx(
         float(loss(stems * 0.7, stems)), rel=1e-3
     )
+
+
+def test_the_squared_error_is_plain(stems):
+    assert WAVEFORM_LOSSES["waveform_mse"](stems + 0.1, stems) == pytest.approx(0.01, rel=1e-4)
 
 
 def test_the_waveform_loss_is_the_mean_error_over_the_mixtures_rms(stems):

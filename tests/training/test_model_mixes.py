@@ -8,7 +8,7 @@ from stemdesk.errors import UserError
 from stemdesk.separation.card import Chunking
 from stemdesk_training.corpus.mixing import RandomMixes
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
-from stemdesk_training.model_mixes import ModelMixes, stem_sums
+from stemdesk_training.mixes.model_mixes import ModelMixes, stem_sums
 from stemdesk_training.recipe import Data, Model
 
 MODEL = Model(

@@ -9,10 +9,11 @@ from stemdesk.errors import UserError
 from stemdesk.separation.card import Chunking
 from stemdesk.separation.checkpoint import build_network
 from stemdesk.separation.stft import stft
-from stemdesk_training import magnitude_losses, window_losses
-from stemdesk_training.objective import Objective
+from stemdesk_training.losses import magnitudes as magnitude_losses
+from stemdesk_training.losses import windows as window_losses
+from stemdesk_training.losses.objective import Objective
+from stemdesk_training.losses.windows import WINDOW_LOSSES, WindowLoss
 from stemdesk_training.recipe import Data, Model, Optimiser, Recipe, Windows
-from stemdesk_training.window_losses import WINDOW_LOSSES, WindowLoss
 
 TWO, FOUR = ["vocals", "accompaniment"], ["vocals", "drums", "bass", "other"]
 CPU = torch.device("cpu")
@@ -234,3 +235,25 @@ def test_windows_mix_with_no_other_loss_and_need_their_networks():
         "window_nll",
         "window_autoencoder",
     }
+
+
+@pytest.mark.parametrize("family", ["simpson", "unet"])
+def test_a_batch_is_worth_its_items(family):
+    network, stems, masks, losses, model = FAMILIES[family]
+    made = recipe(network, stems, masks, losses, Windows(count=5, stride=2), **model)
+    net = build_network(made.model.card()).eval()
+    objective = Objective(made, CPU)
+    first = tones(stems, made.model.channels, 20_000, made.model.sample_rate)
+    batch = torch.cat([first, 0.3 * first.flip(1), first.flip(-1)])
+    with torch.inference_mode():
+        whole = float(objective(net, batch))
+        alone = [float(objective(net, batch[[row]])) for row in range(3)]
+    assert whole == pytest.approx(sum(alone) / 3, rel=1e-5)
+
+
+def test_the_songs_peak_scales_waveforms_too():
+    made = recipe("bandmask", TWO, "ratio", {"waveform_l1": 1}, **SHORT, song_peak=True)
+    sound = tones(TWO, 2, 12_000, 22_050)
+    sound[:, 1] = 0
+    truth = stft(sound, made.model.stft).abs()
+    assert float(Objective(made, CPU)(Known(truth), sound)) < 1e-5

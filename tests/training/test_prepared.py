@@ -10,7 +10,8 @@ from stemdesk.errors import UserError
 from stemdesk_training.corpus.mixing import RandomMixes
 from stemdesk_training.corpus.waveform import STEMS
 from stemdesk_training.datasets.library import find_songs
-from stemdesk_training.prepared import prepare
+from stemdesk_training.datasets.multitrack import Multitrack, Part
+from stemdesk_training.prepared import _splits, prepare
 from tests.training.studio import RATE, make_song, write_song
 
 
@@ -80,6 +81,37 @@ def test_an_artist_is_heard_in_one_half_only(tmp_path):
     assert set.union(*halves.values()) == {"train", "valid"}
 
 
+def by_artists(names, songs_each=1):
+    return [
+        Multitrack(f"{name} {number}", {}, artist=name)
+        for name in names
+        for number in range(songs_each)
+    ]
+
+
+def held_out(songs):
+    return {name for name, split in _splits(songs).items() if split == "valid"}
+
+
+def test_songs_that_are_added_move_none_into_training():
+    songs = by_artists([f"Artist {number}" for number in range(300)], 2)
+    before = held_out(songs[:80])
+    for count in range(82, len(songs) + 1, 2):
+        after = held_out(songs[:count])
+        assert before <= after, count
+        assert after - before <= {song.name for song in songs[count - 2 : count]}
+        before = after
+    assert len(before) / len(songs) == pytest.approx(0.15, abs=0.05)
+    assert held_out(songs[::-1]) == before
+
+
+def test_some_songs_are_held_out_but_never_more_than_half():
+    for first in range(60):
+        songs = by_artists([f"Artist {number}" for number in range(first, first + 4)])
+        assert 1 <= len(held_out(songs)) <= 2
+    assert set(_splits(by_artists(["One"], 6)).values()) == {"both"}
+
+
 def test_only_what_changed_is_read_again(tmp_path, monkeypatch):
     songs = library(tmp_path / "in", 5, 0.5)
     pool = prepare(songs, None, tmp_path / "pool", quiet)
@@ -112,6 +144,41 @@ def test_a_mix_and_its_instrumental_give_the_voice(tmp_path):
     assert not np.load(pool / "train" / f"song_{key}_drums.npy").any()
 
 
+def pooled(pool, stem):
+    (key,) = entries(pool)
+    parts = [np.load(pool / part / f"song_{key}_{stem}.npy") for part in ("train", "valid")]
+    return np.concatenate(parts).T / (32768 * entries(pool)[key]["gain"])
+
+
+def test_what_the_stems_lack_of_the_mixture_is_other(tmp_path):
+    song = make_song(4, 2.0)
+    write_song(tmp_path / "in" / "Part", song)
+    for missing in ("other", "bass"):
+        (tmp_path / "in" / "Part" / f"{missing}.wav").unlink()
+    pool = prepare(tmp_path / "in", None, tmp_path / "pool", quiet)
+    assert np.abs(pooled(pool, "other") - song["other"] - song["bass"]).max() < 1e-3
+    assert np.abs(pooled(pool, "vocals") - song["vocals"]).max() < 1e-3
+    assert not pooled(pool, "bass").any()
+
+
+def test_stems_without_a_mixture_are_all_there_is(tmp_path):
+    song = make_song(4, 2.0)
+    write_song(tmp_path / "in" / "Part", song)
+    for missing in ("mixture", "other", "bass"):
+        (tmp_path / "in" / "Part" / f"{missing}.wav").unlink()
+    pool = prepare(tmp_path / "in", None, tmp_path / "pool", quiet)
+    assert not pooled(pool, "other").any()
+    assert np.abs(pooled(pool, "drums") - song["drums"]).max() < 1e-3
+
+
+def test_one_stem_alone_is_refused_by_name(tmp_path, monkeypatch):
+    write_song(tmp_path / "in", make_song(4, 0.5))
+    alone = Multitrack("Lonely", {"vocals": (Part(tmp_path / "in" / "vocals.wav"),)})
+    monkeypatch.setattr("stemdesk_training.prepared.find_songs", lambda *_: [alone])
+    with pytest.raises(UserError, match="Lonely has nothing but vocals"):
+        prepare(tmp_path / "in", None, tmp_path / "pool", quiet)
+
+
 def test_test_songs_and_foreign_pools_are_left_alone(tmp_path):
     for split in ("train", "test"):
         write_song(tmp_path / "in" / split / f"A {split}", make_song(3, 0.5))
@@ -125,11 +192,16 @@ def test_test_songs_and_foreign_pools_are_left_alone(tmp_path):
         prepare(tmp_path / "in", None, other, quiet)
 
 
-def test_surround_is_refused_by_name(tmp_path):
-    song = {stem: np.tile(each, (3, 1)) for stem, each in make_song(1, 0.5).items()}
-    write_song(tmp_path / "in" / "Wide", song)
-    with pytest.raises(UserError, match="Wide has 6 channels"):
-        prepare(tmp_path / "in", None, tmp_path / "pool", quiet)
+def test_surround_is_folded_down(tmp_path):
+    song = make_song(1, 0.5)
+    gains = np.array([1.0, 0.8, 0.6, 0.5, 0.4, 0.3])
+    wide = {stem: gains[:, None] * np.tile(each, (3, 1)) for stem, each in song.items()}
+    write_song(tmp_path / "in" / "Wide", {**wide, "vocals": song["vocals"]}, wide["drums"])
+    pool = prepare(tmp_path / "in", None, tmp_path / "pool", quiet)
+    centre, half = wide["drums"][2], np.sqrt(0.5)
+    true = wide["drums"][:2] + half * centre + half * wide["drums"][4:]
+    assert np.abs(pooled(pool, "drums") - true).max() < 1e-3
+    assert np.abs(pooled(pool, "vocals") - song["vocals"]).max() < 1e-3
 
 
 def test_songs_alone_are_mixed_aligned_and_across(tmp_path):

@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from stemdesk.separation.checkpoint import load_network
-from stemdesk_training.early_stopping import is_exhausted, judge
 from stemdesk_training.recipe import Optimiser
+from stemdesk_training.run.early_stopping import is_exhausted, judge
+from stemdesk_training.run.state import Progress
 from stemdesk_training.scoring import Scoring
-from stemdesk_training.state import Progress
 from stemdesk_training.validation import Validation
 from tests.training.small_run import Stop, of_kind, steps, train, weights
 
@@ -111,3 +111,5 @@ def test_a_score_that_is_no_number_is_no_gain():
     progress, best = judged([float("nan"), 1.0, float("nan")], 0.0)
     assert best == [True, True, False]
     assert progress.best_db == 1.0
+    progress, _ = judged([float("nan")] * 3, 0.1)
+    assert is_exhausted(progress, 2)

@@ -15,7 +15,7 @@ from stemdesk.paths import models_dir
 from stemdesk.separation.card import load_card
 from stemdesk.separation.catalogue import list_models, list_problems
 from stemdesk.separation.checkpoint import load_network
-from stemdesk_training.installing import install
+from stemdesk_training.run.installing import install
 from tests.training.small_run import kind, train, weights
 
 pytestmark = pytest.mark.usefixtures("_one_thread")

@@ -11,12 +11,12 @@ import safetensors.torch
 import torch
 
 from stemdesk.errors import UserError
-from stemdesk_training.initial import initial_network
-from stemdesk_training.memory import free_bytes, highest_bytes
-from stemdesk_training.memory_probe import Choice, Need, even_pieces, measure, piece_for
-from stemdesk_training.objective import Objective
-from stemdesk_training.pieces import caution, is_out_of_memory
-from stemdesk_training.state import CHECKPOINT_NAME
+from stemdesk_training.losses.objective import Objective
+from stemdesk_training.run.initial import initial_network
+from stemdesk_training.run.memory import free_bytes, highest_bytes
+from stemdesk_training.run.memory_probe import Choice, Need, even_pieces, measure, piece_for
+from stemdesk_training.run.pieces import caution, is_out_of_memory
+from stemdesk_training.run.state import CHECKPOINT_NAME
 from tests.training.small_run import Stop, of_kind, train
 
 pytestmark = pytest.mark.usefixtures("_one_thread")
@@ -61,7 +61,7 @@ def test_batches_that_are_accumulated_equal_one_large_batch(tiny, noise_pool, tm
 def test_pieces_that_the_memory_wants_change_nothing(tiny, noise_pool, tmp_path, monkeypatch):
     recipe = sized(tiny, 5, 1)
     whole, told = train(recipe, noise_pool, tmp_path / "whole")
-    monkeypatch.setattr("stemdesk_training.memory_probe.free_bytes", lambda _: 1)
+    monkeypatch.setattr("stemdesk_training.run.memory_probe.free_bytes", lambda _: 1)
     cut, later = train(recipe, noise_pool, tmp_path / "cut")
     assert "pieces of 1 of its 5" in of_kind(later, "note")[0].text
     assert losses(later) == pytest.approx(losses(told), rel=1e-5)
@@ -81,7 +81,7 @@ def test_out_of_memory_halves_the_pieces_and_goes_on(tiny, noise_pool, tmp_path,
         return before(self, network, stems)
 
     monkeypatch.setattr(Objective, "__call__", hungry)
-    monkeypatch.setattr("stemdesk_training.stepper.chosen_piece", uncut)
+    monkeypatch.setattr("stemdesk_training.run.stepper.chosen_piece", uncut)
     probed = [4]
     cut, later = train(recipe, noise_pool, tmp_path / "cut")
     texts = [event.text for event in of_kind(later, "note")]
@@ -166,7 +166,7 @@ def test_the_size_of_pieces_is_kept_for_the_next_start(tiny, noise_pool, tmp_pat
     recipe = sized(tiny, 2, 1)
     with pytest.raises(Stop):
         train(recipe, noise_pool, tmp_path / "run", stop_after=3)
-    monkeypatch.setattr("stemdesk_training.memory_probe.free_bytes", lambda _: 1)
+    monkeypatch.setattr("stemdesk_training.run.memory_probe.free_bytes", lambda _: 1)
     _, told = train(recipe, noise_pool, tmp_path / "run")
     assert not any("cut" in event.text for event in of_kind(told, "note"))
     assert np.isfinite(losses(told)).all()

@@ -13,7 +13,7 @@ import pytest
 import safetensors.torch
 import tomli_w
 
-from stemdesk_training.state import CHECKPOINT_NAME
+from stemdesk_training.run.state import CHECKPOINT_NAME
 from tests.training.small_run import logged, start, train, weights
 
 pytestmark = [pytest.mark.usefixtures("_one_thread"), pytest.mark.slow]

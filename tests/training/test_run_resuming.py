@@ -9,10 +9,10 @@ import torch
 
 from stemdesk.errors import UserError
 from stemdesk.separation.card import Chunking
-from stemdesk_training.control import PAUSE, RESUME, STOP, Control
 from stemdesk_training.recipe import Optimiser
-from stemdesk_training.run_options import RunOptions
-from stemdesk_training.state import CHECKPOINT_NAME, TrainingState
+from stemdesk_training.run.control import PAUSE, RESUME, STOP, Control
+from stemdesk_training.run.options import RunOptions
+from stemdesk_training.run.state import CHECKPOINT_NAME, TrainingState
 from stemdesk_training.trainer import Trainer
 from tests.training.small_run import Stop, kind, logged, of_kind, steps, train, weights
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("_one_thread")
 
 @pytest.fixture(autouse=True)
 def _few_statistics(monkeypatch):
-    monkeypatch.setattr("stemdesk_training.input_statistics.ITEMS", 2)
+    monkeypatch.setattr("stemdesk_training.mixes.input_statistics.ITEMS", 2)
 
 
 def with_dropout(recipe):

@@ -11,7 +11,7 @@ import safetensors.torch
 
 from stemdesk.errors import UserError
 from stemdesk_training.recipe import Optimiser
-from stemdesk_training.stepper import MOST_ROLLBACKS
+from stemdesk_training.run.stepper import MOST_ROLLBACKS
 from stemdesk_training.trainer import Trainer
 from tests.training.small_run import Stop, kind, logged, of_kind, steps, train, weights
 

@@ -6,11 +6,11 @@ import msgspec
 import pytest
 
 from stemdesk.errors import UserError
-from stemdesk_training.initial import initial_network
-from stemdesk_training.pace import Pace
 from stemdesk_training.recipe import Optimiser, load_recipe
-from stemdesk_training.schedule import learning_rate
-from stemdesk_training.state import Progress
+from stemdesk_training.run.initial import initial_network
+from stemdesk_training.run.pace import Pace
+from stemdesk_training.run.schedule import learning_rate
+from stemdesk_training.run.state import Progress
 from stemdesk_training.trainer import CLOCKS
 from stemdesk_training.validation import Validation
 from tests.training.small_run import RECIPE, Stop, kind, of_kind, steps, train

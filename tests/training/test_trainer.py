@@ -15,7 +15,7 @@ from stemdesk.separation.masks import normalise
 from stemdesk.separation.stft import stft
 from stemdesk.separation.transform import StftSettings
 from stemdesk_training.__main__ import main
-from stemdesk_training.losses import (
+from stemdesk_training.losses.spectral import (
     LOSSES,
     bin_weights,
     complex_l1,
@@ -23,8 +23,8 @@ from stemdesk_training.losses import (
     stem_error,
 )
 from stemdesk_training.recipe import Data, Optimiser, load_recipe
-from stemdesk_training.run_folder import RECIPE_NAME
-from stemdesk_training.schedule import learning_rate
+from stemdesk_training.run.folder import RECIPE_NAME
+from stemdesk_training.run.schedule import learning_rate
 from stemdesk_training.trainer import Trainer
 from tests.training.small_run import RECIPE, Stop, kind, logged, of_kind, steps, train, weights
 

@@ -1,5 +1,8 @@
+import copy
 import json
 import math
+import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,10 +12,14 @@ from torch import nn
 from stemdesk.errors import UserError
 from stemdesk.separation.network import PerStem
 from stemdesk_models.bandmask import BandMask
+from stemdesk_models.framing import WindowNetwork
 from stemdesk_models.open_unmix import OpenUnmix
 from stemdesk_models.pretet2018 import DenseNet
 from stemdesk_training.corpus.waveform import STEMS
-from stemdesk_training.model_mixes import ModelMixes
+from stemdesk_training.losses.objective import Objective
+from stemdesk_training.mixes.model_mixes import ModelMixes
+from stemdesk_training.run.descent import Descent
+from stemdesk_training.run.distributed import Ranks
 from stemdesk_training.tuning import pack as packing
 from stemdesk_training.tuning.anchor import draw_back
 from stemdesk_training.tuning.blending import blend
@@ -102,6 +109,42 @@ def test_statistics_stay_where_anything_is_frozen():
     network(torch.randn(1, 2, 2049, 8, dtype=torch.complex64))
     assert torch.equal(network.squeeze_norm.running_mean, before)
     assert network.squeeze_norm.weight.requires_grad
+
+
+class Windows(WindowNetwork):
+    """The smallest network that is trained on windows and keeps statistics."""
+
+    frames = 3
+
+    def __init__(self):
+        super().__init__()
+        self.into, self.norm = nn.Linear(1025, 4), nn.BatchNorm1d(3)
+        self.out = nn.Linear(12, 4 * 1025)
+
+    def forward(self, _):
+        raise AssertionError("losses on windows ask for scores")
+
+    def scores(self, rows):
+        return self.out(self.norm(self.into(rows)).flatten(1)).view(-1, 4, 1025)
+
+
+@pytest.mark.parametrize("loss", ["window_mse", "window_nll"])
+@pytest.mark.parametrize(
+    ("frozen", "is_copy"), [("into.weight", False), ("into.weight", True), ("", False)]
+)
+def test_statistics_stay_where_losses_go_by_windows(loss, frozen, is_copy):
+    network = Windows()
+    freeze(network, {frozen} - {""})
+    if is_copy:  # memory is measured on one
+        network = copy.deepcopy(network)
+    before = copy.deepcopy(network.state_dict())
+    objective = Objective(recipe_of(losses={loss: 1.0}), torch.device("cpu"))
+    stems = 0.1 * torch.randn(2, 4, 2, 8820)
+    Descent(network, objective, 0, Ranks()).gradients(stems, 1, 0, 0)
+    moved = {name for name, value in network.state_dict().items() if not value.equal(before[name])}
+    assert network.norm.weight.grad.abs().max() > 0
+    kept = {"norm.running_mean", "norm.running_var", "norm.num_batches_tracked"}
+    assert moved == (set() if frozen else kept)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +244,34 @@ def test_what_is_replayed_is_decoded_once(reference, monkeypatch, tmp_path):
     times = {path: path.stat().st_mtime_ns for path in (place / "train").iterdir()}
     assert reference.replay_pool() == place
     assert times == {path: path.stat().st_mtime_ns for path in (place / "train").iterdir()}
+
+
+def test_of_two_runs_that_decode_at_once_the_slower_takes_what_the_quicker_made(
+    reference, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("STEMDESK_HOME", str(tmp_path))
+    rename = Path.rename
+
+    def late(path, target):
+        shutil.copytree(path, target)
+        (target / "quicker").touch()
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", late)
+    place = reference.replay_pool()
+    assert sorted(path.name for path in place.iterdir()) == ["pool.json", "quicker", "train"]
+    assert list(place.parent.iterdir()) == [place]
+
+
+def test_what_cannot_be_put_into_place_is_told(reference, monkeypatch, tmp_path):
+    monkeypatch.setenv("STEMDESK_HOME", str(tmp_path))
+
+    def full(path, target):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(OSError, match="No space"):
+        reference.replay_pool()
 
 
 def test_a_folder_that_is_no_pack_is_refused(tmp_path):

@@ -1,4 +1,5 @@
 import json
+import shutil
 
 import msgspec
 import numpy as np
@@ -10,12 +11,17 @@ import torch
 
 from stemdesk.errors import UserError
 from stemdesk.separation.card import load_card
-from stemdesk.separation.checkpoint import load_network
+from stemdesk.separation.checkpoint import load_network, save_network
 from stemdesk_training import feed
-from stemdesk_training.state import CHECKPOINT_NAME
+from stemdesk_training.run.state import CHECKPOINT_NAME
+from stemdesk_training.trainer import Trainer
+from stemdesk_training.tuning import fine_tuning
 from stemdesk_training.tuning import reference as packs
+from stemdesk_training.tuning.begun import BEGUN_NAME
 from stemdesk_training.tuning.blend_model import Blender
+from stemdesk_training.tuning.reference import ReferenceSet
 from stemdesk_training.tuning.tuned_card import scores_in
+from stemdesk_training.validation import Validation
 from tests.training.small_run import Stop, of_kind, steps, train, weights
 from tests.training.studio import make_song
 from tests.training.two_studios import (
@@ -227,3 +233,113 @@ def test_other_wishes_go_on_with_a_run_and_other_means_do_not(base, second, refe
     means = msgspec.structs.replace(recipe.tuning, l2_sp=3.0)
     with pytest.raises(UserError, match="another recipe"):
         train(msgspec.structs.replace(recipe, tuning=means), second, tmp_path / "run")
+
+
+def retell(pool, change):
+    """Lay a change over what a pool says of its songs."""
+    notes = json.loads((pool / "pool.json").read_text())
+    change(notes["songs"])
+    (pool / "pool.json").write_text(json.dumps(notes))
+
+
+def test_other_songs_do_not_go_on_with_a_run(base, second, reference, tmp_path):
+    pool, run = tmp_path / "pool", tmp_path / "run"
+    shutil.copytree(second, pool)
+    recipe = tuning_recipe(base, reference, {"steps": 1}, guard_db=99.0)
+    train(recipe, pool, run)
+    retell(pool, lambda songs: songs["0"].update(name="called otherwise"))
+    train(recipe, pool, run)
+    told = (pool / "pool.json").read_text()
+    for change in (
+        lambda songs: songs.update({"new": {**songs["0"], "name": "new"}}),
+        lambda songs: songs.pop("5"),
+        lambda songs: songs["0"].update(split="valid"),
+    ):
+        (pool / "pool.json").write_text(told)
+        retell(pool, change)
+        with pytest.raises(UserError, match="another folder with --run"):
+            train(recipe, pool, run)
+    # A run that was begun before its songs' keys were kept is compared by what was kept.
+    begun = json.loads((run / BEGUN_NAME).read_text())
+    del begun["songs"]
+    (run / BEGUN_NAME).write_text(json.dumps(begun))
+    with pytest.raises(UserError, match="--run"):
+        train(recipe, pool, run)
+    (pool / "pool.json").write_bytes((second / "pool.json").read_bytes())
+    train(recipe, pool, run)
+
+
+def test_another_base_of_the_same_name_does_not_go_on_with_a_run(base, second, reference, tmp_path):
+    mine = tmp_path / "base"
+    shutil.copytree(base, mine)
+    recipe = tuning_recipe(mine, reference, {"steps": 1}, guard_db=99.0)
+    train(recipe, second, tmp_path / "run")
+    card, network = load_network(mine)
+    halved = {name: 0.5 * value for name, value in network.state_dict().items()}
+    shutil.rmtree(mine)
+    save_network(mine, card, halved)
+    with pytest.raises(UserError, match=r"other weights.*--run"):
+        train(recipe, second, tmp_path / "run")
+
+
+def test_what_auto_froze_at_first_stays_frozen(base, second, reference, tmp_path, monkeypatch):
+    recipe = tuning_recipe(base, reference, {"steps": 1}, guard_db=99.0)
+    train(recipe, second, tmp_path / "run")
+    monkeypatch.setattr(fine_tuning, "policy_for", lambda _: "nothing")
+
+    def free(run):
+        network = Trainer(recipe, second, run, print)._network
+        return {name for name, one in network.named_parameters() if one.requires_grad}
+
+    assert "split.weights.0" in free(tmp_path / "other")
+    assert "split.weights.0" not in free(tmp_path / "run")
+
+
+@pytest.fixture
+def _scored(monkeypatch, request):
+    """The base scores 1 dB on the songs and 3 dB on the reference set; then come pairs."""
+    pairs = [(1.0, 3.0), *request.param]
+    for scorer, place in ((Validation, 0), (ReferenceSet, 1)):
+        coming = iter([pair[place] for pair in pairs])
+        monkeypatch.setattr(scorer, "score", lambda *_, coming=coming: {"mean": next(coming)})
+
+
+THEN_REFUSED = [(2.0, 3.0), (4.0, 2.9), (3.0, 3.0), (5.0, 2.0)]
+REFUSED_FIRST = [(5.0, 2.0), (2.0, 3.0), (4.0, 2.9), (3.0, 3.0)]
+
+
+@pytest.mark.parametrize(
+    ("_scored", "patience", "step"),
+    [(THEN_REFUSED, None, 2), (THEN_REFUSED, 9, 2), (REFUSED_FIRST, None, 3)],
+    indirect=["_scored"],
+)
+@pytest.mark.usefixtures("_scored")
+def test_what_may_be_saved_outlives_what_forgets_later(
+    base, second, reference, tmp_path, patience, step
+):
+    recipe = tuning_recipe(base, reference, {"steps": 4})
+    recipe = msgspec.structs.replace(recipe, validate_steps=1, patience=patience)
+    model, told = train(recipe, second, tmp_path / "run")
+    card = load_card(model)
+    assert card.training["steps"] == step
+    assert scores_in(card)[2].songs == {"mean": 4.0}
+    assert told[-1].scores == {"mean": 4.0}
+    assert not of_kind(told, "refused")
+    (note,) = (event.text for event in of_kind(told, "note") if "--blend 1" in event.text)
+    assert f"that of step {step}," in note
+    # Started again it is there still, and nothing is scored.
+    assert train(recipe, second, tmp_path / "run")[0] == model
+    assert load_card(model) == card
+
+
+REFUSED = [(5.0, 2.0), (4.0, 2.5)]
+
+
+@pytest.mark.parametrize("_scored", [[*REFUSED, *[(2.0, 3.0)] * 3]], indirect=True)
+@pytest.mark.usefixtures("_scored")
+def test_a_run_that_forgot_at_every_validation_leaves_no_model(base, second, reference, tmp_path):
+    recipe = tuning_recipe(base, reference, {"steps": 2})
+    recipe = msgspec.structs.replace(recipe, validate_steps=1)
+    with pytest.raises(UserError, match=r"it is 0\.50 dB worse"):
+        train(recipe, second, tmp_path / "run")
+    assert not (tmp_path / "run" / "tuned").exists()

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from scipy import signal
 
-from stemdesk_training.model_mixes import ModelMixes
+from stemdesk_training.mixes.model_mixes import ModelMixes
 from stemdesk_training.packing import pack
 from stemdesk_training.recipe import Recipe
 from stemdesk_training.tuning_settings import Tuning

@@ -375,6 +375,7 @@ def test_songs_on_the_command_line_are_no_reason_to_forget_a_crash(tmp_path, mon
         def __init__(self, bench):
             self.helping = SimpleNamespace(offer_recovery=offered.append, welcome=lambda: None)
             self.filing = SimpleNamespace(open=opened.append)
+            self.training = SimpleNamespace(offer_interrupted=lambda: None)
             bench.close()
 
         def show(self):

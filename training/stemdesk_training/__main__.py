@@ -21,21 +21,21 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk.paths import cache_dir
 from stemdesk.separation.devices import CHOICES, choose_device
-from stemdesk_training.control import STOP, Control, Wish
 from stemdesk_training.datasets.library import LAYOUTS
-from stemdesk_training.distributed import Ranks
-from stemdesk_training.events import Note
 from stemdesk_training.nmf_dictionaries import NETWORK as DICTIONARIES
 from stemdesk_training.nmf_dictionaries import learn
 from stemdesk_training.prepared import prepare
 from stemdesk_training.recipe import Memory, Recipe, load_recipe
-from stemdesk_training.reporter import Reporter, silent
-from stemdesk_training.run_folder import RunFolder
-from stemdesk_training.run_options import RunOptions
+from stemdesk_training.run.control import STOP, Control, Wish
+from stemdesk_training.run.distributed import Ranks
+from stemdesk_training.run.events import Note
+from stemdesk_training.run.folder import RunFolder
+from stemdesk_training.run.options import RunOptions
+from stemdesk_training.run.reporter import Reporter, silent
 from stemdesk_training.trainer import Trainer
 
 if TYPE_CHECKING:
-    from stemdesk_training.events import Emit, Event
+    from stemdesk_training.run.events import Emit, Event
 
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 

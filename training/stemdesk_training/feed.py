@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 import torch
 
-from stemdesk_training.device_mixing import DeviceMixes
-from stemdesk_training.loader import Loader
+from stemdesk_training.device.mixing import DeviceMixes
+from stemdesk_training.mixes.loader import Loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,11 +20,11 @@ from stemdesk.separation.checkpoint import build_network
 from stemdesk.separation.stft import stft
 from stemdesk_models.framing import channel_magnitudes, windows
 from stemdesk_models.simpson2015 import FRAMES
-from stemdesk_training import events
-from stemdesk_training.model_mixes import ModelMixes
-from stemdesk_training.model_writer import ModelWriter, machine_notes
+from stemdesk_training.mixes.model_mixes import ModelMixes
 from stemdesk_training.nmf_learning import Pass, learn_dictionaries
 from stemdesk_training.recipe import Data, Model, Optimiser, Recipe, Windows
+from stemdesk_training.run import events
+from stemdesk_training.run.model_writer import ModelWriter, machine_notes
 from stemdesk_training.validation import Validation
 
 if TYPE_CHECKING:
@@ -140,7 +140,11 @@ def source_windows(recipe: Recipe, pool: Path, until: float) -> tuple[torch.Tens
     item_windows = max(1, model.stft.steps(round(data.seconds * model.sample_rate)) - FRAMES + 1)
     draws = MOST_DRAWS * -(-wanted.count * wanted.stride // item_windows)
     for index in range(draws):
-        for stem, rows in zip(found, _cut(recipe, mixes.batch(index, 1)[0]), strict=True):
+        side = (
+            index % 2
+        )  # a network of one channel hears the left of one item, the right of the next
+        stems = mixes.batch(index // 2, 2, slice(side, side + 1))[0]
+        for stem, rows in zip(found, _cut(recipe, stems), strict=True):
             stem.extend(rows[: wanted.count - len(stem)])
         full = all(len(stem) == wanted.count for stem in found)
         if full or (clock() > until and all(found)):

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from stemdesk.audio.clip import AudioClip
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, ensure_writable_folder, require_space
 from stemdesk.paths import cache_dir
@@ -28,7 +29,7 @@ from stemdesk_training.datasets.library import LAYOUTS, find_songs
 from stemdesk_training.datasets.multitrack import read_sum
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -40,6 +41,8 @@ VALID_SHARE = 0.15
 FEW_SONGS = 4  # fewer: the end of each song is held out, in place of whole songs
 VALID_PART = 0.2
 STEREO = 2
+HALF = 0.5  # of the songs are held out at most
+_MAKING = 2  # of a song's files; another number makes pools anew
 _CEILING = 32_000 / 32_768
 
 
@@ -55,10 +58,12 @@ def prepare(library: Path, layout: str | None, folder: Path, report: Report) -> 
     Returns:
         ``folder``. Its ``pool.json`` lists the songs, with what is held out for validation: what
         the library says, else whole songs by artist, and with fewer than four songs the last
-        fifth of each. A library's test songs are left out.
+        fifth of each. A library's test songs are left out. What a song's stems lack of its mixture
+        is taken from that; surround is folded down to stereo.
 
     Raises:
-        UserError: there is no song, a file cannot be read, or the disk is full; it is named.
+        UserError: there is no song, a file cannot be read, a song has nothing but one stem, or the
+            disk is full; it is named.
     """
     songs = [song for song in find_songs(library, layout) if song.split != "test"]
     if not songs:
@@ -71,7 +76,7 @@ def prepare(library: Path, layout: str | None, folder: Path, report: Report) -> 
     for place, song in enumerate(songs):
         report(place / len(songs), song.name)
         # The name of its files is made of what the song holds: a changed song gets new ones.
-        key = contents.key(song, f"{places[song.name]} {FORMAT}")[:12]
+        key = contents.key(song, f"{places[song.name]} {FORMAT} {_MAKING}")[:12]
         entry = known.get(key)
         if entry is None or not _is_whole(folder, entry):
             entry = _write(song, key, folder, places[song.name])
@@ -84,7 +89,14 @@ def prepare(library: Path, layout: str | None, folder: Path, report: Report) -> 
 
 
 def _splits(songs: Sequence[Multitrack]) -> dict[str, str]:
-    """Song -> ``train``, ``valid`` or ``both``."""
+    """Song -> ``train``, ``valid`` or ``both``.
+
+    An artist is held out where the hash of the name lies below a threshold, whoever else is there:
+    songs that are added move none from ``valid`` to ``train``. Save three cases that only few
+    artists bring about: where no hash lies below, the artist with the smallest one is held out
+    until one does; an artist with whom more than half of the songs would be held out is not; and
+    of fewer than four songs the ends are held out.
+    """
     said = {song.name: song.split or "train" for song in songs}
     if "valid" in said.values():
         return said
@@ -93,15 +105,19 @@ def _splits(songs: Sequence[Multitrack]) -> dict[str, str]:
     by_artist: dict[str, list[str]] = {}
     for song in songs:
         by_artist.setdefault(song.artist or song.name, []).append(song.name)
-    wanted, held = max(1, round(VALID_SHARE * len(songs))), 0
-    # By hash, so that neither a library's order nor a song more changes who is held out.
-    for artist in sorted(by_artist, key=lambda name: hashlib.sha256(name.encode()).digest()):
-        if held >= wanted:
+    held = 0
+    for artist in sorted(by_artist, key=_place_of):
+        if held and _place_of(artist) >= VALID_SHARE:
             break
-        if held + len(by_artist[artist]) <= len(songs) // 2:
+        if held + len(by_artist[artist]) <= HALF * len(songs):
             held += len(by_artist[artist])
             said |= dict.fromkeys(by_artist[artist], "valid")
     return said if held else dict.fromkeys(said, "both")
+
+
+def _place_of(artist: str) -> float:
+    """By hash, evenly spread from 0 to 1."""
+    return int.from_bytes(hashlib.sha256(artist.encode()).digest()[:8]) / 2**64
 
 
 def _write(song: Multitrack, key: str, folder: Path, split: str) -> dict[str, Any]:
@@ -124,24 +140,38 @@ def _write(song: Multitrack, key: str, folder: Path, split: str) -> dict[str, An
 
 
 def _stems(song: Multitrack) -> dict[str, NDArray[np.float32]]:
-    """All stems ``[2, frames]`` at 44.1 kHz, silence for those that the song does not have."""
-    clips = {name: read_sum(parts, RATE_HZ) for name, parts in song.stems.items()}
-    if song.mixture and set(clips) == {"other"}:
-        # A mix and its instrumental: what the one has more is the voice.
-        clips["mixture"] = read_sum(song.mixture, RATE_HZ)
+    """All stems ``[2, frames]`` at 44.1 kHz.
+
+    What the mixture has more than the stems is ``other`` where there is none, or the voice beside
+    an instrumental; all else that the song does not have is silence.
+
+    Raises:
+        UserError: there is but one stem and no mixture, so nothing tells what the rest is.
+    """
+    if len(song.stems) < 2 and not song.mixture:
+        raise UserError(
+            f"The song {song.name} has nothing but {' and '.join(song.stems) or 'no stem'}",
+            "put its mixture or its other stems beside it, or leave it out",
+        )
+    clips = {name: read_sum(parts, RATE_HZ, STEREO) for name, parts in song.stems.items()}
+    rest = "vocals" if set(clips) == {"other"} else "other"
+    if song.mixture and rest not in clips:
+        clips[rest] = _less(read_sum(song.mixture, RATE_HZ, STEREO), clips.values())
     frames = max(clip.frames for clip in clips.values())
-    stems = {stem: np.zeros((STEREO, frames), np.float32) for stem in (*STEMS, "mixture")}
+    stems = {stem: np.zeros((STEREO, frames), np.float32) for stem in STEMS}
     for name, clip in clips.items():
-        if clip.channels > STEREO:
-            raise UserError(
-                f"The song {song.name} has {clip.channels} channels",
-                "fold it down to stereo, or leave it out",
-            )
         stems[name][:, : clip.frames] = clip.samples
-    mixture = stems.pop("mixture")
-    if "mixture" in clips:
-        stems["vocals"] = mixture - stems["other"]
     return stems
+
+
+def _less(mixture: AudioClip, stems: Collection[AudioClip]) -> AudioClip:
+    """What a mixture has more than some stems, as long as the longest of them all."""
+    frames = max(clip.frames for clip in (mixture, *stems))
+    rest = np.zeros((STEREO, frames), np.float32)
+    rest[:, : mixture.frames] = mixture.samples
+    for clip in stems:
+        rest[:, : clip.frames] -= clip.samples
+    return AudioClip(rest, mixture.sample_rate)
 
 
 def _file(split: str, key: str, stem: str) -> str:

@@ -120,7 +120,8 @@ class Windows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How a network that looks at windows of frames is trained.
 
     Attributes:
-        count: windows a step, taken evenly from those of the batch.
+        count: windows of each item, taken evenly, so that it does not matter in how many pieces a
+            batch is learnt from; for the dictionaries of NMF those of each source in all.
         stride: frames from one window to the next.
         softness: targets of a binary mask are this and one less it.
     """

@@ -6,10 +6,11 @@ import math
 import time
 from typing import TYPE_CHECKING
 
+from stemdesk.separation.card import load_card
 from stemdesk.separation.checkpoint import build_network
-from stemdesk_training import events
-from stemdesk_training.early_stopping import is_exhausted, judge
-from stemdesk_training.model_writer import ModelWriter, machine_notes
+from stemdesk_training.run import events
+from stemdesk_training.run.early_stopping import is_exhausted, judge
+from stemdesk_training.run.model_writer import ModelWriter, machine_notes
 from stemdesk_training.validation import Validation
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
     from stemdesk.separation.network import MaskNetwork
     from stemdesk_training.recipe import Recipe
-    from stemdesk_training.run_options import RunOptions
-    from stemdesk_training.state import Progress, TrainingState
+    from stemdesk_training.run.options import RunOptions
+    from stemdesk_training.run.state import Progress, TrainingState
     from stemdesk_training.tuning.fine_tuning import FineTuning, Judged
 
 DIGITS = 3
@@ -62,7 +63,11 @@ class Scoring:
         self._report(events.Baseline(scores=scores, reference=reference))
 
     def validate(self, state: TrainingState) -> None:
-        """Score, judge, and keep the model where it is the best, or the last is wanted."""
+        """Score, judge, and keep the model where it is the best, or the last is wanted.
+
+        Of tuned ones the best is wanted of those that may be saved: what forgets too much later on
+        does not take it away.
+        """
         progress, patience = state.progress, self._recipe.patience
         network = self._network(state)
         scores, seconds = self._scored(network, progress)
@@ -71,7 +76,8 @@ class Scoring:
         judged = self._judged
         allowed = judged is None or judged.allowed
         is_best = judge(progress, scores["mean"] if allowed else -math.inf, self._recipe.gain_db)
-        if allowed and (is_best or patience is None):
+        wants_best = patience is not None or self._tuning is not None
+        if allowed and (is_best or not wants_best or not self._writer.folder.exists()):
             made = {
                 "steps": progress.step,
                 **machine_notes(self._options.device, self._options.ranks.size),
@@ -79,8 +85,6 @@ class Scoring:
             completed = None if judged is None else judged.completed
             self._writer.write(network.state_dict(), scores, made, completed)
             progress.scores = scores
-        elif patience is None:
-            self._writer.discard()
         progress.validated, progress.validation_seconds = progress.step, seconds
         reference = None if judged is None else judged.pair.reference
         self._report(
@@ -98,12 +102,15 @@ class Scoring:
             self._report(events.Note(text=text))
 
     def conclude(self, state: TrainingState) -> None:
-        """See to it that there is a model at the end.
+        """See to it that there is a model at the end, and tell where it is not that of the end.
 
         Raises:
-            UserError: a tuned model forgot too much to be kept; reported as an event too.
+            UserError: a tuned model forgot too much at every validation; reported as an event too.
         """
-        if self._tuning is None or self._writer.folder.exists():
+        if self._tuning is None:
+            return
+        if self._writer.folder.exists():
+            self._tell_kept(state.step)
             return
         if self._judged is None:  # by a start of the run before this one
             self.validate(state)
@@ -113,6 +120,17 @@ class Scoring:
             )
             self._report(events.Refused(reason=str(error)))
             raise error
+
+    def _tell_kept(self, last: int) -> None:
+        folder = self._writer.folder
+        kept = load_card(folder).training["steps"]
+        if kept != last:
+            text = (
+                f"The model is that of step {kept}, of those that forgot no more than is allowed"
+                f' the best on your songs; stemdesk tune --blend 1 "{folder.parent}" makes one of'
+                f" step {last}"
+            )
+            self._report(events.Note(text=text))
 
     def _network(self, state: TrainingState) -> MaskNetwork:
         """What is scored and kept: the averaged weights, or their blend with the base's."""

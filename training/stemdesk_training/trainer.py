@@ -8,23 +8,24 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from stemdesk_training import events
-from stemdesk_training.control import STOP, WORDS, Wish
-from stemdesk_training.early_stopping import is_exhausted
 from stemdesk_training.feed import Feed
-from stemdesk_training.initial import initial_network
-from stemdesk_training.installing import install
-from stemdesk_training.model_writer import ModelWriter
-from stemdesk_training.optimisers import make_optimiser
-from stemdesk_training.pace import Pace
-from stemdesk_training.reporter import Reporter, silent
-from stemdesk_training.run_folder import RunFolder
-from stemdesk_training.run_options import RunOptions
-from stemdesk_training.schedule import SECONDS_A_MINUTE
+from stemdesk_training.run import events
+from stemdesk_training.run.control import STOP, WORDS, Wish
+from stemdesk_training.run.early_stopping import is_exhausted
+from stemdesk_training.run.folder import RunFolder
+from stemdesk_training.run.initial import initial_network
+from stemdesk_training.run.installing import install
+from stemdesk_training.run.model_writer import ModelWriter
+from stemdesk_training.run.optimisers import make_optimiser
+from stemdesk_training.run.options import RunOptions
+from stemdesk_training.run.pace import Pace
+from stemdesk_training.run.pieces import caution
+from stemdesk_training.run.reporter import Reporter, silent
+from stemdesk_training.run.schedule import SECONDS_A_MINUTE
+from stemdesk_training.run.state import CHECKPOINT_NAME, Progress, TrainingState
+from stemdesk_training.run.stepper import Stepper
+from stemdesk_training.run.tensorboard_files import TensorBoardFiles
 from stemdesk_training.scoring import Scoring
-from stemdesk_training.state import CHECKPOINT_NAME, Progress, TrainingState
-from stemdesk_training.stepper import Stepper
-from stemdesk_training.tensorboard_files import TensorBoardFiles
 from stemdesk_training.tuning.fine_tuning import FineTuning
 
 if TYPE_CHECKING:
@@ -167,6 +168,8 @@ class Trainer:
                 " batch of a step changes with them"
             )
         progress.processes = self._ranks.size
+        if self._ranks.size > 1 and not progress.step and (more := caution(self._network)):
+            self._note(f"Every process learns from its own share of a batch{more}")
         if progress.step and self._is_validation_due and progress.validated != progress.step:
             self._validate()
         if self._is_over:

@@ -9,9 +9,9 @@ import torch
 
 from stemdesk.separation.masks import masks_for
 from stemdesk.separation.stft import istft, stft
+from stemdesk_training.losses.objective import song_scale
 from stemdesk_training.metrics import usdr
-from stemdesk_training.model_mixes import ModelMixes
-from stemdesk_training.objective import song_scale
+from stemdesk_training.mixes.model_mixes import ModelMixes
 
 if TYPE_CHECKING:
     from pathlib import Path

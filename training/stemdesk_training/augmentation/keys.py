@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from stemdesk_training.device_pool import Draws
+from stemdesk_training.device.pool import Draws
 
 # A place in this list is part of the key: new names go to its end.
 _STREAMS = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from stemdesk_training.device_effects import (
+from stemdesk_training.device.effects import (
     filtered,
     limiter_gain,
     room_response,
@@ -20,7 +20,7 @@ from stemdesk_training.device_effects import (
 if TYPE_CHECKING:
     from stemdesk_training.augmentation.keys import Key
     from stemdesk_training.augmentation.settings import Augmentation, Eq, Reverb
-    from stemdesk_training.device_pool import Draws
+    from stemdesk_training.device.pool import Draws
 
 LONGEST_ROOM_SECONDS = 1.0
 

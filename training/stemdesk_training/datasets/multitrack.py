@@ -11,10 +11,13 @@ from stemdesk.audio.clip import AudioClip
 from stemdesk.audio.reading import open_audio
 from stemdesk.audio.resample import StreamResampler
 from stemdesk.errors import UserError
+from stemdesk.playback.folding import speaker_gains
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 STEMS = ("vocals", "drums", "bass", "other")
 
@@ -79,12 +82,15 @@ class Multitrack:
         return tuple(dict.fromkeys(part.path for part in parts))
 
 
-def read_sum(parts: Sequence[Part], sample_rate: int | None = None) -> AudioClip:
-    """The sum of some sources, as long as the longest, with as many channels as the widest.
+def read_sum(
+    parts: Sequence[Part], sample_rate: int | None = None, channels: int | None = None
+) -> AudioClip:
+    """The sum of some sources, as long as the longest.
 
     Args:
         parts: at least one.
         sample_rate: Hz to convert to; the first one's by default.
+        channels: how many to give, see :func:`with_channels`; those of the widest by default.
 
     Raises:
         UserError: one cannot be read; it is named, and never taken for silence.
@@ -92,12 +98,22 @@ def read_sum(parts: Sequence[Part], sample_rate: int | None = None) -> AudioClip
     clips = [part.read() for part in parts]
     rate = sample_rate or clips[0].sample_rate
     clips = [converted(clip, rate) for clip in clips]
-    channels = max(clip.channels for clip in clips)
-    total = np.zeros((channels, max(clip.frames for clip in clips)), np.float32)
+    width = channels or max(clip.channels for clip in clips)
+    total = np.zeros((width, max(clip.frames for clip in clips)), np.float32)
     for clip in clips:
-        # A mono file among stereo ones sits in the middle.
-        total[:, : clip.frames] += clip.samples
+        total[:, : clip.frames] += with_channels(clip.samples, width)
     return AudioClip(total, rate)
+
+
+def with_channels(samples: NDArray[np.float32], channels: int) -> NDArray[np.float32]:
+    """`[channels, frames]` as the player hands channels to loudspeakers.
+
+    Mono sits in the middle, stereo among surround in front, and what is wider is folded down after
+    ITU-R BS.775, by the number of its channels (see :mod:`stemdesk.playback.folding`).
+    """
+    if len(samples) == channels:
+        return samples
+    return speaker_gains(len(samples), channels) @ samples
 
 
 def converted(clip: AudioClip, sample_rate: int) -> AudioClip:

@@ -12,6 +12,7 @@ from stemdesk.errors import UserError
 from stemdesk_training.datasets.multitrack import STEMS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 MAP_NAME = "stems.toml"
@@ -20,41 +21,59 @@ IGNORED = "ignore"
 
 # Looked for from a name's last word on: "bass drum" is a drum, "drum bass" a bass.
 _WORDS = {
-    "vocals": "vocal vocals vox voice voices voc lead leadvox bgv bv bvox backing choir chor"
-    " harmony adlib adlibs gesang stimme singer rap verse acapella acappella spoken",
+    "vocals": "vocal vocals vox voice voices voc leadvox bgv bv bvox choir chor adlib adlibs gesang"
+    " stimme singer rap acapella acappella spoken",
     "drums": "drum drums kick kik bd bassdrum snare sn sd tom toms hat hats hihat hh cymbal"
-    " cymbals overhead overheads oh room rooms ride crash perc percussion clap claps shaker"
-    " tambourine beat beats kit drumkit schlagzeug cajon conga congas bongo bongos",
-    "bass": "bass sub subbass 808 bassgit bassguitar upright contrabass kontrabass",
-    "other": "other others rest gtr gtrs guitar guitars git gitarre acoustic electric key keys"
-    " keyboard keyboards piano pno organ rhodes wurli synth synths pad pads arp pluck string"
-    " strings violin viola cello brass horn horns trumpet trombone sax saxophone flute clarinet"
-    " harp fx sfx atmo accordion banjo mandolin marimba vibraphone melody instrumental"
-    " accompaniment backingtrack bells loop riser noise",
-    MIXTURE: "mix mixture master mixdown fullmix full stereo summe original",
+    " cymbals ride crash perc percussion clap claps shaker tambourine beat beats kit drumkit"
+    " schlagzeug cajon conga congas bongo bongos",
+    "bass": "bass sub subbass bassgit bassgtr bassguitar basssynth contrabass kontrabass",
+    "other": "gtr gtrs guitar guitars git gitarre key keys keyboard keyboards piano pno organ"
+    " rhodes wurli synth synths pad pads arp pluck string strings violin viola cello brass horn"
+    " horns trumpet trombone sax saxophone flute clarinet harp accordion banjo mandolin marimba"
+    " vibraphone instrumental accompaniment bells",
+    MIXTURE: "mixture fullmix",
 }
-_STEM_OF = {word: stem for stem, words in _WORDS.items() for word in words.split()}
+# How something was played, recorded or mixed: it decides only where no instrument is named.
+_WEAK_WORDS = {
+    "vocals": "lead backing harmony verse",
+    "drums": "overhead overheads oh room rooms",
+    "bass": "808 upright",
+    "other": "other others rest acoustic electric fx sfx atmo melody backingtrack loop riser noise",
+    MIXTURE: "mix master mixdown full stereo summe original",
+}
 _JOINED = {
     ("bass", "drum"): "drums",
     ("kick", "bass"): "drums",
-    ("double", "bass"): "bass",
-    ("backing", "track"): "other",
-    ("lead", "guitar"): "other",
-    ("lead", "gtr"): "other",
-    ("lead", "synth"): "other",
+    ("kick", "sub"): "drums",
     ("sub", "kick"): "drums",
-    ("room", "mic"): "drums",
+    ("double", "bass"): "bass",
+    ("full", "mix"): MIXTURE,
+    **{
+        ("bass", kind): "bass"
+        for kind in ("guitar", "gtr", "git", "gitarre", "synth", "keys", "arp", "pluck")
+    },
 }
+_WEAK_JOINED = {("backing", "track"): "other"}
 
 
 def stem_of(name: str) -> str | None:
     """The stem, or `mixture`, that a track's name tells of; None where it tells of none."""
     words = re.findall(r"[a-zäöüß]+|\d+", _apart(name).casefold())
-    for first, second in zip(reversed(words[:-1]), reversed(words[1:]), strict=True):
-        if (first, second) in _JOINED:
-            return _JOINED[first, second]
+    return _told(words, _WORDS, _JOINED) or _told(words, _WEAK_WORDS, _WEAK_JOINED)
+
+
+def _told(
+    words: Sequence[str], known: Mapping[str, str], joined: Mapping[tuple[str, str], str]
+) -> str | None:
+    """What the last known pair of words tells of, or else the last known word."""
+    pairs = zip(reversed(words[:-1]), reversed(words[1:]), strict=True)
+    for first, second in pairs:
+        found = joined.get((first, second)) or joined.get((first, second.removesuffix("s")))
+        if found:
+            return found
+    stems = {word: stem for stem, listed in known.items() for word in listed.split()}
     for word in reversed(words):
-        found = _STEM_OF.get(word) or _STEM_OF.get(word.removesuffix("s"))
+        found = stems.get(word) or stems.get(word.removesuffix("s"))
         if found:
             return found
     return None

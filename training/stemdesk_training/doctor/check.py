@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from stemdesk_training.doctor.examination import examine
-from stemdesk_training.doctor.findings import Finding, findings_of, verdict_of
+from stemdesk_training.doctor.examination import MIXTURE, examine
+from stemdesk_training.doctor.findings import SILENT_DB, Finding, findings_of, verdict_of
 from stemdesk_training.doctor.fingerprint import find_duplicates
 
 if TYPE_CHECKING:
@@ -62,13 +63,22 @@ def check_library(
     readable = {found.name: found for found in examined if not found.unreadable}
     twins = find_duplicates(
         {name: found.fingerprint for name, found in readable.items()},
-        {name: found.facts[found.sounding].audio_hash for name, found in readable.items()},
+        {name: _recording(found) for name, found in readable.items()},
     )
     report(1.0, "")
     return [
         Checked(song, found, findings_of(found, twins.get(found.name)))
         for song, found in zip(songs, examined, strict=True)
     ]
+
+
+def _recording(found: Examination) -> str:
+    """A hash of the mixture, or else of all stems; silence is no recording, and gives none."""
+    sounding = {part: facts for part, facts in found.facts.items() if facts.rms_db >= SILENT_DB}
+    if MIXTURE in sounding:
+        return sounding[MIXTURE].audio_hash
+    parts = [f"{part} {sounding[part].audio_hash}" for part in sorted(sounding)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest() if parts else ""
 
 
 def _examined(song: Multitrack, memory: Memory | None, shares: Shares | None) -> Examination:

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from stemdesk.errors import UserError
-from stemdesk_training.datasets.multitrack import converted, read_sum
+from stemdesk_training.datasets.multitrack import converted, read_sum, with_channels
 from stemdesk_training.doctor.facts import Facts, look_at
 from stemdesk_training.doctor.fingerprint import fingerprint
 from stemdesk_training.doctor.relations import STILL, Lag, Sum, align, bleed_db, sum_against
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Shares = Callable[[AudioClip], dict[str, float]]
 
 MIXTURE = "mixture"
-FORMAT = 1
+FORMAT = 2
 
 
 class Examination(msgspec.Struct, frozen=True):
@@ -124,7 +124,7 @@ def _alike(
 
     def fitted(clip: AudioClip) -> NDArray[np.float32]:
         samples = converted(clip, rate).samples[:, :frames]
-        return np.array(np.broadcast_to(samples, (channels, frames)))
+        return with_channels(samples, channels)
 
     stems = {name: fitted(clip) for name, clip in clips.items()}
     return stems, None if mixture is None else fitted(mixture), rate

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stemdesk.audio.clip import AudioClip
 
 FULL_SCALE = 0.9999
+OVER_FULL_SCALE = 1.0001  # only floating point goes there, and is not clipped
 CLIPPED_RUN_FRAMES = 3  # at full scale in a row: a single peak may well be there
 BLOCK_SECONDS = 0.1
 ACTIVE_DB = -60.0
@@ -35,6 +36,7 @@ class Facts(msgspec.Struct, frozen=True):
         frames: samples per channel.
         dc_db: the largest channel's mean, in dBFS.
         clipped_runs: runs of three or more samples at full scale.
+        clipped_share: of its energy lies in these runs.
         peak_db: dBFS.
         rms_db: dBFS, of the whole.
         active_share: of the time in which its level is above -60 dBFS.
@@ -49,6 +51,7 @@ class Facts(msgspec.Struct, frozen=True):
     frames: int
     dc_db: float
     clipped_runs: int
+    clipped_share: float
     peak_db: float
     rms_db: float
     active_share: float
@@ -70,12 +73,15 @@ def look_at(clip: AudioClip) -> Facts:
     """Measure a clip."""
     samples = clip.samples
     mono = samples.mean(axis=0, dtype=np.float64)
+    runs_frames = np.concatenate([_clipped_runs(np.abs(channel)) for channel in samples])
+    energy = float(np.square(samples, dtype=np.float64).sum())
     return Facts(
         sample_rate=clip.sample_rate,
         channels=clip.channels,
         frames=clip.frames,
         dc_db=db(float(np.abs(samples.mean(axis=1, dtype=np.float64)).max())),
-        clipped_runs=sum(_runs(np.abs(channel) >= FULL_SCALE) for channel in samples),
+        clipped_runs=len(runs_frames),
+        clipped_share=float(runs_frames.sum()) / energy if energy else 0.0,
         peak_db=db(float(np.abs(samples).max(initial=0.0))),
         rms_db=db(float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))),
         active_share=_active_share(samples, clip.sample_rate),
@@ -86,10 +92,12 @@ def look_at(clip: AudioClip) -> Facts:
     )
 
 
-def _runs(hits: NDArray[np.bool_]) -> int:
+def _clipped_runs(magnitudes: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The length in frames of each run that is long enough."""
+    hits = (magnitudes >= FULL_SCALE) & (magnitudes <= OVER_FULL_SCALE)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], hits.astype(np.int8), [0]))))
-    lengths = edges[1::2] - edges[::2]
-    return int((lengths >= CLIPPED_RUN_FRAMES).sum())
+    lengths: NDArray[np.int64] = edges[1::2] - edges[::2]
+    return lengths[lengths >= CLIPPED_RUN_FRAMES]
 
 
 def _active_share(samples: NDArray[np.float32], sample_rate: int) -> float:

@@ -45,17 +45,22 @@ def fingerprint(mono: NDArray[np.float32], sample_rate: int) -> Bits:
 
 
 def difference(one: Bits, other: Bits) -> float:
-    """Share of the bits that differ, at the shift where they agree best; 0.5 by chance."""
+    """Share of the bits that differ, at the shift where they agree best; 0.5 by chance.
+
+    Silence, which has no bit set, is like any other and says nothing: only frames in which both
+    sound are compared.
+    """
     least = round(LEAST_SECONDS * FRAMES_PER_SECOND)
     if min(len(one), len(other)) < least:
         return 0.5
     limit = round(MAX_SHIFT_SECONDS * FRAMES_PER_SECOND)
-    best = 1.0
+    best = 0.5
     for shift in range(-limit, limit + 1):
         a, b = one[max(0, shift) :], other[max(0, -shift) :]
         common = min(len(a), len(b))
-        if common >= least:
-            best = min(best, float(np.mean(a[:common] != b[:common])))
+        sounds = a[:common].any(axis=1) & b[:common].any(axis=1)
+        if sounds.sum() >= least:
+            best = min(best, float(np.mean(a[:common][sounds] != b[:common][sounds])))
     return best
 
 
@@ -64,7 +69,7 @@ def find_duplicates(prints: Mapping[str, Bits], hashes: Mapping[str, str]) -> di
 
     Args:
         prints: song -> fingerprint of its mixture.
-        hashes: song -> hash of its samples.
+        hashes: song -> hash of its samples; empty where there is none.
     """
     found: dict[str, str] = {}
     names = list(prints)
@@ -72,7 +77,7 @@ def find_duplicates(prints: Mapping[str, Bits], hashes: Mapping[str, str]) -> di
         for earlier in names[:place]:
             if earlier in found:
                 continue
-            if hashes[name] == hashes[earlier] or (
+            if (hashes[name] and hashes[name] == hashes[earlier]) or (
                 _alike_in_length(prints[name], prints[earlier])
                 and difference(prints[name], prints[earlier]) < SAME_SONG
             ):

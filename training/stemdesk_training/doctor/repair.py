@@ -8,9 +8,10 @@ import numpy as np
 
 from stemdesk.audio.formats import OutputSpec
 from stemdesk.audio.writing import AudioWriter
+from stemdesk.daw.new_folder import new_folder
 from stemdesk.errors import UserError
-from stemdesk.files import atomic_path
-from stemdesk_training.datasets.multitrack import converted, read_sum
+from stemdesk.files import require_space
+from stemdesk_training.datasets.multitrack import converted, read_sum, with_channels
 from stemdesk_training.doctor.examination import MIXTURE
 from stemdesk_training.doctor.findings import Verdict
 from stemdesk_training.doctor.relations import STILL, mended
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     Signal = NDArray[np.float32]
 
+FLOAT_BYTES = 4
+
 
 def repair(
     song: Multitrack, found: Examination, findings: list[Finding], folder: Path
@@ -36,7 +39,8 @@ def repair(
         song: where the files are; they are only read.
         found: as it was examined.
         findings: what is wrong with it.
-        folder: to write `<stem>.wav` and `mixture.wav` to, 32-bit float; must not exist.
+        folder: to write `<stem>.wav` and `mixture.wav` to, 32-bit float; must not exist, and is
+            not there before all is in it.
 
     Returns:
         What was done, one sentence each.
@@ -54,15 +58,15 @@ def repair(
     signals = {}
     for part, sources in parts.items():
         samples = converted(read_sum(sources), rate).samples
-        if len(samples) != channels:
-            samples = np.repeat(samples.mean(axis=0, keepdims=True), channels, axis=0)
+        samples = with_channels(samples, channels)
         if ("dc", part) in kinds:
             samples = samples - samples.mean(axis=1, keepdims=True, dtype=np.float64)
         signals[part] = _mended(part, samples.astype(np.float32), found, kinds)
     frames = signals[found.sounding].shape[1]
-    folder.mkdir(parents=True)
-    for part, samples in signals.items():
-        _write(folder / f"{part}.wav", _of_length(samples, frames), rate)
+    require_space(folder, len(signals) * channels * frames * FLOAT_BYTES)
+    with new_folder(folder) as partial:
+        for part, samples in signals.items():
+            _write(partial / f"{part}.wav", _of_length(samples, frames), rate)
     return [finding.text for finding in mends]
 
 
@@ -82,8 +86,5 @@ def _of_length(samples: Signal, frames: int) -> Signal:
 
 def _write(path: Path, samples: Signal, sample_rate: int) -> None:
     spec = OutputSpec("wav", "FLOAT", sample_rate, samples.shape[0])
-    with (
-        atomic_path(path, replace=False) as partial,
-        AudioWriter(partial, spec, samples.shape[1], {}) as writer,
-    ):
+    with AudioWriter(path, spec, samples.shape[1], {}) as writer:
         writer.write(samples.astype(np.float64))

@@ -13,18 +13,20 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder, safe_name, write_text_atomic
 from stemdesk_training.datasets.library import LAYOUTS, find_songs
-from stemdesk_training.datasets.multitrack import STEMS
+from stemdesk_training.evaluation.comparing import score_oracle, score_separator
+from stemdesk_training.evaluation.grouping import groupings
 from stemdesk_training.evaluation.museval_files import as_museval
 from stemdesk_training.evaluation.oracles import ORACLES
-from stemdesk_training.evaluation.scoring import SongScore, score_song
-from stemdesk_training.evaluation.systems import Folder, Model, Oracle, System
-from stemdesk_training.evaluation.table import as_table
+from stemdesk_training.evaluation.systems import Folder, Model, Oracle, Separator
+from stemdesk_training.evaluation.table import as_table, shown_stems
 from stemdesk_training.evaluation.truth import read_truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stemdesk_training.datasets.multitrack import Multitrack
+    from stemdesk_training.evaluation.grouping import Grouping
+    from stemdesk_training.evaluation.scoring import SongScore
 
 EXIT_INTERRUPTED = 130
 
@@ -49,36 +51,38 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    print(as_table(scores, options.stems))  # noqa: T201 - its answer
+    print(as_table(scores, options.stems or shown_stems(scores)))  # noqa: T201 - its answer
     return 0
 
 
 def evaluate(
     songs: Sequence[Multitrack],
-    systems: Sequence[System],
+    systems: Sequence[Separator | Oracle],
     options: argparse.Namespace,
     report: Callable[[float, str], None],
 ) -> list[SongScore]:
-    """Score all systems on all songs, each result on disk as soon as it is there."""
-    scores = []
+    """Score all systems on all songs, each result on disk as soon as it is there.
+
+    Oracles come after the others: what those have been held against is what they are held against.
+    """
+    scores = {}
+    turns = sorted(systems, key=lambda system: isinstance(system, Oracle))
     for place, song in enumerate(songs):
-        truth = read_truth(song, options.stems)
-        for turn, system in enumerate(systems):
-            done = (place + turn / len(systems)) / len(songs)
+        truth = read_truth(song, tuple(song.stems))
+        asked: list[Grouping] = []
+        for turn, system in enumerate(turns):
+            done = (place + turn / len(turns)) / len(songs)
             report(done, f"{song.name}: {system.name}")
-            estimates = system.estimate(truth)
-            signals = (truth.references, estimates, truth.mixture)
-            score = score_song(
-                (song.name, system.name),
-                truth.stems,
-                signals,
-                truth.sample_rate,
-                full=options.full,
-            )
-            scores.append(score)
+            if isinstance(system, Oracle):
+                wanted = asked or groupings(truth.stems, truth.stems)
+                score = score_oracle(system, truth, wanted, full=options.full)
+            else:
+                score, wanted = score_separator(system, truth, full=options.full)
+                asked += wanted
+            scores[song.name, system.name] = score
             if options.output is not None:
                 _write(options.output, score)
-    return scores
+    return [scores[song.name, system.name] for song in songs for system in systems]
 
 
 def _write(folder: Path, score: SongScore) -> None:
@@ -89,8 +93,8 @@ def _write(folder: Path, score: SongScore) -> None:
     write_text_atomic(place / f"{safe_name(score.song)}.json", text)
 
 
-def _systems(options: argparse.Namespace) -> list[System]:
-    systems: list[System] = [Oracle("MIX")]
+def _systems(options: argparse.Namespace) -> list[Separator | Oracle]:
+    systems: list[Separator | Oracle] = [Oracle("MIX")]
     for text in options.estimates:
         name, equals, folder = text.partition("=")
         if not equals:
@@ -98,6 +102,10 @@ def _systems(options: argparse.Namespace) -> list[System]:
         systems.append(Folder(name, Path(folder)))
     systems += [Model(model, options.separate.split()) for model in options.model]
     return [*systems, *(Oracle(name) for name in options.oracle)]
+
+
+def _names(text: str) -> list[str]:
+    return list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,7 +123,9 @@ def _parser() -> argparse.ArgumentParser:
         "--oracle", action="append", default=[], choices=[o for o in ORACLES if o != "MIX"]
     )
     parser.add_argument("--full", action="store_true", help="ISR, SIR and SAR as well: slow")
-    parser.add_argument("--stems", nargs="+", default=list(STEMS), help="stems that are scored")
+    parser.add_argument(
+        "--stems", type=_names, metavar="A,B,...", help="stems that are shown (default: all)"
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="museval's JSON files")
     return parser
 

@@ -25,8 +25,8 @@ class StemScore(msgspec.Struct, frozen=True):
     """One stem of one song; dB.
 
     Attributes:
-        frames: of each second: SDR, and ISR, SIR, SAR where they were asked for; None where a
-            source is silent.
+        frames: of each second: SDR, and ISR, SIR, SAR where they were asked for; None where
+            any stem of the song is silent.
         usdr: over the whole song.
         nsdr: SDR of the estimate less that of the mixture, over the whole song.
     """
@@ -65,6 +65,10 @@ def score_song(
 ) -> SongScore:
     """Score estimates.
 
+    As museval has it, a second counts for all stems or for none: it does not where any stem is
+    silent, in truth or estimate. Unlike there, a stem that is absent from the whole song is left
+    out before that, and so takes no seconds from the others.
+
     Args:
         names: of the song and the system.
         stems: in the order of the signals.
@@ -75,8 +79,8 @@ def score_song(
     """
     references, estimates, mixture = signals
     present = [place for place, each in enumerate(references) if np.abs(each).max() > SILENT_PEAK]
-    tables = {"SDR": [frame_sdr(references[[i]], estimates[[i]], sample_rate)[0] for i in present]}
-    if full:
+    tables = {"SDR": list(frame_sdr(references[present], estimates[present], sample_rate))}
+    if full and present:
         ratios = bss_eval(references[present], estimates[present], sample_rate, sample_rate)
         tables |= {"ISR": list(ratios.isr), "SIR": list(ratios.sir), "SAR": list(ratios.sar)}
     whole = usdr(references, estimates)

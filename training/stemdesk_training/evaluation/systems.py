@@ -13,19 +13,18 @@ import soundfile
 
 from stemdesk.errors import UserError
 from stemdesk_training.datasets.multitrack import STEMS, Part, converted
+from stemdesk_training.evaluation.grouping import REST, rest_of, stem_of
 from stemdesk_training.evaluation.oracles import ORACLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from stemdesk_training.evaluation.truth import Truth
 
     Audio = NDArray[np.float64]
-
-
-REST = ("accompaniment", "instrumental", "rest")  # what systems call all but the vocals
+    Given = dict[str, NDArray[np.float32]]
 
 
 class System(Protocol):
@@ -39,6 +38,20 @@ class System(Protocol):
 
     def estimate(self, truth: Truth) -> Audio:
         """``[stems, channels, frames]`` in the truth's order; silence for stems it does not know.
+
+        What it gives beside these stems is a part of the truth's rest stem, if there is one.
+
+        Raises:
+            UserError: it cannot.
+        """
+        ...
+
+
+class Separator(System, Protocol):
+    """A system that has stems of its own, whatever those of the truth are."""
+
+    def separate(self, truth: Truth) -> Given:
+        """Its stems, each ``[channels, frames]`` as the mixture.
 
         Raises:
             UserError: it cannot.
@@ -71,6 +84,10 @@ class Model:
 
     def estimate(self, truth: Truth) -> Audio:
         """See :class:`System`."""
+        return _assigned(self.separate(truth), truth)
+
+    def separate(self, truth: Truth) -> Given:
+        """See :class:`Separator`."""
         with tempfile.TemporaryDirectory(prefix="stemdesk-evaluate-") as folder:
             song = Path(folder) / "song.wav"
             soundfile.write(song, truth.mixture.T, truth.sample_rate, subtype="DOUBLE")
@@ -81,7 +98,7 @@ class Model:
                 told = done.stderr.strip().splitlines() or ["no reason given"]
                 raise UserError(f"{self.name} cannot separate {truth.name} ({told[-1]})",
                     "try it with stemdesk separate")  # fmt: skip
-            return _gathered(_audio_in(song.with_suffix("")), truth)
+            return _read(_audio_in(song.with_suffix(""), "*.wav"), truth)
 
 
 class Folder:
@@ -97,25 +114,46 @@ class Folder:
 
     def estimate(self, truth: Truth) -> Audio:
         """See :class:`System`."""
+        return _assigned(self.separate(truth), truth)
+
+    def separate(self, truth: Truth) -> Given:
+        """See :class:`Separator`."""
         place = self._folder / truth.name
-        files = _audio_in(place)
-        if not set(files) & set(truth.stems):
+        known = (*truth.stems, *STEMS, *REST)  # a mixture may lie beside them, or whatever else
+        files = {name: path for name, path in _audio_in(place).items() if name in known}
+        given = _read(files, truth)
+        if not given:
             raise UserError(f"{place} holds no stems", f"put {', '.join(truth.stems)} there")
-        return _gathered(files, truth)
+        return given
 
 
-def _audio_in(folder: Path) -> dict[str, Path]:
-    return {path.stem: path for path in sorted(folder.glob("*.*"))}
+def summed(given: Mapping[str, NDArray[np.float32]], groups: Iterable[Sequence[str]]) -> Audio:
+    """Sums of some stems, ``[groups, channels, frames]``."""
+    shape = next(iter(given.values())).shape
+    silence = np.zeros(shape)
+    return np.stack([sum((given[name] for name in names), start=silence) for names in groups])
 
 
-def _gathered(files: dict[str, Path], truth: Truth) -> Audio:
-    """The estimates; what is of no stem of the truth is a part of its last, as in the truth."""
-    estimates = np.zeros_like(truth.references)
+def _audio_in(folder: Path, pattern: str = "*.*") -> dict[str, Path]:
+    return {path.stem: path for path in sorted(folder.glob(pattern))}
+
+
+def _read(files: dict[str, Path], truth: Truth) -> Given:
+    """Stems at the rate and length of the truth; of several rests the narrowest."""
+    given = {}
+    rest = rest_of(files)
     for name, path in files.items():
-        if name not in (*truth.stems, *STEMS, *REST):
-            continue  # a mixture that lies beside them, or whatever else
-        place = truth.stems.index(name) if name in truth.stems else len(truth.stems) - 1
+        if name in REST and name != rest:
+            continue
         clip = converted(Part(path).read(), truth.sample_rate)
-        frames = min(clip.frames, estimates.shape[-1])
-        estimates[place, :, :frames] += clip.samples[:, :frames]
-    return estimates
+        samples = np.zeros(truth.mixture.shape, np.float32)
+        frames = min(clip.frames, truth.mixture.shape[-1])
+        samples[:, :frames] = clip.samples[:, :frames]
+        given[name] = samples
+    return given
+
+
+def _assigned(given: Given, truth: Truth) -> Audio:
+    """Each stem to that of the truth which it is a part of."""
+    homes = {name: stem_of(name, truth.stems) for name in given}
+    return summed(given, [[n for n in given if homes[n] == stem] for stem in truth.stems])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stemdesk_training.datasets.multitrack import converted, read_sum
+from stemdesk_training.evaluation.grouping import stem_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stemdesk_training.datasets.multitrack import Multitrack
+    from stemdesk_training.evaluation.grouping import Grouping
 
     Audio = NDArray[np.float64]
 
@@ -43,7 +45,8 @@ def read_truth(song: Multitrack, stems: Sequence[str]) -> Truth:
 
     Args:
         song: its files.
-        stems: wanted; what the song has beside them is added to the last.
+        stems: wanted; what the song has beside them is added to the one that is a rest
+            (accompaniment, instrumental, other, rest), and is in the mixture alone if none is.
 
     Raises:
         UserError: a file cannot be read.
@@ -55,12 +58,23 @@ def read_truth(song: Multitrack, stems: Sequence[str]) -> Truth:
     frames = max(round(clip.frames * rate / clip.sample_rate) for clip in everything)
     channels = max(clip.channels for clip in everything)
     references = np.zeros((len(stems), channels, frames))
+    mixture = np.zeros((channels, frames))
     for name, clip in clips.items():
-        place = list(stems).index(name) if name in stems else len(stems) - 1
         samples = converted(clip, rate).samples
-        references[place, :, : samples.shape[1]] += samples
-    mixture = references.sum(axis=0)
+        mixture[:, : samples.shape[1]] += samples
+        stem = stem_of(name, stems)
+        if stem is not None:
+            references[list(stems).index(stem), :, : samples.shape[1]] += samples
     if whole is not None:
         mixture = np.zeros((channels, frames))
         mixture[:, : whole.frames] = whole.samples
     return Truth(song.name, tuple(stems), references, mixture, rate)
+
+
+def regrouped(truth: Truth, grouping: Grouping) -> Truth:
+    """The same song in other stems, sums of its own."""
+    references = np.zeros((len(grouping), *truth.mixture.shape))
+    for place, group in enumerate(grouping.values()):
+        for name in group.true:
+            references[place] += truth.references[truth.stems.index(name)]
+    return replace(truth, stems=tuple(grouping), references=references)

@@ -54,7 +54,8 @@ def _all(options: argparse.Namespace) -> None:
             found += scores.of_row(row, runs, _tell)
     account = Account(
         command=f"python -m stemdesk_training.papers POOL OUT --minutes {options.minutes:g}"
-        + (" --songs SONGS" if options.songs else ""),
+        + (" --songs SONGS" if options.songs else "")
+        + (f" --only {' '.join(options.only)}" if options.only else ""),
         pool=options.pool_note,
         songs=f"{real} real songs and {len(songs) - real} held-out synthetic ones",
         extra=options.extra.read_text(encoding="utf-8") if options.extra else "",

@@ -15,6 +15,8 @@ from stemdesk.files import atomic_path
 from stemdesk.separation.card import CARD_NAME, card_text, load_card
 from stemdesk.separation.checkpoint import WEIGHTS_NAME
 from stemdesk_training.papers.rows import Learner, recipe_of
+from stemdesk_training.recipe import Recipe
+from stemdesk_training.run.folder import LOG_NAME, RECIPE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from stemdesk_training.papers.rows import Row
 
     Tell = Callable[[str], None]
-
-LOG_NAME = "log.jsonl"
 
 
 class Runs:
@@ -48,10 +48,16 @@ class Runs:
         Raises:
             UserError: the run failed.
         """
-        if self.is_finished(learner.name):
-            return
         init = self.model(learner.after) if learner.after else None
         recipe = recipe_of(learner, self._recipes, self.minutes, init)
+        if self.is_finished(learner.name):
+            kept = (self.folder / learner.name / RECIPE_NAME).read_bytes()
+            if msgspec.json.decode(kept, type=Recipe) == recipe:
+                return
+            raise UserError(
+                f"The run {learner.name} in {self.folder} is of another recipe or budget",
+                "name another folder, or delete that run",
+            )
         path = self.folder / f"{learner.name}.toml"
         self.folder.mkdir(parents=True, exist_ok=True)
         # TOML knows no null: what is not set is left out.

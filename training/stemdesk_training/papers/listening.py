@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -9,6 +11,8 @@ import numpy as np
 
 from stemdesk.errors import UserError
 from stemdesk.files import safe_name, write_text_atomic
+from stemdesk.separation.card import CARD_NAME
+from stemdesk.separation.catalogue import find_model
 from stemdesk_training.corpus.mixing import song_names
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.datasets.library import find_songs
@@ -52,6 +56,13 @@ def held_out_songs(pool: Path, count: int) -> list[Truth]:
     return songs
 
 
+class _Kept(msgspec.Struct, frozen=True):
+    """A score, and what it is of: other weights, words or songs are scored anew."""
+
+    key: str
+    score: SongScore
+
+
 class Scores:
     """All scores in one folder, and museval's JSON files of them.
 
@@ -62,11 +73,14 @@ class Scores:
 
     def __init__(self, folder: Path, songs: Sequence[Truth]) -> None:
         self._folder, self._songs = folder, songs
+        self._hashes = {
+            truth.name: hashlib.sha256(truth.references.tobytes()).hexdigest() for truth in songs
+        }
 
     def of_oracles(self, tell: Tell) -> list[SongScore]:
         """The mixture itself, and what masks made from the truth can do."""
         return [
-            self._score(name, Oracle(name), truth, tell, full=True)
+            self._score(name, Oracle(name), truth, name, tell)
             for name in ("MIX", *ORACLES)
             for truth in self._songs
         ]
@@ -77,25 +91,29 @@ class Scores:
         Raises:
             UserError: it cannot separate one.
         """
-        system = Model(runs.heard(row), row.separate)
-        return [self._score(row.name, system, truth, tell, full=row.full) for truth in self._songs]
+        model = runs.heard(row)
+        # What separates: the weights, by their card, and how they are used.
+        card = (find_model(model) / CARD_NAME).read_text(encoding="utf-8")
+        system = Model(model, row.separate)
+        sign = " ".join((card, *row.separate))
+        return [self._score(row.name, system, truth, sign, tell) for truth in self._songs]
 
-    def _score(
-        self, name: str, system: System, truth: Truth, tell: Tell, *, full: bool
-    ) -> SongScore:
+    def _score(self, name: str, system: System, truth: Truth, sign: str, tell: Tell) -> SongScore:
         place = self._folder / safe_name(name)
         path = place / f"{safe_name(truth.name)}.score.json"
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=SongScore)
-        except (OSError, msgspec.DecodeError):
-            tell(f"{name}: {truth.name}")
+        key = hashlib.sha256(f"{self._hashes[truth.name]} {sign}".encode()).hexdigest()
+        with suppress(OSError, msgspec.DecodeError):
+            kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+            if kept.key == key:
+                return kept.score
+        tell(f"{name}: {truth.name}")
         estimates = system.estimate(truth)
         if not np.isfinite(estimates).all():
             raise UserError(f"{name} gives no numbers for {truth.name}", "train it anew")
         signals = (truth.references, estimates, truth.mixture)
-        score = score_song((truth.name, name), truth.stems, signals, truth.sample_rate, full=full)
+        score = score_song((truth.name, name), truth.stems, signals, truth.sample_rate, full=True)
         place.mkdir(parents=True, exist_ok=True)
         museval = msgspec.json.encode(as_museval(score)).decode()
         write_text_atomic(place / f"{safe_name(truth.name)}.json", museval)
-        write_text_atomic(path, msgspec.json.encode(score).decode())
+        write_text_atomic(path, msgspec.json.encode(_Kept(key, score)).decode())
         return score

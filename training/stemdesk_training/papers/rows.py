@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ALPHAS = (0.1, 0.3, 0.5, 0.7, 0.9)
 ORACLES = ("IBM1", "IRM1", "IRM2", "MWF")
 NMF = "p1_nmf"
+PAPER = ("--reconstruction", "paper")  # where it gives other stems than the null law
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,6 @@ class Row:
         model: a learner's name, or the id of a shipped model.
         separate: words of ``stemdesk separate``.
         options: of the network, instead of the model card's.
-        full: SIR, SAR and ISR as well.
     """
 
     name: str
@@ -58,7 +58,6 @@ class Row:
     model: str
     separate: tuple[str, ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
-    full: bool = True
 
 
 _LOSSES = ("mse", "kl", "is", "log_mse")
@@ -100,7 +99,7 @@ ROWS = (
             "P1",
             f"{title}, alpha {alpha}",
             name,
-            ("--alpha", str(alpha), "--reconstruction", "paper"),
+            ("--alpha", str(alpha), *PAPER),
         )
         for name, title in (("p1_dnn", "Deep Karaoke network"), (NMF, "NMF"))
         for alpha in ALPHAS
@@ -112,11 +111,11 @@ ROWS = (
     Row("p3_pretrained", "P3", "CNN, pre-trained", "p3_pretrained"),
     Row("p3_plain, theta 0", "P3", "CNN, theta 0", "p3_plain", options={"theta": 0.0}),
     Row("p3_plain, theta 0.35", "P3", "CNN, theta 0.35", "p3_plain", options={"theta": 0.35}),
-    Row("p4_mse", "P4", "Open-Unmix, MSE", "p4_mse"),
-    Row("p4_l1", "P4", "Open-Unmix, L1", "p4_l1"),
-    Row("p4_dual", "P4", "Open-Unmix, dual loss", "p4_dual"),
-    Row("p4_transformer", "P4", "transformer", "p4_transformer"),
-    Row("p4_wave", "P4", "time domain", "p4_wave"),
+    Row("p4_mse", "P4", "Open-Unmix, MSE", "p4_mse", PAPER),
+    Row("p4_l1", "P4", "Open-Unmix, L1", "p4_l1", PAPER),
+    Row("p4_dual", "P4", "Open-Unmix, dual loss", "p4_dual", PAPER),
+    Row("p4_transformer", "P4", "transformer", "p4_transformer", PAPER),
+    Row("p4_wave", "P4", "time domain", "p4_wave", PAPER),
     Row("p5_unet", "P5", "U-Net, L1", "p5_unet"),
     Row("p5_densenet", "P5", "DenseNet, L1", "p5_densenet"),
     Row("p5_mmdensenet", "P5", "MMDenseNet, L1", "p5_mmdensenet"),

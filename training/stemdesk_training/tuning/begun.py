@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,6 +27,7 @@ class Begun(msgspec.Struct, frozen=True):
         freeze: the policy that is followed.
         material: what there is to learn from.
         scores: the base model's.
+        songs: see :func:`splits_of`; None where an older program began.
     """
 
     pool: str
@@ -33,6 +35,39 @@ class Begun(msgspec.Struct, frozen=True):
     freeze: str
     material: Material
     scores: Pair
+    songs: dict[str, str] | None = None
+
+    def require_same(self, run: Path, pool: Path, material: Material, base_sha256: str) -> None:
+        """See to it that a run goes on with what it began with: else no two scores compare.
+
+        Args:
+            run: its folder.
+            pool: where the songs are now.
+            material: what there is in it.
+            base_sha256: of the base model's weights as they are now.
+
+        Raises:
+            UserError: songs came, went or changed, or the base model did.
+        """
+        songs = splits_of(pool)
+        if material != self.material if self.songs is None else songs != self.songs:
+            raise UserError(
+                f"The songs are not those that the run in {run} was begun with",
+                "name another folder with --run to tune on these",
+            )
+        if base_sha256 != self.base_sha256:
+            raise UserError(
+                f"The base model has other weights than when the run in {run} was begun",
+                "name another folder with --run to tune this one",
+            )
+
+
+def splits_of(pool: Path) -> dict[str, str]:
+    """Key of each song of a pool, or name of each file where it tells of none -> its split."""
+    notes = json.loads((pool / "pool.json").read_text(encoding="utf-8"))
+    if "songs" in notes:
+        return {key: song["split"] for key, song in notes["songs"].items()}
+    return {name: name.partition("/")[0] for name in notes.get("files", {})}
 
 
 def read_begun(run: Path) -> Begun | None:

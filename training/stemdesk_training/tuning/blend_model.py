@@ -14,7 +14,7 @@ from stemdesk.paths import models_dir
 from stemdesk.separation.catalogue import find_model, model_folders
 from stemdesk.separation.checkpoint import load_network, save_network
 from stemdesk_training.recipe import Recipe
-from stemdesk_training.state import CHECKPOINT_NAME
+from stemdesk_training.run.state import CHECKPOINT_NAME
 from stemdesk_training.tuning.begun import read_begun
 from stemdesk_training.tuning.blending import blend
 from stemdesk_training.tuning.guard import Pair

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.checkpoint import build_network, load_network
 from stemdesk_training.tuning.anchor import draw_back
-from stemdesk_training.tuning.begun import Begun, read_begun, write_begun
+from stemdesk_training.tuning.begun import Begun, read_begun, splits_of, write_begun
 from stemdesk_training.tuning.blending import blend
 from stemdesk_training.tuning.freezing import PROBE_STEPS, freeze, frozen_names, policy_for
 from stemdesk_training.tuning.guard import Pair, best_blend, refusal
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from stemdesk.errors import UserError
     from stemdesk.separation.card import ModelCard
     from stemdesk.separation.network import MaskNetwork
-    from stemdesk_training.events import Scores
     from stemdesk_training.recipe import Recipe
-    from stemdesk_training.tuning_settings import Tuning
+    from stemdesk_training.run.events import Scores
+    from stemdesk_training.tuning_settings import FreezePolicy, Tuning
 
     Weights = Mapping[str, torch.Tensor]
     Score = Callable[[MaskNetwork], Scores]
@@ -64,7 +64,8 @@ class FineTuning:
         device: where networks run.
 
     Raises:
-        UserError: there is no such base model or reference pack.
+        UserError: there is no such base model or reference pack, or the run was begun with other
+            songs or another base model.
     """
 
     def __init__(
@@ -76,9 +77,14 @@ class FineTuning:
         self._base = network.to(device)
         self._pack = ReferencePack(Path(tuning.reference) if tuning.reference else None)
         material = material_of(pool)
+        begun = read_begun(run)
+        if begun is not None:
+            begun.require_same(run, pool, material, card.sha256)
         self._policy = tuning.freeze
         if self._policy == "auto":
-            self._policy = policy_for(material.train_seconds)
+            # What was decided once holds: other weights have no state in the optimiser.
+            decided = policy_for(material.train_seconds) if begun is None else begun.freeze
+            self._policy = cast("FreezePolicy", decided)
         told = self._policy if isinstance(self._policy, str) else ", ".join(self._policy)
         self._facts = Facts(card, tuning, told, material)
         self._reference_set: ReferenceSet | None = None
@@ -110,7 +116,8 @@ class FineTuning:
             facts = self._facts
             scores = Pair(score(self._base), self._reference(self._base))
             pool, digest = str(self._pool.resolve()), facts.base.sha256
-            begun = Begun(pool, digest, facts.freeze, facts.material, scores)
+            songs = splits_of(self._pool)
+            begun = Begun(pool, digest, facts.freeze, facts.material, scores, songs)
             write_begun(self._run, begun)
         return begun.scores
 

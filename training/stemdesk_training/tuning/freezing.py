@@ -89,14 +89,15 @@ def freeze(network: MaskNetwork, names: Iterable[str]) -> None:
     for name, parameter in network.named_parameters():
         parameter.requires_grad_(name not in chosen)
     if chosen:
-        network.register_forward_pre_hook(_statistics_stay)
+        for module in network.modules():
+            if isinstance(module, _Statistics):
+                # On each of them, for not every loss goes by way of the network's forward.
+                module.register_forward_pre_hook(_stays)
 
 
-def _statistics_stay(network: nn.Module, _: Any) -> None:
-    # In the hook, because a trainer puts the whole network into training mode at every step.
-    for module in network.modules():
-        if isinstance(module, _Statistics):
-            module.eval()
+def _stays(module: nn.Module, _: Any) -> None:
+    # In a hook, because a trainer puts the whole network into training mode at every step.
+    module.eval()
 
 
 def parameter_depths(network: nn.Module, shape: tuple[int, int, int]) -> dict[str, int]:

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import torch
 
-from stemdesk_training.objective import Objective
+from stemdesk_training.losses.objective import Objective
 from stemdesk_training.recipe import Data, LossName, Model, Optimiser, Recipe
 from stemdesk_training.tuning.freezing import policy_for
 from stemdesk_training.validation import separate_item

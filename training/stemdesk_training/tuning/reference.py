@@ -18,7 +18,7 @@ from stemdesk.files import ensure_writable_folder
 from stemdesk.paths import cache_dir
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.metrics import usdr
-from stemdesk_training.model_mixes import stem_sums
+from stemdesk_training.mixes.model_mixes import stem_sums
 from stemdesk_training.packing import LENGTHS_NAME, NOTES_NAME, SUFFIX, decode
 from stemdesk_training.validation import separate_item
 
@@ -93,8 +93,11 @@ class ReferencePack:
                 if split == "train":
                     np.save(made / split / f"{rest}.npy", decode(self._folder / name, frames))
             shutil.copy(self._folder / NOTES_NAME, made / NOTES_NAME)
-            if not place.is_dir():  # another run may have been quicker
+            try:
                 made.rename(place)
+            except OSError:
+                if not place.is_dir():  # another run may have been quicker
+                    raise
         return place
 
 

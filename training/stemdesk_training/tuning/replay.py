@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from stemdesk_training.model_mixes import ModelMixes
+from stemdesk_training.mixes.model_mixes import ModelMixes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

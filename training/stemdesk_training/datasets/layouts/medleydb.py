@@ -69,15 +69,14 @@ _SILENT = frozenset(["main system", "unlabeled"])
 
 class _Stem(msgspec.Struct):
     filename: str
-    instrument: str | list[str] = ""
+    instrument: Any = ""
 
 
 class _Metadata(msgspec.Struct):
     stem_dir: str
     mix_filename: str
     stems: dict[str, _Stem]
-    artist: str = ""
-    has_bleed: str = ""
+    artist: Any = ""
 
 
 def find(root: Path) -> list[Multitrack]:
@@ -91,7 +90,7 @@ def find(root: Path) -> list[Multitrack]:
 
 def stem_of_instrument(instruments: str | list[str]) -> str:
     """The stem of one or more of MedleyDB's instrument labels: `vocals` if any of them sings."""
-    labels = [instruments] if isinstance(instruments, str) else instruments
+    labels = _texts(instruments)
     known = {label.casefold() for label in labels} - _SILENT
     if known & _VOICES:
         return "vocals"
@@ -102,7 +101,8 @@ def stem_of_instrument(instruments: str | list[str]) -> str:
 
 def _song(path: Path, root: Path) -> Multitrack:
     try:
-        text: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # The base loader takes every value for text: a title `No`, an artist `311`.
+        text: Any = yaml.BaseLoader(path.read_text(encoding="utf-8")).get_single_data()
         metadata = msgspec.convert(text, _Metadata)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
         raise UserError(
@@ -122,8 +122,14 @@ def _song(path: Path, root: Path) -> Multitrack:
         name=title,
         stems={stem: tuple(found[stem]) for stem in STEMS if stem in found},
         mixture=(Part(folder / metadata.mix_filename),),
-        artist=metadata.artist,
+        artist=", ".join(_texts(metadata.artist)),
     )
+
+
+def _texts(value: object) -> list[str]:
+    """One text or a list of them; whatever else stands there says nothing."""
+    values = value if isinstance(value, list) else [value]
+    return [each for each in values if isinstance(each, str)]
 
 
 def _places(path: Path, root: Path, title: str) -> tuple[Path, ...]:

@@ -6,11 +6,11 @@ from collections import deque
 from statistics import median
 from typing import TYPE_CHECKING
 
-from stemdesk_training.schedule import SECONDS_A_MINUTE
+from stemdesk_training.run.schedule import SECONDS_A_MINUTE
 
 if TYPE_CHECKING:
     from stemdesk_training.recipe import Recipe
-    from stemdesk_training.state import Progress
+    from stemdesk_training.run.state import Progress
 
 RECENT_STEPS = 25
 

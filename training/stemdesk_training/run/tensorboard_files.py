@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.errors import UserError
-from stemdesk_training.events import Baseline, Event, Stepped, Validated
+from stemdesk_training.run.events import Baseline, Event, Stepped, Validated
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -59,10 +59,10 @@ class WindowLoss:
     def _cut(self, magnitudes: torch.Tensor, frames: int) -> torch.Tensor:
         """Magnitudes ``[batch, channels, bins, steps]`` -> windows ``[count, frames, bins]``."""
         rows = magnitudes.flatten(0, 1).transpose(1, 2)
-        found = windows(rows, frames, 0, 0)[:, :: self._settings.stride].flatten(0, 1)
-        count = min(self._settings.count, len(found))
-        places = torch.linspace(0, len(found) - 1, count, device=rows.device).round().long()
-        return found[places]
+        found = windows(rows, frames, 0, 0)[:, :: self._settings.stride]
+        count = min(self._settings.count, found.shape[1])
+        places = torch.linspace(0, found.shape[1] - 1, count, device=rows.device).round().long()
+        return found[:, places].flatten(0, 1)
 
 
 def window_cross_entropy(

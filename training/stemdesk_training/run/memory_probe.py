@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
-from stemdesk_training.descent import Descent
-from stemdesk_training.distributed import Ranks
-from stemdesk_training.memory import free_bytes, highest_bytes
-from stemdesk_training.pieces import caution, is_out_of_memory, no_memory_left
+from stemdesk_training.run.descent import Descent
+from stemdesk_training.run.distributed import Ranks
+from stemdesk_training.run.memory import free_bytes, highest_bytes
+from stemdesk_training.run.pieces import caution, is_out_of_memory, no_memory_left
 
 if TYPE_CHECKING:
     from stemdesk.separation.network import MaskNetwork
-    from stemdesk_training.objective import Objective
+    from stemdesk_training.losses.objective import Objective
     from stemdesk_training.recipe import Memory, Recipe
 
 # Of the memory that is free before the run.

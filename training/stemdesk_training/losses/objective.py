@@ -11,10 +11,10 @@ from stemdesk.errors import UserError
 from stemdesk.separation.masks import masks_for
 from stemdesk.separation.stft import istft, stft
 from stemdesk_models.framing import WindowNetwork
-from stemdesk_training.losses import LOSSES, bin_weights
-from stemdesk_training.magnitude_losses import MAGNITUDE_LOSSES
-from stemdesk_training.waveform_losses import WAVEFORM_LOSSES
-from stemdesk_training.window_losses import WINDOW_LOSSES, WindowLoss
+from stemdesk_training.losses.magnitudes import MAGNITUDE_LOSSES
+from stemdesk_training.losses.spectral import LOSSES, bin_weights
+from stemdesk_training.losses.waveforms import WAVEFORM_LOSSES
+from stemdesk_training.losses.windows import WINDOW_LOSSES, WindowLoss
 
 if TYPE_CHECKING:
     from stemdesk.separation.network import MaskNetwork
@@ -57,7 +57,8 @@ class Objective:
         targets = stft(stems, self._model.stft)
         if self._model.song_peak:
             # An excerpt's own peak stands for its song's.
-            targets = targets * song_scale(self._heard(targets))[:, None]
+            scale = song_scale(self._heard(targets))
+            targets, stems = targets * scale[:, None], stems * scale
         # The transform is linear: the mixture's spectrum is the sum of the stems' spectra.
         mixture = self._heard(targets)
         if self._windows:

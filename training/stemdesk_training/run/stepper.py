@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 import torch
 
 from stemdesk.errors import UserError
-from stemdesk_training import events
-from stemdesk_training.descent import Descent
-from stemdesk_training.memory_probe import chosen_piece
-from stemdesk_training.objective import Objective
-from stemdesk_training.pieces import loss_in_pieces
-from stemdesk_training.schedule import learning_rate
+from stemdesk_training.losses.objective import Objective
+from stemdesk_training.run import events
+from stemdesk_training.run.descent import Descent
+from stemdesk_training.run.memory_probe import chosen_piece
+from stemdesk_training.run.pieces import loss_in_pieces
+from stemdesk_training.run.schedule import learning_rate
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from stemdesk.separation.network import MaskNetwork
-    from stemdesk_training.distributed import Ranks
     from stemdesk_training.recipe import Memory, Recipe
-    from stemdesk_training.state import TrainingState
+    from stemdesk_training.run.distributed import Ranks
+    from stemdesk_training.run.state import TrainingState
 
 MOST_ROLLBACKS = 5
 

@@ -8,11 +8,11 @@ import torch
 from torch import nn
 
 from stemdesk.errors import UserError
-from stemdesk_training import events
+from stemdesk_training.run import events
 
 if TYPE_CHECKING:
-    from stemdesk_training.descent import Descent
-    from stemdesk_training.state import Progress
+    from stemdesk_training.run.descent import Descent
+    from stemdesk_training.run.state import Progress
 
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
 _DROPOUTS = nn.modules.dropout._DropoutNd  # noqa: SLF001 - torch has no other name for them

@@ -9,7 +9,7 @@ from stemdesk.files import write_refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stemdesk_training.events import Emit, Event
+    from stemdesk_training.run.events import Emit, Event
 
 
 class Reporter:

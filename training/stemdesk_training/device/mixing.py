@@ -22,7 +22,7 @@ from stemdesk_training.corpus.mixing import (
     ROOM,
 )
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
-from stemdesk_training.device_effects import (
+from stemdesk_training.device.effects import (
     ducking_gain,
     filtered,
     limiter_gain,
@@ -31,7 +31,7 @@ from stemdesk_training.device_effects import (
     spectrum_frames,
     tone_response,
 )
-from stemdesk_training.device_pool import DevicePool, Draws
+from stemdesk_training.device.pool import DevicePool, Draws
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -95,12 +95,6 @@ class ModelWriter:
         if self._old.exists():
             shutil.rmtree(self._old)
 
-    def discard(self) -> None:
-        """Take the model away, lest it be taken for a later one that is not to be kept."""
-        if self.folder.exists():
-            self.folder.rename(self._old)
-            shutil.rmtree(self._old)
-
     def _training(self, notes: Mapping[str, Any]) -> dict[str, Any]:
         recipe, data = self._recipe, self._recipe.data
         training = {

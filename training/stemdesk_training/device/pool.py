@@ -9,7 +9,7 @@ import torch
 
 from stemdesk_training.corpus.mixing import song_names
 from stemdesk_training.corpus.waveform import STEMS
-from stemdesk_training.device_effects import at_speed
+from stemdesk_training.device.effects import at_speed
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING, Any, Self
 
-from stemdesk_training.model_mixes import ModelMixes
+from stemdesk_training.mixes.model_mixes import ModelMixes
 
 if TYPE_CHECKING:
     import numpy as np

@@ -27,7 +27,7 @@ def install(folder: Path) -> Path:
     with the very same weights, installed before from a model of this id, is left as it is.
 
     Args:
-        folder: model folder, as :class:`stemdesk_training.model_writer.ModelWriter` leaves it.
+        folder: model folder, as :class:`stemdesk_training.run.model_writer.ModelWriter` leaves it.
 
     Returns:
         The folder of the installed model.

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from stemdesk.separation.network import MaskNetwork
-    from stemdesk_training.distributed import Ranks
-    from stemdesk_training.objective import Objective
+    from stemdesk_training.losses.objective import Objective
+    from stemdesk_training.run.distributed import Ranks
 
 
 class _Loss(nn.Module):

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from stemdesk_training.state import Progress
+    from stemdesk_training.run.state import Progress
 
 
 def judge(progress: Progress, mean_db: float, gain_db: float) -> bool:
@@ -25,6 +25,8 @@ def judge(progress: Progress, mean_db: float, gain_db: float) -> bool:
     is_gain = progress.mark_db is None or mean_db >= progress.mark_db + gain_db
     # Without a least gain, equal is no gain either.
     is_gain = is_gain and (gain_db > 0 or is_best)
+    # Nor does a score that never was a number gain on another one.
+    is_gain = is_gain and (math.isfinite(mean_db) or progress.mark_db is None)
     if is_best:
         progress.best_db = mean_db
     if is_gain:

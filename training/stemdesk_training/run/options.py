@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from stemdesk_training.control import Control
-from stemdesk_training.distributed import Ranks
+from stemdesk_training.run.control import Control
+from stemdesk_training.run.distributed import Ranks
 
 if TYPE_CHECKING:
     from stemdesk_training.recipe import Memory

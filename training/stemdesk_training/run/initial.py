@@ -9,7 +9,8 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.checkpoint import build_network, load_network
-from stemdesk_training.input_statistics import standardise
+from stemdesk_training.mixes.input_statistics import standardise
+from stemdesk_training.run.memory import free_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,15 +20,21 @@ if TYPE_CHECKING:
     from stemdesk_training.recipe import Recipe
 
 
+# A weight, its gradient, the optimiser's two averages of it, and that of the weights themselves.
+TRAINED_BYTES = 5 * 4
+
+
 def initial_network(recipe: Recipe, pool: Path) -> tuple[MaskNetwork, ModelCard | None]:
     """The network to train: fresh, or that of the model that ``init`` names, with its card.
 
     Raises:
-        UserError: there is no such model, or it is of another network or other options.
+        UserError: there is no such model, it is of another network or other options, or a fresh
+            one is too large for the memory there is.
     """
     model = recipe.model
     torch.manual_seed(recipe.seed)
     if recipe.init is None:
+        _require_memory(model.card())
         network = build_network(model.card())
         standardise(network, recipe, pool)
         return network, None
@@ -39,3 +46,16 @@ def initial_network(recipe: Recipe, pool: Path) -> tuple[MaskNetwork, ModelCard 
                 f"write {name} = {getattr(card, name)!r} into the recipe, or leave init out",
             )
     return network, card
+
+
+def _require_memory(card: ModelCard) -> None:
+    """Refuse a network whose training could only end in a machine that swaps itself to death."""
+    with torch.device("meta"):
+        weights = sum(value.numel() for value in build_network(card).parameters())
+    needed, free = TRAINED_BYTES * weights, free_bytes(torch.device("cpu"))
+    if free is not None and needed > free:
+        raise UserError(
+            f"To train {weights / 1e6:.0f} million weights takes {needed / 1e9:.1f} GB of memory,"
+            f" and {free / 1e9:.1f} GB are free",
+            "close other programs, or write a smaller network into the recipe's options",
+        )

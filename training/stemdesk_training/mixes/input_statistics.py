@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import torch
 
 from stemdesk.separation.stft import stft
-from stemdesk_training.model_mixes import ModelMixes
-from stemdesk_training.objective import song_scale
+from stemdesk_training.losses.objective import song_scale
+from stemdesk_training.mixes.model_mixes import ModelMixes
 
 if TYPE_CHECKING:
     from pathlib import Path

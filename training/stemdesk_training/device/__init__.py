@@ -1,0 +1,1 @@
+"""Mixes made where they are trained on: a pool in the memory of a GPU, and what is done to it."""

@@ -1,0 +1,1 @@
+"""Batches as a model is to hear them."""
