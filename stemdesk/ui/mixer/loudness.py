@@ -65,7 +65,7 @@ class LoudnessPanel(QWidget):
         """Take new values; None where nothing was measured yet."""
         rows = [
             (self.tr("Short"), _figures(short_lufs), "LUFS"),
-            (self.tr("Integrated"), _figures(integrated_lufs), "LUFS"),
+            (self.tr("Integr."), _figures(integrated_lufs), "LUFS"),
             (self.tr("True peak"), _figures(true_peak_dbtp), "dBTP"),
             (self.tr("Limiter"), _figures(-abs(reduction_db)), "dB"),
             (self.tr("Phase"), _signed(correlation), ""),

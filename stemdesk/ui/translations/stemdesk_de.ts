@@ -2297,8 +2297,8 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Kurz</translation>
     </message>
     <message>
-        <source>Integrated</source>
-        <translation>Gesamt</translation>
+        <source>Integr.</source>
+        <translation>Integr.</translation>
     </message>
     <message>
         <source>True peak</source>
@@ -4262,7 +4262,7 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>Last {percent} %</translation>
     </message>
     <message>
-        <source>{count} under-runs</source>
+        <source>under-runs: {count}</source>
         <translation>Aussetzer: {count}</translation>
     </message>
     <message>

@@ -187,7 +187,7 @@ class Watching(Wiring):
                     )
                 )
             if statistics.underruns:
-                parts.append(self.tr("{count} under-runs").format(count=statistics.underruns))
+                parts.append(self.tr("under-runs: {count}").format(count=statistics.underruns))
         parts += self._keeping()
         return "   ·   ".join(parts)
 

@@ -238,7 +238,7 @@ def test_loudness_has_signs_and_dashes_for_what_is_not_known(view):
     view.set_loudness(-14.23, None, -math.inf, 2.31)
     rows = {name: (figures, unit) for name, figures, unit in view.master.loudness.rows}
     assert rows["Short"] == ("\N{MINUS SIGN}14.2", "LUFS")
-    assert rows["Integrated"] == ("\N{EN DASH}", "LUFS")
+    assert rows["Integr."] == ("\N{EN DASH}", "LUFS")
     assert rows["True peak"] == ("\N{MINUS SIGN}\N{INFINITY}", "dBTP")
     assert rows["Limiter"] == ("\N{MINUS SIGN}2.3", "dB")
 
