@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
 from stemdesk.files import write_refusal
+from stemdesk.locks import try_lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,6 @@ _LOCKED_BYTE = 1 << 20
 _TRIES = 3
 _PAUSE_SECONDS = 0.02
 _NO_RIGHTS = (errno.EACCES, errno.EPERM, errno.EROFS)
-_TAKEN = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def is_locked(folder: Path) -> bool:
     except OSError:
         return False
     try:
-        return not _lock(handle)
+        return not try_lock(handle, _LOCKED_BYTE)
     finally:
         os.close(handle)
 
@@ -134,7 +134,7 @@ def _acquired(path: Path) -> int | None:
     refusals = 0
     while refusals < _TRIES:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
-        if not _lock(handle):
+        if not try_lock(handle, _LOCKED_BYTE):
             # :func:`is_locked` of another process holds it for an instant as well.
             refusals += 1
             time.sleep(_PAUSE_SECONDS)
@@ -142,23 +142,6 @@ def _acquired(path: Path) -> int | None:
             return handle
         os.close(handle)
     return None
-
-
-def _lock(handle: int) -> bool:
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        # A file system without locks (ENOLCK, ENOTSUP) must not keep anybody from working.
-        return error.errno not in _TAKEN
-    return True
 
 
 def _is_same(handle: int, path: Path) -> bool:

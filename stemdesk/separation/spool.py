@@ -8,11 +8,9 @@ its checksum, the state of the engine. A run that was killed goes on from the ch
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
-import sys
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ import numpy.typing as npt
 
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, write_refusal
+from stemdesk.locks import try_lock
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -134,7 +133,7 @@ class Spool:
             self._lock = (self.folder / "lock").open("ab")
         except OSError as error:
             raise write_refusal(self.folder, error) from error
-        if not _locked(self._lock):
+        if not try_lock(self._lock.fileno()):
             self.__exit__()
             raise UserError(
                 f"Another StemDesk is at work in {self.folder.parent}",
@@ -240,20 +239,3 @@ class Spool:
             self._take_lock()
         self.__exit__()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _locked(file: IO[bytes]) -> bool:
-    """Lock an open file for as long as it stays open; False where somebody else has it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        # A file system without locks (ENOLCK, ENOTSUP) must not keep anybody from working.
-        return error.errno not in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
-    return True

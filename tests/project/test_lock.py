@@ -100,15 +100,15 @@ def test_a_late_release_leaves_the_next_ones_lock_alone(tmp_path):
 
 
 def test_a_lock_that_was_removed_before_it_was_had_is_no_lock(tmp_path, monkeypatch):
-    real, calls = lock_module._lock, []
+    real, calls = lock_module.try_lock, []
 
-    def after_a_release(handle):
+    def after_a_release(handle, byte):
         calls.append(handle)
         if len(calls) == 1:
             (tmp_path / "lock").unlink()  # its holder let go between our opening and locking
-        return real(handle)
+        return real(handle, byte)
 
-    monkeypatch.setattr(lock_module, "_lock", after_a_release)
+    monkeypatch.setattr(lock_module, "try_lock", after_a_release)
     lock = FolderLock(tmp_path)
     assert is_locked(tmp_path)
     lock.release()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import errno
-import sys
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.files import PARTIAL_SUFFIX, atomic_path, ensure_writable_folder
+from stemdesk.locks import try_lock
 from stemdesk_training.recipe import Recipe
 from stemdesk_training.tuning_settings import deciding
 
@@ -58,7 +57,7 @@ class RunFolder:
             UserError: another program is at work here.
         """
         with (self.path / LOCK_NAME).open("ab") as lock:
-            if not _locked(lock):
+            if not try_lock(lock.fileno()):
                 raise UserError(
                     f"Another program trains in the folder {self.path}",
                     "stop it or choose another folder",
@@ -89,20 +88,3 @@ def _mend(log: Path) -> None:
                 break
             end = begin
         file.truncate(end)
-
-
-def _locked(file: IO[bytes]) -> bool:
-    """Lock an open file for as long as it stays open; False where somebody else has it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        # A file system without locks must not keep anybody from working.
-        return error.errno not in {errno.EACCES, errno.EAGAIN, errno.EDEADLK}
-    return True
