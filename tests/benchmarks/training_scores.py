@@ -1,13 +1,13 @@
 """How far a model is from what its masks could reach, on mixes from a training pool.
 
     python tests/benchmarks/training_scores.py POOL [--model ID|DIR ...] [--split train|valid]
-        [--items N] [--only STEM,STEM] [--post sharpen=1.5 ...] [--wiener N ...] [--gate]
+        [--items N] [--only STEM,STEM] [--post sharpen=1.5 ...]
 
 Median uSDR in dB over the mixes in which a stem sounds, as the trainer's own validation counts it
 (same mixes for the same --items); the last column is the vocal stem's level under the mixture in
 the mixes without vocals, median in dB. Rows: MIX (the mixture as its own estimate), IRM1 (the ideal
-ratio mask at 4096/1024), each model, and each model behind each post-processing: the stages of
-model cards, a multichannel Wiener filter, an energy gate on the vocals. `--split train` beside
+ratio mask at 4096/1024), each model, and each model behind each stage of post-processing that
+`stemdesk separate --post` knows. `--split train` beside
 `--split valid` tells underfitting from overfitting; `--only vocals,other` leaves the other stems
 out of the mixes.
 """
@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.checkpoint import load_network
 from stemdesk.separation.devices import set_threads
+from stemdesk.separation.energy_gate import EnergyGate
 from stemdesk.separation.masks import masks_for
-from stemdesk.separation.postprocess import build_chain
+from stemdesk.separation.postprocess import build_chain, gate_share
 from stemdesk.separation.stft import istft, stft
 from stemdesk.separation.transform import StftSettings
 from stemdesk_training.corpus.mixing import RandomMixes
@@ -50,69 +50,22 @@ def ideal_ratio_mask(stems: torch.Tensor) -> torch.Tensor:
     return istft(shares * spectra.sum(0), IRM, stems.shape[-1])
 
 
-def wiener(spectra: torch.Tensor, mixture: torch.Tensor, rounds: int) -> torch.Tensor:
-    """Multichannel Wiener filter (Duong et al. 2010; Nugraha et al. 2016), ``rounds`` of EM.
-
-    Args:
-        spectra: first estimates ``[stems, channels, bins, steps]``.
-        mixture: ``[channels, bins, steps]``.
-        rounds: how often covariances are taken from the estimates.
-    """
-    level = mixture.abs().amax()
-    spectra, mixture = (
-        (spectra / level).to(torch.complex128),
-        (mixture / level).to(torch.complex128),
-    )
-    eye = 1e-10 * torch.eye(mixture.shape[0], dtype=torch.complex128)
-    for _ in range(rounds):
-        power = spectra.abs().square().mean(dim=1)
-        spatial = torch.einsum("scft,sdft->sfcd", spectra, spectra.conj())
-        spatial = spatial / power.sum(dim=-1)[..., None, None].clamp_min(1e-12)
-        parts = power[..., None, None] * spatial[:, :, None]
-        inverse = torch.linalg.inv(parts.sum(dim=0) + eye)
-        gains = parts @ inverse
-        spectra = torch.einsum("sftcd,dft->scft", gains, mixture)
-    return (spectra * level).to(torch.complex64)
-
-
-def gate(estimates: torch.Tensor) -> torch.Tensor:
-    """Energy gate on the vocals (Pretet 2018): what it takes away goes to other, the last stem.
-
-    Energy over 0.23 s under a fifth of its maximum for longer than a second is faded to nothing.
-    """
-    block = RATE_HZ // 100
-    frames = estimates.shape[-1]
-    energy = estimates[0].square().mean(dim=0)[None, None]
-    energy = functional.avg_pool1d(energy, block, ceil_mode=True)
-    energy = functional.avg_pool1d(energy, 23, 1, 11, count_include_pad=False)
-    low = (energy < 0.2 * energy.max()).float()
-    # Erosion, then dilation: only what lasts longer than a second stays shut.
-    eroded = -functional.max_pool1d(-low, 101, 1, 50)
-    shut = functional.max_pool1d(eroded, 101, 1, 50)
-    shut = functional.interpolate(shut, shut.shape[-1] * block, mode="linear")
-    smooth = shut[0, :, :frames]
-    gated = estimates.clone()
-    gated[0] *= 1 - smooth
-    gated[-1] += estimates[0] - gated[0]
-    return gated
-
-
-def separator(
-    name: str | None, post: list[str], wiener_rounds: int, *, gated: bool = False
-) -> Callable:
+def separator(name: str | None, post: list[str]) -> Callable:
     card, network = load_network(find_model(name))
-    chain = build_chain(post)
+    chain, share = build_chain(post), gate_share(post)
 
     def estimate(stems: torch.Tensor) -> torch.Tensor:
         spectrum = stft(stems.sum(dim=0), card.stft)
         masks = masks_for(card.mask_settings, network, spectrum[None])[0]
         for stage in chain:
             masks = stage(masks, spectrum)
-        spectra = masks * spectrum
-        if wiener_rounds:
-            spectra = wiener(spectra, spectrum, wiener_rounds)
-        estimates = istft(spectra, card.stft, stems.shape[-1])
-        return gate(estimates) if gated else estimates
+        estimates = istft(masks * spectrum, card.stft, stems.shape[-1])
+        if share is not None:
+            gains = EnergyGate([estimates[0].numpy()], RATE_HZ, share).gains(0, stems.shape[-1])
+            shut = estimates[0] * (1 - torch.from_numpy(gains))
+            estimates[0] -= shut
+            estimates[-1] += shut
+        return estimates
 
     return estimate
 
@@ -157,8 +110,6 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=24)
     parser.add_argument("--only", default=",".join(STEMS))
     parser.add_argument("--post", action="append", default=[])
-    parser.add_argument("--wiener", type=int, action="append", default=[])
-    parser.add_argument("--gate", action="store_true")
     parser.add_argument("--threads", type=int)
     options = parser.parse_args()
     items = mixes(options.pool, options.split, options.items, options.only.split(","))
@@ -166,13 +117,8 @@ def main() -> None:
     systems: list[tuple[str, Callable]] = [("MIX", mixture_itself), ("IRM1", ideal_ratio_mask)]
     for name in options.model or [None]:
         plain = Path(name or "default").name
-        systems.append((plain, separator(name, [], 0)))
-        systems += [(f"{plain} {post}", separator(name, [post], 0)) for post in options.post]
-        systems += [
-            (f"{plain} wiener={rounds}", separator(name, [], rounds)) for rounds in options.wiener
-        ]
-        if options.gate:
-            systems.append((f"{plain} gate", separator(name, [], 0, gated=True)))
+        systems.append((plain, separator(name, [])))
+        systems += [(f"{plain} {post}", separator(name, [post])) for post in options.post]
     print(f"  {options.split}, {len(items)} mixes, median uSDR in dB; vocals where there are none")
     print(f"  {'':<32}" + "".join(f"{head:>8}" for head in (*STEMS, "mean", "leak")))
     for name, estimate in systems:
