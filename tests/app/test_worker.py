@@ -194,6 +194,8 @@ def test_it_gives_way_to_the_app_and_is_out_of_reach_of_its_terminal(worker, cho
     wanted = min(19, own + program.NICENESS)
     assert os.getpriority(os.PRIO_PROCESS, worker.process_id) == wanted
     assert os.getpgid(worker.process_id) != os.getpgid(0), "Ctrl-C is for the app alone"
+    # Linux weighs niceness within a session alone where it groups by sessions (sched_autogroup).
+    assert os.getsid(worker.process_id) == os.getsid(0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 import soundfile
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication
 
 from stemdesk.app.bench.workbench import Workbench
 from stemdesk.settings import Preferences
@@ -44,3 +46,26 @@ def test_what_is_no_fader_is_shown_at_once(window):
     for frame in (1000, 2000, 3000):
         window.arranging.add_marker(frame)
         assert window.timeline.scene.track is window.bench.track
+
+
+def test_a_dragged_fader_lays_nothing_out_anew(window, qtbot):
+    window.mixing.add_effect("mixture", "reverb")
+    window.mixing.set_parameter("mixture.level_db", -1.0)
+    qtbot.wait(200)
+    laid = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched, event):  # noqa: N802
+            if event.type() == QEvent.Type.LayoutRequest:
+                laid.append(watched.objectName() or type(watched).__name__)
+            return False
+
+    watch = Watch()
+    for widget in (window.mixer, *window.mixer.strips, window.timeline, window.timeline.headers):
+        widget.installEventFilter(watch)
+    for step in range(10):
+        window.mixing.set_parameter("mixture.level_db", -2.0 - step)
+        QApplication.processEvents()
+    qtbot.waitUntil(lambda: window.timeline.scene.track is window.bench.track, timeout=10_000)
+    QApplication.processEvents()
+    assert not laid

@@ -41,7 +41,7 @@ def devices_from_child() -> list[dict[str, Any]]:
             capture_output=True,
             check=True,
             timeout=PATIENCE_SECONDS,
-            start_new_session=True,
+            process_group=0,
             creationflags=no_console,
         )
         devices: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])

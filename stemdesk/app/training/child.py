@@ -115,7 +115,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=_environment(),
-            start_new_session=True,  # Ctrl-C in the terminal is for the app alone
+            process_group=0,  # as the separating process has, and for its reasons
             creationflags=flags,
         )
         if sys.platform != "win32":

@@ -154,7 +154,9 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=_environment(),
-            start_new_session=True,  # Ctrl-C in the terminal is for the app alone
+            # Ctrl-C in the terminal is for the app alone. Not a session of its own: where Linux
+            # shares the processor by sessions (sched_autogroup), niceness counts within one only.
+            process_group=0,
             creationflags=no_console,
         )
 

@@ -45,6 +45,8 @@ class BypassDot(QAbstractButton):
 
     def show_state(self, *, is_on: bool) -> None:
         """Full or ring."""
+        if is_on == self._is_on and self.accessibleDescription():
+            return
         self._is_on = is_on
         self.setAccessibleDescription(self.tr("on") if is_on else self.tr("bypassed"))
         self.update()

@@ -87,10 +87,12 @@ class EffectPanel(QWidget):
             is_bypassed: all effects of the mix are.
         """
         is_shut = strip.bypass or is_bypassed
+        rows = self.list.sizeHint()
         self.list.show_effects(strip.effects, faults, loading, is_shut=is_shut)
         self.dot.setEnabled(bool(strip.effects))
         self.dot.show_state(is_on=not strip.bypass)
-        self._area.updateGeometry()
+        if self.list.sizeHint() != rows:  # or every move of a fader lays the window out anew
+            self._area.updateGeometry()
 
     def select(self, effect: str) -> None:
         """Mark the effect whose editor is open, and bring it into sight."""

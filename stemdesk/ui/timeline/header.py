@@ -51,6 +51,7 @@ class LaneHeader(QWidget):
         super().__init__(parent)
         self.lane, self._scene, self._wishes = lane, scene, wishes
         self._pressed_at: QPoint | None = None
+        self._look: tuple[bool, bool] | None = None
         title = lane_title(lane)
         self.setObjectName(f"timelineHeader_{lane}")
         self.setAccessibleName(title)
@@ -96,10 +97,12 @@ class LaneHeader(QWidget):
             level_db = self._scene.in_force.get(f"{strip.name}.level_db", strip.level_db)
             self.level.show_level(level_db)
             self.number.show_level(level_db)
-        dim = not self._scene.is_heard(self.lane)
-        self._colour(self.title, dim=dim)
-        self._colour(self.note, dim=True)
-        self.update()
+        look = (self._scene.is_heard(self.lane), self._scene.focused == self.lane)
+        if look != self._look:
+            self._look = look
+            self._colour(self.title, dim=not look[0])
+            self._colour(self.note, dim=True)
+            self.update()
 
     @staticmethod
     def width_for(lanes: tuple[str, ...]) -> int:

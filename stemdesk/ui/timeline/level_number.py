@@ -6,10 +6,10 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from stemdesk.mixing.parameters import MAX_LEVEL_DB, SILENT_DB
-from stemdesk.ui.theme import SMALL_PX, text_font
+from stemdesk.ui.theme import SMALL_PX, TARGET_PX, text_font
 from stemdesk.ui.timeline.wording import level_text
 from stemdesk.ui.words import MINUS
 
@@ -31,8 +31,8 @@ class LevelNumber(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setFont(text_font(SMALL_PX))
-        self.setFixedWidth(_WIDTH_PX)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        # Fixed both ways, or Qt lays the header out anew at every number.
+        self.setFixedSize(_WIDTH_PX, TARGET_PX)
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setToolTip(self.tr("Double click: type a level in dB"))
 

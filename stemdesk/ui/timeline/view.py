@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stemdesk.project.document import Span
 from stemdesk.ui.timeline.frame import TimelineFrame
+from stemdesk.ui.timeline.mix_changes import levels_moved_alone
 from stemdesk.ui.timeline.navigator import ZOOM
 from stemdesk.ui.timeline.scene import MIXTURE, RESIDUAL, SUM
 from stemdesk.ui.timeline.spans import difference, merged
@@ -51,6 +52,9 @@ class TimelineView(TimelineFrame):
             self._begin_song()
         elif track.mixture.frames != old.mixture.frames:
             scene.view = Viewport(track.mixture.frames, self.canvas.width())
+        elif not scene.unfolded and levels_moved_alone(old, track):
+            self.headers.refresh()  # a fader in a hand: many times a second
+            return
         self._drop_what_has_gone()
         self._unfold_new(before)
         self.refresh_all()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from stemdesk.app.bench.lanes import MIXTURE, RESIDUAL, SUM
-from stemdesk.project.document import Marker, Region, Span, changed
+from stemdesk.project.document import Marker, Region, Span
 from stemdesk.project.edits.automation import set_points
 from stemdesk.project.edits.places import (
     add_marker,
@@ -18,6 +18,7 @@ from stemdesk.project.edits.places import (
     rename_marker,
 )
 from stemdesk.project.edits.regions import clear_range, move_region, set_range
+from stemdesk.ui.timeline.mix_changes import differ_in_mix_alone
 from stemdesk.ui.wiring.base import Wiring
 from stemdesk.ui.words import address_title
 
@@ -90,10 +91,10 @@ class Arranging(Wiring):
     def show(self, track: Track | None) -> None:
         """Show the song; where only its mix has changed, 30 times a second at most.
 
-        A dragged fader changes it more often than anybody sees, and each time all is painted.
+        A dragged fader changes it more often than anybody sees.
         """
         now = time.monotonic()
-        if _differ_in_mix_alone(self._shown, track) and now - self._shown_at < LEAST_SECONDS:
+        if differ_in_mix_alone(self._shown, track) and now - self._shown_at < LEAST_SECONDS:
             self._is_due = True
             return
         self._shown, self._shown_at, self._is_due = track, now, False
@@ -253,13 +254,3 @@ class Arranging(Wiring):
 
         menu.addAction(self.tr("Rename…"), rename)
         menu.addAction(self.tr("Remove marker"), partial(self.remove_marker, marker))
-
-
-def _differ_in_mix_alone(before: Track | None, after: Track | None) -> bool:
-    if before is None or after is None or before.id != after.id or before.mix is after.mix:
-        return False
-    strips = [strip.name for strip in after.mix.strips]
-    if strips != [strip.name for strip in before.mix.strips]:
-        return False
-    is_alone: bool = changed(before, mix=after.mix) == after
-    return is_alone

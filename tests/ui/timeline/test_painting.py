@@ -319,3 +319,34 @@ def test_any_number_of_channels(plain, channels):
     plain.set_peaks("vocals", FakePeaks(sound))
     body = near(lane(plain, "vocals"), DARK.lane("vocals"))
     assert (body.sum(axis=0) > 5).mean() > 0.9
+
+
+def test_a_moved_level_paints_its_header_and_neither_lanes_nor_ruler(plain, qapp):
+    mix = plain.scene.track.mix
+    qapp.processEvents()
+    still = [Paints(plain.canvas), Paints(plain.ruler), Paints(plain.headers.headers["drums"])]
+    moved = Paints(plain.headers.headers["bass"].number)
+    plain.show_track(song(mix=with_value(mix, "bass.level_db", -7.0), tempo=None))
+    qapp.processEvents()
+    assert moved.rects
+    assert not any(paints.rects for paints in still)
+    assert plain.headers.headers["bass"].number.text().endswith("7.0 dB")
+
+
+@pytest.mark.parametrize("address", ["bass.mute", "drums.solo"])
+def test_a_switch_paints_the_lanes_that_it_dims(plain, qapp, address):
+    qapp.processEvents()
+    paints = Paints(plain.canvas)
+    plain.show_track(song(mix=with_value(plain.scene.track.mix, address, 1.0), tempo=None))
+    qapp.processEvents()
+    assert paints.rects
+
+
+def test_a_level_moves_the_line_of_automation_folded_out(plain, qapp):
+    plain.unfold("bass", "bass.level_db")
+    qapp.processEvents()
+    paints = Paints(plain.canvas)
+    mix = with_value(plain.scene.track.mix, "bass.level_db", -20.0)
+    plain.show_track(song(mix=mix, tempo=None))
+    qapp.processEvents()
+    assert paints.rects
