@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from stemdesk.app.batch import Batch, plan_batch, run_batch
 from stemdesk.app.manifest import check_manifest, write_manifest
 from stemdesk.app.model import load_card, load_model
 from stemdesk.app.options import SeparateOptions
+from stemdesk.app.oracle import open_oracle, oracle_names
 from stemdesk.app.plan import check_options
 from stemdesk.app.songs import find_songs
 from stemdesk.app.targets import Claims
@@ -23,6 +25,8 @@ from stemdesk.files import OverwritePolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from stemdesk.app.model import LoadedModel
 
 EPILOG = """\
 examples:
@@ -92,7 +96,11 @@ def _add_where(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_how(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--model", metavar="ID|DIR", help="see 'stemdesk models'")
+    group.add_argument("--model", metavar="ID|DIR", help="see 'stemdesk models' and --truth")
+    truth = group.add_argument("--truth", type=Path, metavar="DIR",
+        help="the song's true stems, a file each: for what masks can do at best, with --model"
+        " IBM1, IRM1, IRM2 or MWF, and at least, with MIX")  # fmt: skip
+    truth.complete = FOLDERS  # type: ignore[attr-defined]
     group.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto",
         help="where to compute (default: auto, see 'stemdesk devices')")  # fmt: skip
     group.add_argument("--threads", type=count, metavar="N",
@@ -125,6 +133,7 @@ def run(options: argparse.Namespace) -> int:
     """Separate everything named; 0 only if every song was separated or was there already."""
     chosen = _options(options)
     songs = find_songs(options.inputs, options.output)
+    _check_oracle(options, len(songs))
     question = Question(len(songs))
     claims = Claims([song.path for song in songs], chosen.overwrite, question)
     batch = Batch(songs, claims)
@@ -147,14 +156,32 @@ def _work(
     in_front: Callable[[Callable[[], object]], object],
 ) -> None:
     report(0.0, "loading")
-    card = load_card(options.model)
+    with ExitStack() as held:
+        oracle = None
+        if options.truth is not None:
+            song = batch.songs[0].path
+            oracle = held.enter_context(
+                open_oracle(options.model, options.truth, song, chosen, options.reconstruction)
+            )
+        _separate(options, chosen, batch, report, in_front, oracle)
+
+
+def _separate(
+    options: argparse.Namespace,
+    chosen: SeparateOptions,
+    batch: Batch,
+    report: Callable[[float, str], None],
+    in_front: Callable[[Callable[[], object]], object],
+    oracle: LoadedModel | None,
+) -> None:
+    card = oracle.card if oracle is not None else load_card(options.model)
     with usage():
         check_options(chosen, card)
     plan_batch(batch, chosen, card, report)
     if options.manifest:
         check_manifest(options.manifest, batch, chosen.overwrite)
-    model = None
-    if batch.has_work:
+    model = oracle
+    if oracle is None and batch.has_work:
         report(0.0, "loading")
         model = load_model(
             options.model,
@@ -172,6 +199,24 @@ def _work(
         in_front(partial(show, outcome))
     if manifest_error is not None:
         raise manifest_error
+
+
+def _check_oracle(options: argparse.Namespace, songs: int) -> None:
+    oracles = oracle_names()
+    if options.truth is None:
+        if options.model in oracles:
+            raise UsageError(
+                f"{options.model} is made from the true stems", "name their folder with --truth"
+            )
+        return
+    if options.model not in oracles:
+        raise UsageError(
+            "--truth is for masks made from it", f"choose one as --model: {', '.join(oracles)}"
+        )
+    if songs != 1:
+        raise UsageError("True stems are those of one song", "name one song")
+    if options.post or options.alpha is not None:
+        raise UsageError("--post and --alpha are for models", "leave them out")
 
 
 def _write_manifest(path: Path, batch: Batch) -> UserError | None:

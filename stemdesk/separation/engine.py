@@ -89,8 +89,10 @@ class MaskEngine:
         self._chunk_steps = self.card.chunk.steps
         self._network = self._network.to(self.device)
 
-    def masks(self, spectrum: torch.Tensor) -> torch.Tensor:
+    def masks(self, spectrum: torch.Tensor, first_step: int = 0) -> torch.Tensor:  # noqa: ARG002
         """Masks ``[stems, channels, bins, steps]`` for ``spectrum`` ``[channels, bins, steps]``.
+
+        Wherever in the song it begins: a network sees nothing else.
 
         Raises:
             UserError: even the shortest chunk does not fit into the processor's memory.

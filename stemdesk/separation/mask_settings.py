@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 MaskKind = Literal["softmax", "sigmoid", "ratio", "magnitude", "binary", "complex", "spectrum"]
 
@@ -14,6 +14,13 @@ Reconstruction = Literal["null", "paper"]
 mixture, so the stems sum to it. ``paper``: each stem is what its paper makes of the network's
 answer, and nothing takes what that leaves over.
 """
+
+OracleName = Literal["MIX", "IBM1", "IRM1", "IRM2", "MWF"]
+"""What stands in for a network where the true stems are known, see :mod:`.oracles`."""
+
+ORACLES: tuple[OracleName, ...] = get_args(OracleName)
+IDEALS = ORACLES[1:]
+"""Those that lie above all that masks can do."""
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def paper_masks(
     elif kind in ("magnitude", "spectrum", "complex"):
         masks = raw.to(torch.complex64) if raw.is_complex() else raw.float().clamp_min(0)
         if kind != "complex":
-            masks = _over_mixture(masks, mixture)
+            masks = over_mixture(masks, mixture)
         if missing:
             masks = torch.cat((masks, 1 - masks.sum(dim=1, keepdim=True)), dim=1)
     else:
@@ -60,7 +60,7 @@ def _thresholded(scores: torch.Tensor, alpha: float) -> torch.Tensor:
     return torch.cat((named, missing), dim=1).float()
 
 
-def _over_mixture(estimates: torch.Tensor, mixture: torch.Tensor) -> torch.Tensor:
+def over_mixture(estimates: torch.Tensor, mixture: torch.Tensor) -> torch.Tensor:
     """Estimates as masks; silent where the mixture is."""
     mixture = mixture[:, None, :, : estimates.shape[-2]]
     divisor = mixture if estimates.is_complex() else mixture.abs()

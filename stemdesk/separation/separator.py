@@ -21,7 +21,8 @@ from stemdesk.separation.stft import StreamingIstft, padded_frames, stft_padded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stemdesk.separation.engine import MaskEngine
+    from stemdesk.separation.card import ModelCard
+    from stemdesk.separation.mask_settings import Reconstruction
     from stemdesk.separation.transform import StftSettings
 
 Samples = npt.NDArray[np.float32]
@@ -104,10 +105,46 @@ class Estimate:
     engine_state: dict[str, Any]
 
 
+class Engine(Protocol):
+    """What makes masks: a network on a device, or somebody who knows the truth.
+
+    Attributes:
+        card: the stems, the STFT, the chunks.
+        reconstruction: whether masks sum to one.
+        device: where it computes.
+    """
+
+    card: ModelCard
+    reconstruction: Reconstruction
+    device: torch.device
+
+    @property
+    def estimated_stems(self) -> int:
+        """How many stems are estimated: all but the closing one, or all where nothing closes."""
+        ...
+
+    def state(self) -> dict[str, Any]:
+        """What decides the bits of the masks to come, JSON-able."""
+        ...
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Begin a song afresh (``state`` empty), or go on as :meth:`state` said."""
+        ...
+
+    def masks(self, spectrum: torch.Tensor, first_step: int = 0) -> torch.Tensor:
+        """Masks ``[stems, channels, bins, steps]`` for ``spectrum`` ``[channels, bins, steps]``.
+
+        Args:
+            spectrum: of the mixture.
+            first_step: of the song, where it begins.
+        """
+        ...
+
+
 class Separator:
     """Chunk plan -> masks -> one continuous inverse STFT, for the model in ``engine``."""
 
-    def __init__(self, engine: MaskEngine) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._settings = engine.card.stft
 
@@ -157,7 +194,8 @@ class Separator:
             check()
             chunk = plan[index]
             spectrum = stft_padded(torch.from_numpy(window.around(chunk, settings)), settings)
-            masks = self.engine.masks(spectrum * scale)[: self.engine.estimated_stems]
+            masks = self.engine.masks(spectrum * scale, chunk.start)
+            masks = masks[: self.engine.estimated_stems]
             masks = blender.push(chunk, masks)
             own = spectrum[..., chunk.blend - chunk.start : chunk.ready - chunk.start]
             last = index == len(plan) - 1

@@ -82,9 +82,9 @@ def counting(model, monkeypatch):
     calls = []
     masks = model.separator.engine.masks
 
-    def counted(spectrum):
+    def counted(spectrum, first_step):
         calls.append(spectrum.shape[-1])
-        return masks(spectrum)
+        return masks(spectrum, first_step)
 
     monkeypatch.setattr(model.separator.engine, "masks", counted)
     return calls

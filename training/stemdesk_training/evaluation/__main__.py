@@ -12,11 +12,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder, safe_name, write_text_atomic
+from stemdesk.separation.mask_settings import IDEALS
 from stemdesk_training.datasets.library import LAYOUTS, find_songs
 from stemdesk_training.evaluation.comparing import score_oracle, score_separator
 from stemdesk_training.evaluation.grouping import groupings
 from stemdesk_training.evaluation.museval_files import as_museval
-from stemdesk_training.evaluation.oracles import ORACLES
 from stemdesk_training.evaluation.systems import Folder, Model, Oracle, Separator
 from stemdesk_training.evaluation.table import as_table, shown_stems
 from stemdesk_training.evaluation.truth import read_truth
@@ -119,9 +119,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--estimates", action="append", default=[], metavar="NAME=FOLDER", help="finished stems"
     )
-    parser.add_argument(
-        "--oracle", action="append", default=[], choices=[o for o in ORACLES if o != "MIX"]
-    )
+    parser.add_argument("--oracle", action="append", default=[], choices=IDEALS)
     parser.add_argument("--full", action="store_true", help="ISR, SIR and SAR as well: slow")
     parser.add_argument(
         "--stems", type=_names, metavar="A,B,...", help="stems that are shown (default: all)"

@@ -14,13 +14,14 @@ import soundfile
 from stemdesk.errors import UserError
 from stemdesk_training.datasets.multitrack import STEMS, Part, converted
 from stemdesk_training.evaluation.grouping import REST, rest_of, stem_of
-from stemdesk_training.evaluation.oracles import ORACLES
+from stemdesk_training.evaluation.oracles import ideal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from stemdesk.separation.mask_settings import OracleName
     from stemdesk_training.evaluation.truth import Truth
 
     Audio = NDArray[np.float64]
@@ -62,12 +63,12 @@ class Separator(System, Protocol):
 class Oracle:
     """Masks made from the truth."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, oracle: OracleName) -> None:
+        self._oracle, self.name = oracle, str(oracle)
 
     def estimate(self, truth: Truth) -> Audio:
         """See :class:`System`."""
-        return ORACLES[self.name](truth.references, truth.mixture)
+        return ideal(self._oracle, truth.references, truth.mixture)
 
 
 class Model:

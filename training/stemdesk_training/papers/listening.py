@@ -13,6 +13,7 @@ from stemdesk.errors import UserError
 from stemdesk.files import safe_name, write_text_atomic
 from stemdesk.separation.card import CARD_NAME
 from stemdesk.separation.catalogue import find_model
+from stemdesk.separation.mask_settings import ORACLES
 from stemdesk_training.corpus.mixing import song_names
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.datasets.library import find_songs
@@ -20,7 +21,6 @@ from stemdesk_training.evaluation.museval_files import as_museval
 from stemdesk_training.evaluation.scoring import SongScore, score_song
 from stemdesk_training.evaluation.systems import Model, Oracle
 from stemdesk_training.evaluation.truth import Truth, read_truth
-from stemdesk_training.papers.rows import ORACLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,7 @@ class Scores:
         """The mixture itself, and what masks made from the truth can do."""
         return [
             self._score(name, Oracle(name), truth, name, tell)
-            for name in ("MIX", *ORACLES)
+            for name in ORACLES
             for truth in self._songs
         ]
 

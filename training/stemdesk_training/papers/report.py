@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import torch
 
 from stemdesk.files import write_text_atomic
+from stemdesk.separation.mask_settings import IDEALS
 from stemdesk_training.evaluation.statistics import bootstrap, compare
 from stemdesk_training.papers import plots
 from stemdesk_training.papers.findings import Board, findings
-from stemdesk_training.papers.rows import LEARNERS, ORACLES, ROWS
+from stemdesk_training.papers.rows import LEARNERS, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,14 +55,14 @@ def write_report(path: Path, scores: Sequence[SongScore], runs: Runs, account: A
     """Write the page and, in a folder beside it, its pictures."""
     board = Board(scores)
     pictures = path.parent / PICTURES
-    systems = [name for name in ("MIX", *(row.name for row in ROWS), *ORACLES) if name in board]
+    systems = [name for name in ("MIX", *(row.name for row in ROWS), *IDEALS) if name in board]
     plots.bars(board, systems, pictures / "sdr.png")
     parts = [_head(runs, account), f"![SDR of all systems]({PICTURES}/sdr.png)\n"]
     parts.append(_claims(board))
     for paper, title in TITLES.items():
         mine = [row.name for row in ROWS if row.paper == paper and row.name in board]
         if paper == "-":
-            mine = ["MIX", *mine, *ORACLES]
+            mine = ["MIX", *mine, *IDEALS]
         if mine:
             parts.append(f"## {title}\n\n{_table(board, mine)}")
         if paper == "P1" and plots.trade_off(board, pictures / "alpha.png"):

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from stemdesk_training.recipe import Recipe
 
 ALPHAS = (0.1, 0.3, 0.5, 0.7, 0.9)
-ORACLES = ("IBM1", "IRM1", "IRM2", "MWF")
 NMF = "p1_nmf"
 PAPER = ("--reconstruction", "paper")  # where it gives other stems than the null law
 
