@@ -4,14 +4,15 @@ import re
 
 import pytest
 
-from stemdesk.stem_colours import FURTHER, ON_DARK, ON_LIGHT, stem_colour
+from stemdesk.stem_colours import FURTHER, FURTHER_ON_LIGHT, ON_DARK, ON_LIGHT, stem_colour
 
 
 def test_stems_have_colours_of_their_own():
     names = ("vocals", "drums", "bass", "other")
-    for known in (ON_DARK, ON_LIGHT):
-        colours = [stem_colour(name, known) for name in names]
-        assert len({*colours, *FURTHER}) == len(names) + len(FURTHER)
+    for known, further in ((ON_DARK, FURTHER), (ON_LIGHT, FURTHER_ON_LIGHT)):
+        colours = [stem_colour(name, on_light=known is ON_LIGHT) for name in names]
+        assert colours == list(known.values())
+        assert len({*colours, *further}) == len(names) + len(further)
         assert all(re.fullmatch("#[0-9A-F]{6}", colour) for colour in colours)
 
 
@@ -19,6 +20,7 @@ def test_a_name_always_has_the_same_colour():
     assert stem_colour("Vocals") == stem_colour("vocals")
     assert stem_colour("guitar") == stem_colour("guitar")
     assert stem_colour("guitar") in FURTHER
+    assert stem_colour("guitar", on_light=True) in FURTHER_ON_LIGHT
     assert stem_colour("kaputt \udcff") in FURTHER
 
 
@@ -26,4 +28,4 @@ def test_the_window_shows_the_same_ones():
     theme = pytest.importorskip("stemdesk.ui.theme")
     for name in ("vocals", "Drums", "bass", "other", "guitar", "piano", "日本"):
         assert theme.DARK.lane(name).name().upper() == stem_colour(name)
-        assert theme.LIGHT.lane(name).name().upper() == stem_colour(name, ON_LIGHT)
+        assert theme.LIGHT.lane(name).name().upper() == stem_colour(name, on_light=True)

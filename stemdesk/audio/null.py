@@ -74,7 +74,11 @@ class NullReport(msgspec.Struct, frozen=True):
 
 
 def measure_null(
-    mix: Path, stems: Sequence[Path], report: Callable[[float, str], None] | None = None
+    mix: Path,
+    stems: Sequence[Path],
+    report: Callable[[float, str], None] | None = None,
+    *,
+    gain: float = 1.0,
 ) -> NullReport:
     """Compares a mix with the sum of its stems, summed in float64, which is exact.
 
@@ -85,6 +89,7 @@ def measure_null(
         mix: The original.
         stems: The stem files; a shorter one counts as silent after its end.
         report: Called with a fraction and a stage; what it raises stops the work.
+        gain: A gain that all stems are known to share; it is taken out first.
 
     Raises:
         UserError: No stems, a file that cannot be read, or rates or channel counts that differ.
@@ -93,7 +98,7 @@ def measure_null(
         raise UserError("There are no stems to sum", "name at least one stem file")
     with ExitStack() as stack:
         readers = [stack.enter_context(open_audio(path)) for path in (mix, *stems)]
-        return compare(readers[0], readers[1:], report=report)
+        return compare(readers[0], readers[1:], gain=gain, report=report)
 
 
 def compare(

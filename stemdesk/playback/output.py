@@ -117,6 +117,11 @@ class Output:
         device.close()
 
     @property
+    def block_ms(self) -> float:
+        """How much the device takes at a time."""
+        return self._buffering.block_ms
+
+    @property
     def heard_frame(self) -> int:
         """Frame of the song that is heard now."""
         device, renderer = self.line

@@ -196,6 +196,16 @@ class Player:
         return self._output.line.device.name
 
     @property
+    def device_rate(self) -> int:
+        """Hz that it runs at; a source of another rate is converted."""
+        return self._output.line.device.sample_rate
+
+    @property
+    def block_ms(self) -> float:
+        """How much the device takes at a time."""
+        return self._output.block_ms
+
+    @property
     def message(self) -> str | None:
         """One sentence for the user about the sound output; None if all is well."""
         return self._output.message

@@ -42,11 +42,6 @@ class EnergyGate:
         places = (np.arange(first, first + frames) + 0.5) / self._block - 0.5
         return np.interp(places, np.arange(len(self._gains)), self._gains).astype(np.float32)
 
-    @property
-    def shut_share(self) -> float:
-        """How much of the song is shut, fades included."""
-        return float(np.mean(self._gains < 1.0)) if len(self._gains) else 0.0
-
 
 def _blocks(seconds: float) -> int:
     return max(1, round(seconds / BLOCK_SECONDS))

@@ -147,7 +147,7 @@ ACTIONS = (
     ActionSpec("zoom_in", VIEW, noop("Actions", "Zoom in"),
         noop("Actions", "See less of the song, more closely."), ("Ctrl+1", "Ctrl++")),
     ActionSpec("zoom_normal", VIEW, noop("Actions", "Normal zoom"),
-        noop("Actions", "Ten seconds across the window."), ("Ctrl+2",)),
+        noop("Actions", "100 pixels a second."), ("Ctrl+2",)),
     ActionSpec("zoom_out", VIEW, noop("Actions", "Zoom out"),
         noop("Actions", "See more of the song."), ("Ctrl+3", "Ctrl+-")),
     ActionSpec("zoom_selection", VIEW, noop("Actions", "Fit selection"),

@@ -49,7 +49,7 @@ def run_app(paths: Sequence[Path] = ()) -> int:
     window.show()
     # Python lets a thread have its turn every 5 ms by default; so long a fader may not wait.
     sys.setswitchinterval(SWITCH_SECONDS)
-    bench.warm_up()
+    bench.processor.warm_up()
     paths = [path.absolute() for path in paths]
     # A project that is opened by name offers its own later state.
     window.helping.offer_recovery([each for each in recoverable() if each.folder not in paths])

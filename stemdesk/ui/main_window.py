@@ -189,7 +189,8 @@ class MainWindow(QMainWindow):
         """Show the inspector's facts; measured is the song, not what it was taken apart into."""
         track, lane = self.bench.track, self.timeline.scene.focused
         stems = track.separated.stems if track is not None and track.separated else {}
-        measures = None if track is None or lane in stems else self.bench.measures(track.id)
+        known = self.bench.findings.measures
+        measures = None if track is None or lane in stems else known.get(track.id)
         self.inspector.show_track(track, measures, lane)
 
     def show_position(self, frame: int) -> None:
@@ -268,7 +269,7 @@ class MainWindow(QMainWindow):
         """Playhead and meters, thirty times a second while something moves."""
         now = time.monotonic()
         seconds, self._drawn_at = now - self._drawn_at, now
-        self.bench.pump_surfaces()
+        self.bench.shown.pump_surfaces()
         self.watching.advance(seconds)
 
     # Qt's own.
@@ -327,6 +328,7 @@ class MainWindow(QMainWindow):
         self.side = QTabWidget()
         self.side.setObjectName("side")
         self.side.setAccessibleName(self.tr("Jobs, null and inspector"))
+        self.side.tabBar().setAccessibleName(self.side.accessibleName())
         self.side.addTab(self.jobs, self.tr("Jobs"))
         self.side.addTab(self.null, self.tr("Null"))
         self.side.addTab(self.inspector, self.tr("Inspector"))

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
 
-from stemdesk.stem_colours import ON_DARK, ON_LIGHT, stem_colour
+from stemdesk.stem_colours import stem_colour
 from stemdesk.ui.style_sheet import style_sheet
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
 
 Choice = Literal["system", "dark", "light"]
 
@@ -23,6 +21,8 @@ TEXT_PX = 13
 SMALL_PX = 11
 
 _RESIDUAL = "#D55E00"
+_FUSION_DARKENS = 1.4
+_FOLLOWS = "follows_the_desktop"
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,13 @@ class Theme:
         background: behind lanes and strips.
         panel: of docks and bars.
         raised: of buttons and fields.
-        line: hair lines and ticks.
+        line: hair lines and ticks, which part and measure but are no controls.
+        outline: of buttons and fields, grooves, scroll bars' handles; 3:1 on all three grounds.
+        lit: of buttons that are on, and of the one that Enter presses.
         text: at least 4.5:1 on all three grounds.
         dim: for what is said in passing; 4.5:1 on background and panel.
         accent: focus, selection, playhead.
-        mixture: the mixture's lane.
+        mixture: the mixture's lane; all lanes' colours are 3:1 on background and panel.
         mute: a lit mute button; ``solo``, ``alarm`` (record, clip), ``good`` likewise.
     """
 
@@ -47,6 +49,8 @@ class Theme:
     panel: QColor
     raised: QColor
     line: QColor
+    outline: QColor
+    lit: QColor
     text: QColor
     dim: QColor
     accent: QColor
@@ -62,7 +66,7 @@ class Theme:
             return self.mixture
         if stem == "residual":
             return QColor(_RESIDUAL)
-        return QColor(stem_colour(stem, ON_DARK if self.is_dark else ON_LIGHT))
+        return QColor(stem_colour(stem, on_light=not self.is_dark))
 
 
 DARK = Theme(
@@ -71,6 +75,8 @@ DARK = Theme(
     panel=QColor("#1E2127"),
     raised=QColor("#272B33"),
     line=QColor("#363B45"),
+    outline=QColor("#6E7582"),
+    lit=QColor("#334D60"),
     text=QColor("#E6E8EC"),
     dim=QColor("#9AA1AD"),
     accent=QColor("#56B4E9"),
@@ -86,6 +92,8 @@ LIGHT = Theme(
     panel=QColor("#FFFFFF"),
     raised=QColor("#E9EBEF"),
     line=QColor("#D5D9E0"),
+    outline=QColor("#7F8692"),
+    lit=QColor("#AFCDE0"),
     text=QColor("#1B1E24"),
     dim=QColor("#5C6470"),
     accent=QColor("#0072B2"),
@@ -97,6 +105,7 @@ LIGHT = Theme(
 )
 
 _in_force = [DARK]
+_chosen: list[Choice] = ["dark"]
 
 
 def theme() -> Theme:
@@ -105,15 +114,34 @@ def theme() -> Theme:
 
 
 def apply_theme(app: QApplication, choice: Choice) -> None:
-    """Put a theme in force everywhere; `system` follows the desktop."""
-    if choice == "system":
-        is_light = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
-        choice = "light" if is_light else "dark"
-    _in_force[0] = LIGHT if choice == "light" else DARK
+    """Put a theme in force everywhere; `system` follows the desktop, also when that changes."""
+    hints = app.styleHints()
+    if not app.property(_FOLLOWS):
+        app.setProperty(_FOLLOWS, True)
+        hints.colorSchemeChanged.connect(_follow)
+    _chosen[0] = choice
+    scheme = hints.colorScheme()
+    is_light = choice == "light" or (choice == "system" and scheme is Qt.ColorScheme.Light)
+    _put_in_force(app, LIGHT if is_light else DARK)
+
+
+def _follow(scheme: Qt.ColorScheme) -> None:
+    """The desktop has another scheme now; dark where it has none."""
+    app = QApplication.instance()
+    if _chosen[0] != "system" or not isinstance(app, QApplication):
+        return
+    wanted = LIGHT if scheme is Qt.ColorScheme.Light else DARK
+    if wanted is not theme():
+        _put_in_force(app, wanted)
+
+
+def _put_in_force(app: QApplication, wanted: Theme) -> None:
+    _in_force[0] = wanted
     app.setStyle("Fusion")
     app.setFont(text_font())
-    app.setPalette(_palette(theme()))
-    app.setStyleSheet(style_sheet(theme()))
+    app.setPalette(_palette(wanted))
+    app.setPalette(_spin_box_palette(wanted), "QAbstractSpinBox")  # type: ignore[arg-type]
+    app.setStyleSheet(style_sheet(wanted))
 
 
 def text_font(size_px: int = TEXT_PX) -> QFont:
@@ -144,9 +172,20 @@ def _palette(of: Theme) -> QPalette:
         role.Link: of.accent,
         role.Mid: of.line,
         role.Dark: of.line,
+        role.Shadow: of.outline,
         role.Light: of.raised,
     }.items():
         palette.setColor(each, colour)
     for each in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, each, of.dim)
+    return palette
+
+
+def _spin_box_palette(of: Theme) -> QPalette:
+    """Fusion draws their outline in the window's colour, darkened."""
+    palette = _palette(of)
+    outline = of.outline
+    value = min(1.0, outline.valueF() * _FUSION_DARKENS)
+    before = QColor.fromHsvF(outline.hsvHueF(), outline.hsvSaturationF(), value)
+    palette.setColor(QPalette.ColorRole.Window, before)
     return palette

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QComboBox,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stemdesk.control.target import FORWARD, LOOP, PLAY, RECORD, REWIND, STOP
 from stemdesk.ui.icons import icon
 from stemdesk.ui.theme import GRID_PX, SMALL_PX, TARGET_PX, text_font
 from stemdesk.ui.words import real_minus
@@ -34,6 +35,14 @@ CLOCK_PX = 18
 NARROW_PX = 1180
 METRES = ("2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "12/8")
 SLOWEST_BPM, FASTEST_BPM = 20.0, 400.0
+DRIVEN = {
+    "play": (PLAY, STOP),
+    "to_start": (REWIND,),
+    "to_end": (FORWARD,),
+    "loop": (LOOP,),
+    "record": (RECORD,),
+}
+"""Buttons of which a control surface has a like: the addresses of what it does there."""
 
 
 class TransportBar(QWidget):
@@ -42,10 +51,12 @@ class TransportBar(QWidget):
     Signals:
         model_chosen(id): the model to separate with.
         tempo_edited(bpm, beats, unit): typed by the user; bpm 0 takes the tempo away.
+        context_requested(addresses, place on the screen): the menu of a button; see `DRIVEN`.
     """
 
     model_chosen = Signal(str)
     tempo_edited = Signal(float, int, int)
+    context_requested = Signal(object, QPoint)
 
     def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,7 +144,15 @@ class TransportBar(QWidget):
         button.setMinimumSize(TARGET_PX, TARGET_PX)
         if text:
             self._worded.append(button)
+        if action_id in DRIVEN:
+            self._offer_menu(button, DRIVEN[action_id])
         return button
+
+    def _offer_menu(self, button: QToolButton, addresses: tuple[str, ...]) -> None:
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        button.customContextMenuRequested.connect(
+            lambda at: self.context_requested.emit(addresses, button.mapToGlobal(at))
+        )
 
     def _figure(self, name: str, told: str, size_px: int, widest: str) -> QLabel:
         """A number that changes all the time, in a place that does not."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 
@@ -50,6 +51,16 @@ def said(text: str) -> str:
 def real_minus(text: str) -> str:
     """A text in which negative numbers have a minus sign, not a hyphen; `32-bit` keeps its own."""
     return _NEGATIVE.sub(MINUS, text)
+
+
+def level_text(level_db: float) -> str:
+    """`+3.0 dB`, `0.0 dB`, `-∞ dB`, with a real minus."""
+    if level_db == -math.inf:
+        return f"{MINUS}\N{INFINITY} dB"
+    rounded = round(level_db, 1)
+    if rounded == 0.0:
+        return "0.0 dB"
+    return f"{'+' if rounded > 0 else MINUS}{abs(rounded):.1f} dB"
 
 
 def reading_locale() -> QLocale:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import soundfile
 
-from stemdesk.app.bench.separating import Separated
+from stemdesk.app.bench.song_separation import Separated
 from stemdesk.project.document import MediaRef, StemSet
 
 RATE = 44_100
@@ -35,7 +35,7 @@ def until(bench, condition, seconds=30):
 def opened(bench, path):
     """A song, measured."""
     bench.open([path])
-    until(bench, lambda: bench.track is not None and bench.measures(bench.track.id))
+    until(bench, lambda: bench.track is not None and bench.findings.measures.get(bench.track.id))
     return bench.track
 
 
@@ -59,4 +59,4 @@ def stems_of(bench, folder, names, seed=7):
 
 def separated(bench, stems):
     """A separation of the current song is done."""
-    bench._separated(bench.track.id, SimpleNamespace(result=Separated(stems, None, ())))
+    bench.separating._separated(bench.track.id, SimpleNamespace(result=Separated(stems, None, ())))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from stemdesk.app.bench import workbench as workbench_module
+from stemdesk.app.bench import separating
 from stemdesk.app.bench.arrivals import Arrivals
 from stemdesk.app.bench.workbench import Workbench
 from stemdesk.jobs.job import Job, JobState
@@ -33,7 +33,7 @@ def begun(monkeypatch):
                 report(0.5, "separating")
                 threading.Event().wait(0.005)
 
-    monkeypatch.setattr(workbench_module, "SongSeparation", Endless)
+    monkeypatch.setattr(separating, "SongSeparation", Endless)
     return names
 
 
@@ -103,7 +103,7 @@ def test_the_song_that_is_shown_is_separated_next(make_bench, tmp_path, begun):
     until(bench, lambda: len(bench.project.tracks) == 3)
     a, b, c = bench.project.tracks
     for track in (a, b, c):
-        bench.separate(track.id)
+        bench.separating.separate(track.id)
     until(bench, lambda: begun == ["A"])
     bench.choose(c.id)
     (first,) = [entry for entry in bench.jobs.entries if entry.title == "A"
@@ -118,13 +118,13 @@ def test_a_separation_that_rests_lets_the_next_song_go_first(make_bench, tmp_pat
     bench.open(write(tmp_path, "A", "B"))
     until(bench, lambda: len(bench.project.tracks) == 2)
     for track in bench.project.tracks:
-        bench.separate(track.id)
+        bench.separating.separate(track.id)
     until(bench, lambda: begun == ["A"])
     first, second = [entry for entry in bench.jobs.entries if entry.kind == "separate"]
     bench.jobs.pause(first.id)
     until(bench, lambda: begun == ["A", "B"])
     assert (first.state, second.state) == (JobState.PAUSED, JobState.RUNNING)
-    assert bench.is_separating(bench.project.tracks[0].id)
+    assert bench.separating.is_separating(bench.project.tracks[0].id)
     bench.jobs.resume(first.id)
     bench.jobs.cancel(second.id)
     until(bench, lambda: begun == ["A", "B", "A"])

@@ -27,7 +27,7 @@ def bench(tmp_path, monkeypatch):
 
 def saved(bench, tmp_path):
     opened(bench, save_noise(tmp_path / "Song.wav"))
-    bench.save_as(tmp_path / "Mine")
+    bench.files.save_as(tmp_path / "Mine")
     until(bench, lambda: not bench.papers.file.is_unsaved and not bench.is_modified)
     return bench.papers.file.folder
 
@@ -62,9 +62,9 @@ def test_a_mistake_of_ours_in_an_autosave_surfaces(bench, monkeypatch):
 
 def test_a_damaged_autosave_is_told(bench, tmp_path):
     folder = saved(bench, tmp_path)
-    bench.new_project()
+    bench.files.new()
     (folder / "project.autosave.json").write_text("{ not whole")
-    bench.open_project(folder)
+    bench.files.open(folder)
     (problem,) = bench.problems
     assert "The autosave was left out" in problem.problem
     assert "project.autosave.json is damaged" in problem.problem
@@ -73,10 +73,10 @@ def test_a_damaged_autosave_is_told(bench, tmp_path):
 
 def test_a_damaged_project_is_told(bench, tmp_path):
     folder = saved(bench, tmp_path)
-    bench.new_project()
+    bench.files.new()
     shutil.move(folder / "project.json", folder / "project.autosave.json")
     (folder / "project.json").write_text("{ not whole")
-    bench.open_project(folder)
+    bench.files.open(folder)
     (problem,) = bench.problems
     assert "The last autosave was opened in its place" in problem.problem
     bench.problems.clear()
@@ -86,29 +86,29 @@ def test_the_project_that_is_open_is_no_other_stemdesk(bench, tmp_path):
     folder = saved(bench, tmp_path)
     papers = bench.papers
     for path in (folder, folder / "project.json", tmp_path / "." / folder.name):
-        assert bench.is_open(path)
-        bench.open_project(path)
+        assert bench.files.is_open(path)
+        bench.files.open(path)
     assert bench.papers is papers
-    bench.new_project()
-    assert not bench.is_open(folder)
+    bench.files.new()
+    assert not bench.files.is_open(folder)
     with ProjectFile.open(folder), pytest.raises(ProjectLocked):
-        bench.open_project(folder)
+        bench.files.open(folder)
 
 
 def test_stems_that_nothing_leads_to_go_with_a_save_and_those_of_undo_stay(bench, tmp_path):
     folder = saved(bench, tmp_path)
-    until(bench, lambda: not bench._errands.is_busy)
+    until(bench, lambda: not bench.errands.is_busy)
     lost = stems_of(bench, tmp_path, FOUR, seed=3)  # of a separation whose song was removed
     old = stems_of(bench, tmp_path, FOUR, seed=4)
     separated(bench, old)
     new = stems_of(bench, tmp_path, FOUR, seed=5)
     separated(bench, new)
-    until(bench, lambda: not bench._errands.is_busy)
+    until(bench, lambda: not bench.errands.is_busy)
 
     def are_there(stems):
         return [(folder / ref.path).exists() for ref in stems.stems.values()]
 
-    bench.save()
+    bench.files.save()
     assert (are_there(lost), are_there(old), are_there(new)) == (
         [False] * 4,
         [True] * 4,
@@ -117,21 +117,21 @@ def test_stems_that_nothing_leads_to_go_with_a_save_and_those_of_undo_stay(bench
     bench.undo()
     assert set(bench.stage._stems.values()) == set(bench.papers.files_of(old).values())
     bench.redo()
-    bench.save()
-    bench.new_project()
+    bench.files.save()
+    bench.files.new()
     assert (are_there(old), are_there(new)) == ([False] * 4, [True] * 4)
     assert len(list((folder / "media").iterdir())) == 5
 
 
 def test_nothing_is_cleared_away_while_a_separation_is_to_be_taken_over(bench, tmp_path):
     folder = saved(bench, tmp_path)
-    until(bench, lambda: not bench._errands.is_busy)
+    until(bench, lambda: not bench.errands.is_busy)
     made = []
-    bench.start("Song", "separate", lambda _: stems_of(bench, tmp_path, FOUR), made.append)
+    bench.errands.start("Song", "separate", lambda _: stems_of(bench, tmp_path, FOUR), made.append)
     bench.jobs.pump()
     until_ended(bench)
     assert bench.jobs.is_busy is False
-    bench.save()  # it is done, and nobody has taken what came of it
+    bench.files.save()  # it is done, and nobody has taken what came of it
     assert len(list((folder / "media").iterdir())) == 5
     bench.pump()
     assert len(made) == 1
@@ -150,8 +150,8 @@ def test_a_song_keeps_the_name_that_the_user_knows(bench, tmp_path):
     mixture = bench.track.mixture
     assert mixture.name == "Song.wav"
     assert mixture.path.startswith("media/")
-    bench.new_project()
-    bench.open_project(folder)
+    bench.files.new()
+    bench.files.open(folder)
     assert bench.track.mixture == mixture
 
 
@@ -164,12 +164,12 @@ def test_a_project_whose_changes_cannot_be_kept_is_left_only_when_told_so(
     def full(_project):
         raise UserError("The disk is full", "free some space")
 
-    bench.set_parameter("mixture.level_db", -3.0)
+    bench.controls.set("mixture.level_db", -3.0)
     monkeypatch.setattr(papers.file, "autosave", full)
     create = ProjectFile.create
     monkeypatch.setattr(ProjectFile, "create", lambda: others.append(create()) or others[-1])
     with pytest.raises(UserError, match="disk is full"):
-        bench.new_project()
+        bench.files.new()
     assert bench.papers is papers
     assert bench.stage is stage
     stage.listening.player.play()
@@ -179,7 +179,7 @@ def test_a_project_whose_changes_cannot_be_kept_is_left_only_when_told_so(
     with pytest.raises(UserError, match="disk is full"):
         bench.secure()
     papers.leave_behind()
-    bench.new_project()
+    bench.files.new()
     assert bench.papers is not papers
     assert papers.file._lock is None
 

@@ -173,3 +173,14 @@ def test_what_is_read_while_a_view_is_drawn_disturbs_nothing(song):
         place = Meddling(0)
         place.waveform = waveform
         assert waveform.samples(place, 100).shape == (2, 100)
+
+
+def test_a_picture_that_is_kept_reads_no_closed_files(song, reading):
+    old = pictures(song, reading)
+    kept = old.waveform("mixture")
+    old.close()
+    assert kept.samples(0, 100) is None
+    assert kept.tile(0, 8000, 10, 10) is None
+    with closing(pictures(song, reading)) as new:  # the reading thread lives
+        until(lambda: new.waveform("mixture").samples(0, 100) is not None)
+    assert kept.samples(0, 100) is None

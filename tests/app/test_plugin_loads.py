@@ -64,7 +64,7 @@ def test_the_song_plays_and_is_mixed_while_its_plugin_is_loaded_in_a_job(bench, 
     assert (entry.title, entry.state) == ("slow-on-load", JobState.RUNNING)
     bench.stage.listening.player.play()
     until(bench, lambda: bench.stage.is_playing and bench.stage.position_frames > 0)
-    bench.set_parameter("mixture.level_db", -3.0)
+    bench.controls.set("mixture.level_db", -3.0)
     assert entry.state is JobState.RUNNING
     assert bench.stage.listening.faults() == []
     until(bench, lambda: entry.state is JobState.DONE)
@@ -151,7 +151,7 @@ def test_what_the_user_breaks_off_is_told_and_can_be_loaded_after_all(bench, bui
         bench.pump()
     assert len(loads(bench)) == 1  # nobody begins it again unasked
     assert "was not loaded" in bench.stage.listening.faults_by_place()[PLACE]
-    bench.load_plugin_again(*PLACE)
+    bench.plugins.again(*PLACE)
     until(bench, lambda: bench.stage.listening.plugin(*PLACE))
     assert bench.stage.listening.faults() == []
 

@@ -24,7 +24,7 @@ def bench(tmp_path, monkeypatch):
 
 def with_work(bench):
     """A mix, automation's neighbour a region, all on the drums."""
-    bench.set_parameter("drums.level_db", -9.0)
+    bench.controls.set("drums.level_db", -9.0)
     bench.end_gesture()
     region = Region(stem="drums", first_frame=0, end_frame=RATE, mute=True)
     bench.edit_track("Mute", changed(bench.track, regions=(region,)))
@@ -64,7 +64,7 @@ def test_other_stems_take_their_mix_and_undo_brings_back_the_old_one(bench, tmp_
     assert [strip.name for strip in bench.track.mix.strips] == list(TWO)
     assert bench.track.regions == ()
     assert bench.stage is not None
-    assert bench.coverage == ((0, SECONDS * RATE),)
+    assert bench.shown.coverage == ((0, SECONDS * RATE),)
     bench.undo()
     assert bench.track == before
     assert bench.stage.mix == before.mix
@@ -72,15 +72,15 @@ def test_other_stems_take_their_mix_and_undo_brings_back_the_old_one(bench, tmp_
 
 def test_each_separation_has_a_verdict_of_its_own(bench, tmp_path):
     separated(bench, stems_of(bench, tmp_path, FOUR))
-    bench.check(bench.track.id)
-    until(bench, lambda: bench.verdict(bench.track.id).state == "exact")
+    bench.findings.check(bench.track, bench.papers)
+    until(bench, lambda: bench.findings.verdict(bench.track).state == "exact")
     wrong = stems_of(bench, tmp_path, FOUR, seed=8)
     turned = {**wrong.stems, "vocals": wrong.stems["drums"]}
     separated(bench, changed(wrong, stems=turned))
-    until(bench, lambda: bench.verdict(bench.track.id).state not in ("none", "checking"))
-    assert bench.verdict(bench.track.id).state != "exact"
+    until(bench, lambda: bench.findings.verdict(bench.track).state not in ("none", "checking"))
+    assert bench.findings.verdict(bench.track).state != "exact"
     bench.undo()
-    assert bench.verdict(bench.track.id).state == "exact"
+    assert bench.findings.verdict(bench.track).state == "exact"
 
 
 def test_the_song_goes_on_where_it_was(bench, tmp_path):
@@ -95,36 +95,37 @@ def test_the_song_goes_on_where_it_was(bench, tmp_path):
 
 def test_what_a_model_of_other_stems_would_cost_is_known_before(bench, tmp_path):
     track_id = bench.track.id
-    assert bench.loses_mix(track_id) == ()  # nothing was done yet
-    bench.set_parameter("mixture.level_db", -3.0)
-    assert bench.loses_mix(track_id) == ("mixture",)
+    assert bench.separating.loses_mix(track_id) == ()  # nothing was done yet
+    bench.controls.set("mixture.level_db", -3.0)
+    assert bench.separating.loses_mix(track_id) == ("mixture",)
     bench.undo()
     separated(bench, stems_of(bench, tmp_path, FOUR))
     with_work(bench)
-    assert bench.loses_mix(track_id) == ()  # the built-in model gives the same four
+    assert bench.separating.loses_mix(track_id) == ()  # the built-in model gives the same four
     separated(bench, stems_of(bench, tmp_path, TWO, seed=8))
-    assert bench.loses_mix(track_id) == ()
-    bench.set_parameter("accompaniment.level_db", -3.0)
-    assert bench.loses_mix(track_id) == TWO
+    assert bench.separating.loses_mix(track_id) == ()
+    bench.controls.set("accompaniment.level_db", -3.0)
+    assert bench.separating.loses_mix(track_id) == TWO
 
 
 def test_one_missing_stem_leaves_a_song_that_sounds_as_it_was_and_is_told_once(bench, tmp_path):
     separated(bench, stems_of(bench, tmp_path, FOUR))
     with_work(bench)
-    bench.save_as(tmp_path / "Mine")
+    bench.files.save_as(tmp_path / "Mine")
     until(bench, lambda: not bench.papers.file.is_unsaved and not bench.is_modified)
     folder, mix = bench.papers.file.folder, bench.track.mix
     bench.papers.files_of(bench.track.separated)["bass"].unlink()
-    bench.new_project()
+    bench.files.new()
     bench.problems.clear()
-    bench.open_project(folder)
+    bench.files.open(folder)
     assert [str(problem).split(":")[0].split(" at ")[0] for problem in bench.problems] == [
         "The bass of Song is not"
     ]
     assert bench.track.mix == mix
     assert not bench.is_modified
-    until(bench, lambda: bench.waveform("mixture") and bench.waveform("mixture").version)
-    assert bench.waveform("mixture").columns(0, SECONDS * RATE, 10).high.any()
+    shown = bench.shown
+    until(bench, lambda: shown.waveform("mixture") and shown.waveform("mixture").version)
+    assert shown.waveform("mixture").columns(0, SECONDS * RATE, 10).high.any()
     bench.stage.listening.player.play()
     until(bench, lambda: bench.stage.position_frames > RATE // 4)
     assert np_peak(bench) > 0
@@ -133,7 +134,7 @@ def test_one_missing_stem_leaves_a_song_that_sounds_as_it_was_and_is_told_once(b
     assert len(bench.problems) == 1
     # Separated again, it sounds as its stems.
     separated(bench, stems_of(bench, tmp_path, FOUR))
-    assert bench.coverage == ((0, SECONDS * RATE),)
+    assert bench.shown.coverage == ((0, SECONDS * RATE),)
     bench.problems.clear()
 
 
@@ -146,10 +147,10 @@ def np_peak(bench):
 def test_a_stem_that_is_damaged_is_no_reason_for_silence_either(bench, tmp_path):
     separated(bench, stems_of(bench, tmp_path, FOUR))
     bench.papers.files_of(bench.track.separated)["bass"].write_bytes(b"no sound")
-    bench._show_current()
+    bench._desk.show_current()
     assert len(bench.problems) == 1
     assert bench.stage is not None
-    assert bench.refusal is None
+    assert bench.shown.refusal is None
     bench.problems.clear()
 
 
@@ -158,22 +159,22 @@ def test_a_song_that_is_gone_says_so_and_comes_back_with_its_separation(bench, t
     kept = path.read_bytes()
     stems = stems_of(bench, tmp_path, FOUR)
     path.unlink()
-    bench._show_current()
+    bench._desk.show_current()
     assert bench.stage is None
-    assert "The mixture of Song is not at" in str(bench.refusal)
+    assert "The mixture of Song is not at" in str(bench.shown.refusal)
     assert len(bench.problems) == 1
     bench.problems.clear()
     path.write_bytes(kept)
     separated(bench, stems)
     assert bench.stage is not None
-    assert bench.coverage == ((0, SECONDS * RATE),)
+    assert bench.shown.coverage == ((0, SECONDS * RATE),)
 
 
 def test_a_lane_that_cannot_be_drawn_is_told_once(bench, tmp_path):
     separated(bench, stems_of(bench, tmp_path, FOUR))
     problem = UserError("drums.wav is damaged", "separate the song again")
-    bench.pictures.problems["drums"] = problem
-    bench.waveform("bass").problem = problem
+    bench.shown.pictures.problems["drums"] = problem
+    bench.shown.waveform("bass").problem = problem
     bench.pump()
     bench.pump()
     assert list(bench.problems) == [problem] or [str(each) for each in bench.problems] == [
@@ -184,8 +185,8 @@ def test_a_lane_that_cannot_be_drawn_is_told_once(bench, tmp_path):
 
 def test_strips_to_come_touch_no_song_that_has_stems(bench, tmp_path):
     separated(bench, stems_of(bench, tmp_path, TWO))
-    bench.set_parameter("vocals.level_db", -3.0)
-    bench.separate(bench.track.id)
+    bench.controls.set("vocals.level_db", -3.0)
+    bench.separating.separate(bench.track.id)
     bench.jobs.cancel(bench.jobs.entries[-1].id)
     assert bench.track.mix.strip("vocals").level_db == -3.0
     assert mix_for(bench.track.mix, TWO) == bench.track.mix

@@ -50,32 +50,32 @@ def until(bench, condition, seconds=60):
 
 def opened(bench, song):
     bench.open([song])
-    until(bench, lambda: bench.track is not None and bench.measures(bench.track.id))
+    until(bench, lambda: bench.track is not None and bench.findings.measures.get(bench.track.id))
     return bench.track
 
 
 def test_a_song_opens_is_measured_drawn_and_plays(bench, song):
     track = opened(bench, song)
     assert (track.name, track.mixture.frames) == ("Song", 8 * RATE)
-    assert bench.measures(track.id).integrated_lufs == pytest.approx(-17, abs=2)
-    until(bench, lambda: bench.waveform("mixture").version)
+    assert bench.findings.measures[track.id].integrated_lufs == pytest.approx(-17, abs=2)
+    until(bench, lambda: bench.shown.waveform("mixture").version)
     bench.stage.listening.player.play()
     until(bench, lambda: bench.stage.position_frames > RATE // 4)
-    assert bench.verdict(track.id).state == "none"
+    assert bench.findings.verdict(bench.track).state == "none"
 
 
 def test_a_separation_is_heard_as_it_comes_kept_and_proved(bench, song):
     track = opened(bench, song)
-    bench.separate(track.id)
+    bench.separating.separate(track.id)
     assert [strip.name for strip in bench.track.mix.strips] == ["vocals", "drums", "bass", "other"]
-    bench.set_parameter("vocals.level_db", -6.0)
-    until(bench, lambda: bench.coverage)
+    bench.controls.set("vocals.level_db", -6.0)
+    until(bench, lambda: bench.shown.coverage)
     until(bench, lambda: bench.track.separated is not None, 120)
     assert bench.track.mix.strip("vocals").level_db == -6.0
-    assert bench.verdict(track.id).state == "exact"
-    assert "moved" in bench.verdict(track.id).reasons[0]
-    until(bench, lambda: bench.waveform("residual").version)
-    assert not bench.waveform("residual").columns(0, 8 * RATE, 50).high.any()
+    assert bench.findings.verdict(bench.track).state == "exact"
+    assert "moved" in bench.findings.verdict(bench.track).reasons[0]
+    until(bench, lambda: bench.shown.waveform("residual").version)
+    assert not bench.shown.waveform("residual").columns(0, 8 * RATE, 50).high.any()
     bench.undo()
     assert bench.track.mix.strip("vocals").level_db == 0.0
     assert bench.track.separated is not None
@@ -90,9 +90,9 @@ def test_a_separation_is_heard_as_it_comes_kept_and_proved(bench, song):
 def test_faders_are_one_step_a_gesture_and_undo_is_heard(bench, song):
     opened(bench, song)
     for value in (-1.0, -2.0, -3.0):
-        bench.set_parameter("mixture.level_db", value)
+        bench.controls.set("mixture.level_db", value)
     bench.end_gesture()
-    bench.set_parameter("mixture.level_db", -9.0)
+    bench.controls.set("mixture.level_db", -9.0)
     bench.undo()
     assert bench.stage.mix.strip("mixture").level_db == -3.0
     bench.undo()
@@ -104,14 +104,14 @@ def test_faders_are_one_step_a_gesture_and_undo_is_heard(bench, song):
 
 def test_saved_elsewhere_it_opens_again_with_all_its_media(bench, song, tmp_path):
     opened(bench, song)
-    bench.set_parameter("mixture.level_db", -4.0)
-    bench.save_as(tmp_path / "Mine")
+    bench.controls.set("mixture.level_db", -4.0)
+    bench.files.save_as(tmp_path / "Mine")
     until(bench, lambda: not bench.papers.file.is_unsaved and not bench.is_modified)
     song.unlink()
     folder = bench.papers.file.folder
-    bench.new_project()
+    bench.files.new()
     assert bench.track is None
-    bench.open_project(folder)
+    bench.files.open(folder)
     assert bench.track.mix.strip("mixture").level_db == -4.0
     assert bench.stage is not None
     until(bench, lambda: True)
@@ -135,26 +135,26 @@ def test_what_cannot_be_opened_is_told_once_and_the_rest_comes(bench, song, tmp_
 def test_the_autosave_brings_everything_back(bench, song, monkeypatch):
     monkeypatch.setattr("stemdesk.app.bench.papers.AUTOSAVE_SECONDS", 0.1)
     opened(bench, song)
-    bench.set_parameter("mixture.level_db", -5.0)
+    bench.controls.set("mixture.level_db", -5.0)
     until(bench, lambda: (bench.papers.file.folder / "project.autosave.json").exists())
     until(bench, lambda: "-5.0" in (bench.papers.file.folder / "project.autosave.json").read_text())
 
 
 def test_songs_that_have_moved_are_found_again(bench, song, tmp_path):
     opened(bench, song)
-    bench.save_as(tmp_path / "Mine")
+    bench.files.save_as(tmp_path / "Mine")
     until(bench, lambda: not bench.is_modified)
     folder = bench.papers.file.folder
-    bench.new_project()
+    bench.files.new()
     (inside,) = (folder / "media").iterdir()
     elsewhere = tmp_path / "moved"
     elsewhere.mkdir()
     inside.rename(elsewhere / inside.name)
-    bench.open_project(folder)
+    bench.files.open(folder)
     assert "is not at media" in str(bench.problems.popleft())
     bench.problems.clear()
     assert bench.stage is None
-    bench.find_missing(elsewhere)
+    bench.files.find_missing(elsewhere)
     until(bench, lambda: bench.stage is not None)
     assert bench.papers.song_of(bench.track).exists()
 
@@ -162,7 +162,7 @@ def test_songs_that_have_moved_are_found_again(bench, song, tmp_path):
 def test_what_is_not_found_is_told(bench, song, tmp_path):
     opened(bench, song)
     song.unlink()
-    bench.find_missing(tmp_path / "home")
+    bench.files.find_missing(tmp_path / "home")
     end = time.monotonic() + 20
     while not bench.problems and time.monotonic() < end:
         bench.pump()
@@ -174,7 +174,7 @@ def test_what_is_not_found_is_told(bench, song, tmp_path):
 def test_control_surfaces_know_the_songs_beats(bench, song):
     track = opened(bench, song)
     told = []
-    bench._shown.renew_surfaces = lambda: told.append(bench._shown._tempo)
+    bench.shown.renew_surfaces = lambda: told.append(bench.shown._tempo)
     bench.edit_track("tempo", changed(track, tempo=Tempo(bpm=90.0, first_beat_seconds=0.5)))
     assert told == [Tempo(bpm=90.0, first_beat_seconds=0.5)]
     assert _seconds_at_beat(told[0], 3.0) == 2.5
@@ -182,28 +182,28 @@ def test_control_surfaces_know_the_songs_beats(bench, song):
 
 def test_stems_that_came_after_the_save_are_to_be_saved(bench, song, tmp_path):
     opened(bench, song)
-    bench.save_as(tmp_path / "Mine")
+    bench.files.save_as(tmp_path / "Mine")
     until(bench, lambda: not bench.papers.file.is_unsaved and not bench.is_modified)
-    bench.separate(bench.track.id)
+    bench.separating.separate(bench.track.id)
     until(bench, lambda: bench.track.separated is not None, 120)
     assert bench.is_modified
-    bench.save()
+    bench.files.save()
     assert not bench.is_modified
     folder = bench.papers.file.folder
-    bench.new_project()
-    bench.open_project(folder)
+    bench.files.new()
+    bench.files.open(folder)
     assert bench.track.separated is not None
     assert bench.papers.file.loaded.recovery is None
 
 
 def test_a_broken_off_separation_leaves_a_song_that_plays(bench, song):
     track = opened(bench, song)
-    bench.separate(track.id)
-    bench.set_parameter("vocals.level_db", -6.0)
+    bench.separating.separate(track.id)
+    bench.controls.set("vocals.level_db", -6.0)
     bench.jobs.cancel(bench.jobs.entries[-1].id)
-    until(bench, lambda: not bench.is_separating(track.id))
+    until(bench, lambda: not bench.separating.is_separating(track.id))
     bench.papers.history.rewrite(lambda project: project)
-    bench._show_current()
+    bench._desk.show_current()
     assert bench.stage is not None
     assert bench.track.mix.strip("vocals").level_db == -6.0
     bench.stage.listening.player.play()
@@ -212,37 +212,37 @@ def test_a_broken_off_separation_leaves_a_song_that_plays(bench, song):
 
 def test_separating_again_keeps_the_mix_in_all_of_undo(bench, song):
     track = opened(bench, song)
-    bench.separate(track.id)
+    bench.separating.separate(track.id)
     until(bench, lambda: bench.track.separated is not None, 120)
-    bench.set_parameter("drums.level_db", -9.0)
-    bench.separate(track.id)
+    bench.controls.set("drums.level_db", -9.0)
+    bench.separating.separate(track.id)
     assert bench.track.mix.strip("drums").level_db == -9.0
-    assert bench.coverage == ((0, 8 * RATE),)
-    until(bench, lambda: not bench.is_separating(track.id), 120)
+    assert bench.shown.coverage == ((0, 8 * RATE),)
+    until(bench, lambda: not bench.separating.is_separating(track.id), 120)
     assert bench.track.mix.strip("drums").level_db == -9.0
 
 
 def test_a_retry_of_what_another_separation_overtook_is_taken(bench, song):
     track = opened(bench, song)
-    bench.separate(track.id)
+    bench.separating.separate(track.id)
     first = bench.jobs.entries[-1]
     bench.jobs.cancel(first.id)
     until(bench, lambda: first.state.has_ended)
-    bench.separate(track.id)
+    bench.separating.separate(track.id)
     until(bench, lambda: bench.track.separated is not None, 120)
     bench.jobs.retry(first.id)
     bench.pump()
     until(bench, lambda: first.state.has_ended, 120)
     bench.pump()
     assert bench.track.separated is not None
-    assert not bench.is_separating(track.id)
+    assert not bench.separating.is_separating(track.id)
 
 
 def test_jobs_of_the_last_project_are_gone_with_it(bench, song):
     track = opened(bench, song)
-    bench.separate(track.id)
+    bench.separating.separate(track.id)
     bench.jobs.cancel(bench.jobs.entries[-1].id)
-    bench.new_project()
+    bench.files.new()
     assert bench.jobs.entries == ()
 
 
@@ -250,10 +250,10 @@ def test_switching_songs_while_pictures_are_read_harms_nothing(bench, song):
     opened(bench, song)
     for _ in range(20):
         for place in range(8):
-            bench.waveform("mixture").tile(place * 1000, place * 1000 + 9000, 64, 64)
-            bench.waveform("mixture").samples(place * 5000, place * 5000 + 4000)
-        bench._show_current()
-    until(bench, lambda: bench.waveform("mixture").samples(0, 100) is not None)
+            bench.shown.waveform("mixture").tile(place * 1000, place * 1000 + 9000, 64, 64)
+            bench.shown.waveform("mixture").samples(place * 5000, place * 5000 + 4000)
+        bench._desk.show_current()
+    until(bench, lambda: bench.shown.waveform("mixture").samples(0, 100) is not None)
 
 
 def test_choosing_a_song_is_no_step_of_undo(bench, song, tmp_path):
@@ -272,7 +272,7 @@ def test_choosing_a_song_is_no_step_of_undo(bench, song, tmp_path):
 
 def test_stems_that_were_lowered_sound_and_look_as_loud_as_the_song(bench, song):
     track = opened(bench, song)
-    bench.separate(track.id)
+    bench.separating.separate(track.id)
     until(bench, lambda: bench.track.separated is not None, 120)
     files = bench.papers.files_of(bench.track.separated)
     for path in files.values():
@@ -282,7 +282,7 @@ def test_stems_that_were_lowered_sound_and_look_as_loud_as_the_song(bench, song)
             picture.unlink()
     lowered = changed(bench.track.separated, gain=0.25)
     bench.papers.rewrite_track(track.id, lambda track: changed(track, separated=lowered))
-    bench._show_current()
+    bench._desk.show_current()
     own = bench.stage._sources(())  # those that play belong to the sound's thread
     heard = sum(source.read_at(RATE, RATE) for source in own.values())
     with open_audio(song) as reader:
@@ -290,9 +290,10 @@ def test_stems_that_were_lowered_sound_and_look_as_loud_as_the_song(bench, song)
         original = reader.read(RATE)
     assert np.abs(heard - original).max() < 1e-6
     loudest = np.abs(original[:, : RATE // 2]).max()
-    until(bench, lambda: bench.waveform("sum") and bench.waveform("sum").version)
-    until(bench, lambda: bench.waveform("sum").columns(RATE, RATE + RATE // 2, 1).high.any())
-    assert bench.waveform("sum").columns(RATE, RATE + RATE // 2, 1).high.max() == pytest.approx(
+    shown = bench.shown
+    until(bench, lambda: shown.waveform("sum") and shown.waveform("sum").version)
+    until(bench, lambda: shown.waveform("sum").columns(RATE, RATE + RATE // 2, 1).high.any())
+    assert shown.waveform("sum").columns(RATE, RATE + RATE // 2, 1).high.max() == pytest.approx(
         loudest, rel=0.1
     )
 
@@ -306,7 +307,7 @@ def test_what_a_plugin_holds_of_itself_stays_when_another_song_is_shown(
     until(bench, lambda: bench.stage.listening.plugin("mixture", "plain"))
     plugin = bench.stage.listening.plugin("mixture", "plain")
     plugin._client.set({"gain_db": 0.25})  # as in its own window, whose moves are still to come
-    bench.save_as(tmp_path / "Mine")
+    bench.files.save_as(tmp_path / "Mine")
     until(bench, lambda: not bench.papers.file.is_unsaved and not bench.is_modified)
     soundfile.write(tmp_path / "Second.wav", np.zeros((RATE, 2)), RATE)
     bench.open([tmp_path / "Second.wav"])
@@ -326,15 +327,15 @@ def test_what_a_plugin_holds_of_itself_stays_when_another_song_is_shown(
 
 def test_a_project_in_use_is_opened_as_a_copy(bench, song, tmp_path):
     opened(bench, song)
-    bench.set_parameter("mixture.level_db", -4.0)
-    bench.save_as(tmp_path / "Mine")
+    bench.controls.set("mixture.level_db", -4.0)
+    bench.files.save_as(tmp_path / "Mine")
     until(bench, lambda: not bench.papers.file.is_unsaved)
     folder = bench.papers.file.folder
-    bench.new_project()
+    bench.files.new()
     with ProjectFile.open(folder), pytest.raises(ProjectLocked):
-        bench.open_project(folder)
+        bench.files.open(folder)
     with ProjectFile.open(folder):
-        bench.open_copy(folder)
+        bench.files.open_copy(folder)
         until(bench, lambda: bench.track is not None)
     assert bench.papers.file.is_unsaved
     assert bench.track.mix.strip("mixture").level_db == -4.0

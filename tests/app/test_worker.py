@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from stemdesk.app.bench.processor import Processor
 from stemdesk.app.forecast import Choice, has_pace
 from stemdesk.app.live.order import Focus
 from stemdesk.app.model import load_model
@@ -22,6 +23,8 @@ from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy
 from stemdesk.jobs.job import JobState
 from stemdesk.jobs.queue import GPU, JobQueue
+from stemdesk.separation.devices import list_devices
+from stemdesk.settings import Preferences
 from tests.app.tiny import STEMS, music, save_song, save_tiny_model
 
 RATE = 44_100
@@ -104,6 +107,26 @@ def test_a_loaded_model_tells_the_device_and_why(worker, choice):
     assert worker.loaded["device"] == "cpu"
     assert "cores" in worker.loaded["description"]
     assert worker.loaded["why"] == "", "it was asked for"
+
+
+def test_all_devices_are_told_whichever_was_asked_for(worker):
+    wait_until(lambda: worker.loaded)
+    reports = [(each.name, each.usable, each.description) for each in list_devices()]
+    assert list(worker.devices) == reports
+    assert Processor(worker, Preferences, print).devices == worker.devices
+
+
+def test_devices_are_not_known_before_and_known_where_the_one_asked_for_is_not_there(
+    own_worker, model_folder
+):
+    processor = Processor(own_worker, Preferences, print)
+    assert [usable for _, usable, _ in processor.devices] == [None, None, True]
+    missing = next(each for each in list_devices() if not each.usable)
+    own_worker.load(Choice(str(model_folder), missing.name, 1))
+    wait_until(lambda: own_worker.load_error)
+    assert own_worker.loaded is None
+    assert (missing.name, False, missing.description) in processor.devices
+    assert ("cpu", True) in {each[:2] for each in processor.devices}
 
 
 def test_a_song_comes_out_as_from_this_process(worker, choice, tmp_path):

@@ -70,7 +70,7 @@ def playing(options: argparse.Namespace, *, plays: bool = True) -> dict[str, obj
     gaps = Gaps(options.stacks)
     end = time.perf_counter() + options.seconds
     bench.drop(options.folder / "song.wav")
-    bench.until(lambda: bench.bench.coverage)
+    bench.until(lambda: bench.bench.shown.coverage)
     opening = gaps.forget()
     if plays:
         bench.window.playing.play_or_pause()
@@ -145,7 +145,7 @@ def reopened(options: argparse.Namespace) -> dict[str, object]:
 def first(options: argparse.Namespace) -> dict[str, object]:
     bench = Bench(waits_for_model=True)
     bench.drop(options.folder / "song.wav")
-    seconds = bench.until(lambda: any(a <= 0 < b for a, b in bench.bench.coverage))
+    seconds = bench.until(lambda: any(a <= 0 < b for a, b in bench.bench.shown.coverage))
     bench.window.playing.play_or_pause()
     seconds += bench.until(lambda: bench.bench.stage.position_frames > 0)
     return {"seconds": seconds}

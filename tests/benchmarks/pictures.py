@@ -128,7 +128,8 @@ def photograph(window: MainWindow, at: Photographer) -> None:
     at.take("welcome", welcome)
     welcome.close()
     window.filing.open([demo_song()])
-    at.until(lambda: len(bench.coverage) and bench.coverage[-1][1] > bench.track.mixture.frames / 4)
+    shown = bench.shown
+    at.until(lambda: len(shown.coverage) and shown.coverage[-1][1] > bench.track.mixture.frames / 4)
     at.take("jobs", window)
     at.until(lambda: bench.track.separated is not None)
     at.until(lambda: window.null.words.word == "Exact")

@@ -57,7 +57,7 @@ class Bench:
         self.window = MainWindow(self.bench)
         self.window.show()
         if waits_for_model:
-            self.bench.warm_up()
+            self.bench.processor.warm_up()
             self.until(lambda: self.bench.processor.worker.loaded)
         self.turn(1.0)
 

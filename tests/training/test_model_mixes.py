@@ -105,3 +105,21 @@ def test_augmentation_is_for_training_only(pool):
     data = msgspec.structs.replace(DATA, varied=False, augmentation="p5_pitch_30")
     held = ModelMixes(MODEL, data, pool, "valid", 1.0, 5).batch(0, 6)
     assert all(peak_hz(item[0, 1]) == pytest.approx(1000, abs=2) for item in held)
+
+
+def test_a_stretch_finds_its_ends_in_the_song_itself(tmp_path):
+    """Never mirrored: what rises goes on rising, however much shorter it is made."""
+    (tmp_path / "train").mkdir()
+    time_s = np.arange(20 * RATE_HZ) / RATE_HZ
+    rising = np.sin(2 * np.pi * (300 + 200 * time_s) * time_s)  # 400 Hz a second
+    for stem in STEMS:
+        both = np.stack((6000 * rising, 6000 * rising), axis=1).astype(np.int16)
+        np.save(tmp_path / "train" / f"{stem}_00.npy", both)
+    data = msgspec.structs.replace(DATA, varied=False, augmentation="p5_stretch_30")
+    items = ModelMixes(MODEL, data, tmp_path, "train", 1.0, 5).batch(0, 12)
+    pace_hz = []
+    for item in items[:, 0, 0]:
+        heard = [peak_hz(np.pad(part, (0, 7 * len(part)))) for part in np.split(item, 10)]
+        assert np.all(np.diff(heard) > 15)
+        pace_hz.append(heard[-1] - heard[0])
+    assert max(pace_hz) > 1.15 * min(pace_hz)  # some were stretched

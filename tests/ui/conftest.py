@@ -31,3 +31,28 @@ def _widgets_go():
     from PySide6.QtCore import QCoreApplication, QEvent
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def make_window():
+    """Makes main windows on the null device: ``make_window(separate_on_open=False)``."""
+    from stemdesk.app.bench.workbench import Workbench
+    from stemdesk.settings import Preferences
+    from stemdesk.ui.main_window import MainWindow
+
+    made = []
+
+    def make(*, file=None, **wishes):
+        wishes = {"audio_device": "silent", "welcomed": True, **wishes}
+        window = MainWindow(Workbench(Preferences(**wishes), file=file))
+        made.append(window)
+        window.resize(1440, 900)
+        window.show()
+        return window
+
+    yield make
+    for window in made:
+        window.bench.papers.give_up()
+        window.filing.may_leave = lambda _then: True
+        window.close()
+        window.deleteLater()

@@ -3,11 +3,8 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from stemdesk.app.bench.workbench import Workbench
 from stemdesk.project.document import MediaRef, StemSet, changed
 from stemdesk.project.edits.tracks import add_track, new_track
-from stemdesk.settings import Preferences
-from stemdesk.ui.main_window import MainWindow
 from stemdesk.ui.wiring import dragging
 
 SHAPE = {"frames": 8, "sample_rate": 44_100, "channels": 1}
@@ -15,22 +12,17 @@ SHAPE = {"frames": 8, "sample_rate": 44_100, "channels": 1}
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, monkeypatch):
+def window(make_window, tmp_path, monkeypatch):
     import numpy as np
     import soundfile
 
     soundfile.write(tmp_path / "song.wav", np.zeros(SHAPE["frames"]), SHAPE["sample_rate"])
-    bench = Workbench(Preferences(audio_device="silent", welcomed=True))
-    window = MainWindow(bench)
+    window = make_window()
+    bench = window.bench
     track = new_track("Song", MediaRef(path=str(tmp_path / "song.wav"), **SHAPE))
     bench.edit("Open", add_track(bench.project, track))
-    window.show()
     window.show_document()
-    yield window
-    bench.papers.give_up()
-    window.filing.may_leave = lambda _then: True
-    window.close()
-    window.deleteLater()
+    return window
 
 
 @pytest.fixture
@@ -99,7 +91,7 @@ def test_what_was_dragged_away_lies_in_the_project_and_stays_when_it_is_closed(
     window, dragged, tmp_path, qtbot
 ):
     bench = window.bench
-    bench.save_as(tmp_path / "Mine")
+    bench.files.save_as(tmp_path / "Mine")
     qtbot.waitUntil(lambda: not bench.papers.file.is_unsaved and not bench.is_modified)
     path = with_a_stem(window, tmp_path)
     window.dragging.drag("vocals")
@@ -108,8 +100,8 @@ def test_what_was_dragged_away_lies_in_the_project_and_stays_when_it_is_closed(
     assert file.samefile(path)  # nothing was copied
     window.dragging.drag("vocals")
     assert dragged[1][1] == file
-    bench.save()
-    bench.new_project()
+    bench.files.save()
+    bench.files.new()
     assert file.read_bytes() == (tmp_path / "song.wav").read_bytes()
 
 

@@ -6,26 +6,16 @@ import soundfile
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
-from stemdesk.app.bench.workbench import Workbench
-from stemdesk.settings import Preferences
-from stemdesk.ui.main_window import MainWindow
-
 
 @pytest.fixture
-def window(qtbot, tmp_path):
+def window(make_window, qtbot, tmp_path):
     rng = np.random.default_rng(1)
     song = tmp_path / "song.wav"
     soundfile.write(song, rng.normal(0, 0.1, (3 * 44_100, 2)), 44_100, subtype="PCM_16")
-    wishes = Preferences(audio_device="silent", welcomed=True, separate_on_open=False)
-    window = MainWindow(Workbench(wishes))
-    window.show()
+    window = make_window(separate_on_open=False)
     window.filing.open([song])
     qtbot.waitUntil(lambda: window.bench.track is not None, timeout=20_000)
-    yield window
-    window.bench.papers.give_up()
-    window.filing.may_leave = lambda _then: True
-    window.close()
-    window.deleteLater()
+    return window
 
 
 def test_the_last_place_of_a_dragged_fader_is_shown(window, qtbot, monkeypatch):

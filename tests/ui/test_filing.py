@@ -9,17 +9,14 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMessageBox
 
-from stemdesk.app.bench.workbench import Workbench
 from stemdesk.errors import UserError
 from stemdesk.project.document import MediaRef, Project
 from stemdesk.project.edits.tracks import add_track, new_track
 from stemdesk.project.project_file import ProjectFile
 from stemdesk.project.recovery import recoverable
-from stemdesk.settings import Preferences
 from stemdesk.ui import application
 from stemdesk.ui.dialogs.recovery import RecoveryDialog
 from stemdesk.ui.export.dialog import ExportDialog
-from stemdesk.ui.main_window import MainWindow
 from tests.app.bench_songs import save_noise, separated, stems_of
 
 FOUR = ("vocals", "drums", "bass", "other")
@@ -27,27 +24,8 @@ TWO = ("vocals", "accompaniment")
 
 
 @pytest.fixture
-def make_window(qtbot):
-    made = []
-
-    def make(file=None):
-        wishes = {"audio_device": "silent", "welcomed": True, "separate_on_open": False}
-        window = MainWindow(Workbench(Preferences(**wishes), file=file))
-        made.append(window)
-        window.show()
-        return window
-
-    yield make
-    for window in made:
-        window.bench.papers.give_up()
-        window.filing.may_leave = lambda _then: True
-        window.close()
-        window.deleteLater()
-
-
-@pytest.fixture
 def window(make_window, qtbot, tmp_path):
-    window = make_window()
+    window = make_window(separate_on_open=False)
     window.filing.open([save_noise(tmp_path / "Song.wav")])
     until(qtbot, lambda: window.bench.track)
     return window
@@ -58,7 +36,7 @@ def until(qtbot, condition):
 
 
 def saved(window, qtbot, tmp_path, name="Mine"):
-    window.bench.save_as(tmp_path / name)
+    window.bench.files.save_as(tmp_path / name)
     until(qtbot, lambda: not window.bench.papers.file.is_unsaved and not window.bench.is_modified)
     return window.bench.papers.file.folder
 
@@ -91,7 +69,7 @@ def disk_full(window, monkeypatch):
     window.bench.papers.history.mark_saved()
     monkeypatch.setattr(window.bench.papers.file, "autosave", full)
     # As a plug-in that holds something else of itself does, when it is asked for the last time.
-    monkeypatch.setattr(window.bench, "_keep_plugins", window.bench.papers.plugin_changed)
+    monkeypatch.setattr(window.bench._desk, "keep_plugins", window.bench.papers.plugin_changed)
 
 
 @pytest.mark.parametrize("leave", [True, False])
@@ -137,11 +115,11 @@ def test_what_cannot_be_removed_when_the_window_closes_is_told(window, monkeypat
 def test_a_separation_that_costs_the_mix_is_asked_about(window, tmp_path, monkeypatch):
     bench = window.bench
     begun = []
-    monkeypatch.setattr(bench, "separate", begun.append)
+    monkeypatch.setattr(bench.separating, "separate", begun.append)
     separated(bench, stems_of(bench, tmp_path, TWO))
     window.commands["separate"].trigger()
     assert begun == [bench.track.id]  # nothing was done to them yet
-    bench.set_parameter("accompaniment.level_db", -6.0)
+    bench.controls.set("accompaniment.level_db", -6.0)
     asked = answering(monkeypatch, "Cancel")
     window.commands["separate"].trigger()
     assert len(begun) == 1
@@ -163,9 +141,9 @@ def test_nor_does_the_first_separation_take_work_unasked(window, qtbot, tmp_path
     add(window, qtbot, tmp_path / "Other.wav")
     bench = window.bench
     begun = []
-    monkeypatch.setattr(bench, "separate", begun.append)
+    monkeypatch.setattr(bench.separating, "separate", begun.append)
     bench.choose(bench.project.tracks[0].id)
-    bench.set_parameter("mixture.level_db", -6.0)
+    bench.controls.set("mixture.level_db", -6.0)
     asked = answering(monkeypatch, "Cancel")
     window.commands["separate_all"].trigger()
     assert len(asked) == 1
@@ -187,7 +165,7 @@ def test_the_status_line_tells_what_is_kept(window, qtbot, monkeypatch, tmp_path
     assert "not saved: The disk is full" in status()
     assert "autosaved" not in status()
     folder = saved(window, qtbot, tmp_path)
-    other = make_window(ProjectFile.open(folder, read_only=True))
+    other = make_window(file=ProjectFile.open(folder, read_only=True), separate_on_open=False)
     other.mixing.set_parameter("mixture.level_db", -6.0)
     for _ in range(3):
         other.pump()
@@ -201,7 +179,7 @@ def test_a_damaged_project_opens_from_its_autosave_without_a_question(
     window, qtbot, tmp_path, monkeypatch
 ):
     folder = saved(window, qtbot, tmp_path)
-    window.bench.new_project()
+    window.bench.files.new()
     shutil.move(folder / "project.json", folder / "project.autosave.json")
     (folder / "project.json").write_text("{ not whole")
     asked = answering(monkeypatch, "Discard")
@@ -303,7 +281,7 @@ def test_songs_are_put_in_order_by_dragging_their_tabs(window, qtbot, tmp_path):
 
 def test_play_says_why_a_song_is_silent(window, qtbot, tmp_path):
     (tmp_path / "Song.wav").unlink()
-    window.bench._show_current()
+    window.bench._desk.show_current()
     window.pump()
     window.problem_bar.dismiss()
     assert window.problem_bar.problems == ()
@@ -324,7 +302,7 @@ def crashed(tmp_path, name):
 def test_after_several_crashes_one_chooses(make_window, qtbot, tmp_path, monkeypatch):
     save_noise(tmp_path / "Song.wav")
     folders = {name: crashed(tmp_path, name) for name in ("First", "Second", "Third")}
-    window = make_window()
+    window = make_window(separate_on_open=False)
 
     def answer(dialog):
         assert dialog.list.count() == 3
@@ -386,7 +364,7 @@ def test_songs_on_the_command_line_are_no_reason_to_forget_a_crash(tmp_path, mon
     monkeypatch.setattr(app, "exec", lambda: 0)
     monkeypatch.setattr(application, "MainWindow", Window)
     monkeypatch.setattr(application.sys, "setswitchinterval", lambda _: None)
-    monkeypatch.setattr(application.Workbench, "warm_up", lambda _: None)
+    monkeypatch.setattr("stemdesk.app.bench.processor.Processor.warm_up", lambda _: None)
     monkeypatch.setattr(application.os, "_exit", ended.append)
     application.run_app([song])
     assert [each.folder for each in offered[0]] == [folder]

@@ -7,29 +7,19 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from stemdesk.app.bench.workbench import Workbench
 from stemdesk.app.exporting.request import ExportRequest
 from stemdesk.control.target import LOOP, RECORD
 from stemdesk.jobs.job import JobState
 from stemdesk.project.document import MediaRef, StemSet, Tempo, changed
 from stemdesk.project.edits.stems import attach_stems
-from stemdesk.settings import Preferences
-from stemdesk.ui.main_window import MainWindow
 
 RATE = 44_100
 FRAMES = 4 * RATE
 
 
 @pytest.fixture
-def window(qtbot):
-    window = MainWindow(Workbench(Preferences(audio_device="silent", separate_on_open=False)))
-    window.resize(1440, 900)
-    window.show()
-    yield window
-    window.bench.papers.give_up()
-    window.filing.may_leave = lambda _then: True
-    window.close()
-    window.deleteLater()
+def window(make_window, qtbot):
+    return make_window(separate_on_open=False)
 
 
 def write(path, seed=5):
@@ -49,7 +39,7 @@ def songs(window, qtbot, tmp_path):
     until(qtbot, lambda: len(window.bench.project.tracks) == 2)
     one, two = window.bench.project.tracks
     assert (one.name, two.name) == ("One", "Two")
-    until(qtbot, lambda: window.bench.measures(one.id))
+    until(qtbot, lambda: window.bench.findings.measures.get(one.id))
     return one, two
 
 
@@ -131,13 +121,13 @@ def test_the_inspector_measures_the_song_alone_and_ends_measuring(window, songs,
     one, two = songs
     bench.edit_track("tempo", changed(bench.project.track(one.id), tempo=Tempo(bpm=99.0)))
     window.filing.choose(two.id)
-    until(qtbot, lambda: bench.measures(two.id))
+    until(qtbot, lambda: bench.findings.measures.get(two.id))
     window.pump()  # its tempo is in the document
     window.filing.choose(one.id)
-    bench._findings.measures.pop(one.id)  # as where a project is opened again
+    bench.findings.measures.pop(one.id)  # as where a project is opened again
     window.show_facts()
     assert dict(window.inspector.facts)["Loudness"] == "measuring…"
-    bench._show_current()
+    bench._desk.show_current()
     window.arranging.show_pictures()
     until(qtbot, lambda: "LUFS" in dict(window.inspector.facts)["Loudness"])
 
@@ -147,7 +137,7 @@ def test_the_inspector_measures_the_song_alone_and_ends_measuring(window, songs,
         refs[name] = MediaRef(path=str(path), frames=FRAMES, sample_rate=RATE, channels=2)
     stems = StemSet(model="x", stems=refs)
     bench.papers.rewrite_track(one.id, lambda track: attach_stems(track, stems))
-    bench._show_current()
+    bench._desk.show_current()
     window.show_document()
     window.timeline.focus_lane("vocals")
     window.show_facts()
@@ -161,7 +151,7 @@ def test_an_export_that_is_another_sound_is_told_so(window, songs, qtbot, tmp_pa
     window.mixing.add_effect("mixture", "reverb")
     request = ExportRequest(what="mix", folder=tmp_path / "out", format="mp3")
     window.exporting.export(songs[0].id, request)
-    until(qtbot, lambda: bench.delivered(songs[0].id))
+    until(qtbot, lambda: bench.findings.delivered.get(songs[0].id))
     until(qtbot, lambda: panel.words.sign == "unmeant")
     told = " ".join(panel.words.reasons)
     assert "Effects are active" in told

@@ -4,29 +4,20 @@ import numpy as np
 import pytest
 import soundfile
 
-from stemdesk.app.bench.workbench import Workbench
 from stemdesk.jobs.job import JobState
 from stemdesk.mixing.plugins.scan import FoundPlugin
-from stemdesk.settings import Preferences
-from stemdesk.ui.main_window import MainWindow
 
 RATE = 44_100
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
+def window(make_window, qtbot, tmp_path):
     song = tmp_path / "Song.wav"
     soundfile.write(song, np.random.default_rng(0).normal(0, 0.1, (RATE, 2)), RATE)
-    wishes = Preferences(audio_device="silent", welcomed=True, separate_on_open=False)
-    window = MainWindow(Workbench(wishes))
-    window.show()
+    window = make_window(separate_on_open=False)
     window.filing.open([song])
     qtbot.waitUntil(lambda: window.bench.track is not None, timeout=60_000)
-    yield window
-    window.bench.papers.give_up()
-    window.filing.may_leave = lambda _then: True
-    window.close()
-    window.deleteLater()
+    return window
 
 
 def chain(window):

@@ -39,17 +39,11 @@ class Ticks:
 
 
 @pytest.fixture
-def window(qtbot, tmp_path):
-    wishes = Preferences(audio_device="silent", welcomed=True, separate_on_open=False)
-    window = MainWindow(Workbench(wishes))
-    window.show()
+def window(make_window, qtbot, tmp_path):
+    window = make_window(separate_on_open=False)
     window.filing.open([save_noise(tmp_path / "Song.wav")])
     qtbot.waitUntil(lambda: window.bench.track is not None, timeout=60_000)
-    yield window
-    window.bench.papers.give_up()
-    window.filing.may_leave = lambda _then: True
-    window.close()
-    window.deleteLater()
+    return window
 
 
 def until(qtbot, condition):
@@ -72,7 +66,7 @@ def with_slow(window, qtbot, built):
 
 
 def saved(window, qtbot, tmp_path):
-    window.bench.save_as(tmp_path / "Mine")
+    window.bench.files.save_as(tmp_path / "Mine")
     until(qtbot, lambda: not window.bench.papers.file.is_unsaved and not window.bench.is_modified)
     return window.bench.papers.file.folder
 

@@ -1,6 +1,7 @@
 """Keys in the window: those of the part with the focus, and the window's own beside them."""
 
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -40,18 +41,12 @@ FADER = Mapping(source=Source(kind=Kind.CC, number=7, channel=1), address="vocal
 
 
 @pytest.fixture
-def empty(qtbot):
+def empty(make_window, qtbot):
     """A window without a song."""
-    window = MainWindow(Workbench(Preferences(audio_device="silent", separate_on_open=False)))
-    window.resize(1440, 900)
-    window.show()
+    window = make_window(separate_on_open=False)
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    yield window
-    window.bench.papers.give_up()
-    window.filing.may_leave = lambda _then: True
-    window.close()
-    window.deleteLater()
+    return window
 
 
 def open_song(window, qtbot, path):
@@ -64,7 +59,7 @@ def open_song(window, qtbot, path):
 
 def give_strips(window):
     """Strips of stems, as while a song waits to be separated; here it waits for good."""
-    window.bench._separations.order = lambda *_: None
+    window.bench.separating._separations.order = lambda *_: None
     window.filing.separate()
     assert [strip.name for strip in window.bench.track.mix.strips] == list(STEMS)
 
@@ -233,7 +228,7 @@ def test_a_jobs_row_has_the_keys_of_its_tips(window, qtbot):
             report(0.5, "reading")  # where it is paused and broken off
             time.sleep(0.01)
 
-    entry = window.bench.start("Long", "look", work, lambda _entry: None)
+    entry = window.bench.errands.start("Long", "look", work, lambda _entry: None)
     window.show_jobs()
     qtbot.waitUntil(lambda: entry.state is JobState.RUNNING)
     row = next(row for row in window.jobs.findChildren(JobRow) if row.job_id == entry.id)
@@ -422,3 +417,81 @@ def test_lanes_and_mixer_write_the_same_minus(window):
     assert lane == handle.text == "\N{MINUS SIGN}2.0 dB"
     # What it shows can be typed again.
     assert read_value(handle.parameter, handle.text) == -2.0
+
+
+def type_level(window, qtbot, lane, text, end=Key.Key_Return):
+    """In the field over a lane's number; Enter goes to whatever has the focus, as from a hand."""
+    number = window.timeline.headers.headers[lane].number
+    qtbot.mouseDClick(number, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(window.focusWidget(), text)
+    qtbot.keyClick(window.focusWidget(), end)
+
+
+def test_a_typed_level_is_one_step_and_its_enter_presses_no_button(window, lanes, qtbot):
+    pressed = []
+    for name, action in window.commands.items():
+        action.triggered.connect(lambda *_, name=name: pressed.append(name))
+    window.filing.ask_songs = lambda: pressed.append("a dialog")
+    type_level(window, qtbot, "vocals", "-3")
+    type_level(window, qtbot, "vocals", "-6")
+    type_level(window, qtbot, "vocals", "-9", Key.Key_Escape)
+    assert strip(window, "vocals").level_db == -6.0
+    assert window.focusWidget() is lanes
+    assert pressed == []
+    window.commands["undo"].trigger()
+    assert strip(window, "vocals").level_db == -3.0
+
+
+def test_switching_there_and_back_is_two_steps(window, lanes, qtbot):
+    for wanted in (True, False):
+        qtbot.keyClick(lanes, Key.Key_M)
+        assert strip(window, "vocals").mute is wanted
+    window.commands["undo"].trigger()
+    assert strip(window, "vocals").mute
+
+
+def test_every_loop_and_every_typed_tempo_is_a_step(window):
+    for first in (0, RATE):
+        window.playing.set_loop(Span(first_frame=first, end_frame=3 * RATE))
+    window.commands["undo"].trigger()
+    assert window.bench.track.loop == Span(first_frame=0, end_frame=3 * RATE)
+    for bpm in (90.0, 120.0):
+        window.playing.type_tempo(bpm, 4, 4)
+    window.commands["undo"].trigger()
+    assert window.bench.track.tempo.bpm == 90.0
+
+
+def test_taps_in_a_row_are_one_step_and_after_a_pause_another(window, monkeypatch):
+    now = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: now[0])  # here alone: players wait by the real one
+    monkeypatch.setattr("stemdesk.ui.wiring.playing.time", clock)
+
+    def tap(bpm):
+        now[0] += 10.0
+        for _ in range(8):
+            now[0] += 60 / bpm
+            window.commands["tap_tempo"].trigger()
+
+    tap(100)
+    tap(140)
+    assert window.bench.track.tempo.bpm == pytest.approx(140, abs=0.2)
+    window.commands["undo"].trigger()
+    assert window.bench.track.tempo.bpm == pytest.approx(100, abs=0.2)
+
+
+def test_a_marker_s_name_is_typed_without_keys_of_the_window(window, lanes, qtbot):
+    window.arranging.add_marker(RATE)
+    qtbot.keyClick(lanes, Key.Key_Period)
+    qtbot.keyClick(lanes, Key.Key_F2)
+    qtbot.keyClicks(window.focusWidget(), "am s")
+    qtbot.keyClick(window.focusWidget(), Key.Key_Return)
+    assert [marker.name for marker in window.bench.track.markers] == ["am s"]
+    assert not strip(window, "vocals").mute
+    assert window.focusWidget() is lanes
+
+
+def test_going_to_the_beginning_shows_it(window, lanes):
+    timeline = window.timeline
+    timeline.scene.view = timeline.scene.view.zoomed(8, 0).starting_at(4 * RATE)
+    window.commands["to_start"].trigger()
+    assert timeline.scene.view.first_frame == 0

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stemdesk.errors import UserError
-from stemdesk.jobs.job import JobState
-from stemdesk.jobs.queue import GPU, OF_NO_PROJECT, JobQueue
+from stemdesk.jobs.job import Job, JobState
+from stemdesk.jobs.queue import CPU, GPU, OF_NO_PROJECT, JobQueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,23 @@ class Errands:
         self._complain = complain
         self._finishers: dict[int, Callable[[Entry], None]] = {}
         self._told_errors: dict[int, BaseException] = {}
+
+    def start(
+        self,
+        title: str,
+        kind: str,
+        work: Callable[[Callable[[float, str], None]], Any],
+        finish: Callable[[Entry], None],
+    ) -> Entry:
+        """Put work that is one call into the queue.
+
+        Args:
+            title: what it is about.
+            kind: what is done to it.
+            work: done in a thread of its own.
+            finish: called from :meth:`pump` with the entry once it is done.
+        """
+        return self.add(title, kind, lambda: Job(work), finish, CPU)
 
     def add(
         self,

@@ -10,10 +10,11 @@ from stemdesk.audio.null import measure_null
 from stemdesk.mixing.sources import FileStem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from stemdesk.app.bench.analysis import SongMeasures
+    from stemdesk.app.bench.papers import Papers
     from stemdesk.audio.null import NullReport
     from stemdesk.jobs.entry import Entry
     from stemdesk.project.document import StemSet, Track
@@ -33,7 +34,8 @@ class Findings:
 
     Attributes:
         measures: song's id -> what was measured.
-        delivered: song's id -> the null of its last export, until its stems are checked again.
+        delivered: song's id -> the null of its last export, until its stems are checked again,
+            or others have come.
     """
 
     def __init__(self, start: Start) -> None:
@@ -71,18 +73,27 @@ class Findings:
 
         self._measuring[track.id] = self._start(track.name, "measure", work, take)
 
-    def check(self, track: Track, song: Path, stems: Sequence[Path]) -> None:
-        """Read a song's stems back from the disk and hold them against it."""
-        self.delivered.pop(track.id, None)
+    def check(self, track: Track, papers: Papers) -> None:
+        """Read a song's stems back from the disk and hold them against it.
+
+        Args:
+            track: the song; nothing happens where it has no stems.
+            papers: know where the files lie.
+        """
         separated = track.separated
         if separated is None:
             return
+        self.forget_delivery(track.id)
+        song, stems = papers.song_of(track), list(papers.files_of(separated).values())
 
         def take(entry: Entry) -> None:
             self.note(track.id, separated, entry.result)
 
         self._checks[_stems(track.id, separated)] = self._start(
-            track.name, "null", lambda report: measure_null(song, stems, report), take
+            track.name,
+            "null",
+            lambda report: measure_null(song, stems, report, gain=separated.gain),
+            take,
         )
 
     def note(self, track_id: str, stems: StemSet, report: NullReport | None) -> None:
@@ -93,6 +104,10 @@ class Findings:
     def note_delivery(self, track_id: str, verdict: Verdict) -> None:
         """Files that were written for others have been read back."""
         self.delivered[track_id] = verdict
+
+    def forget_delivery(self, track_id: str) -> None:
+        """Back to the project's own stems."""
+        self.delivered.pop(track_id, None)
 
     def is_judged(self, track: Track) -> bool:
         """Whether its stems have been checked, or are being so."""

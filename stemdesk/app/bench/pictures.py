@@ -17,7 +17,7 @@ from stemdesk.app.bench.analysis import (
     restore_peaks,
 )
 from stemdesk.app.bench.lanes import MIXTURE, RESIDUAL, SUM, ResidualSource, SumSource
-from stemdesk.app.bench.waveforms import Reading, Waveform
+from stemdesk.app.bench.waveforms import Asking, Waveform
 from stemdesk.app.live.spans import gaps, merged
 from stemdesk.app.live.stems import LiveStems
 from stemdesk.audio.peaks import BASE_FRAMES, Peaks
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from stemdesk.app.bench.waveforms import Reading
     from stemdesk.app.live.spans import Spans
     from stemdesk.mixing.renderer import StemSource
     from stemdesk.project.document import MediaRef
@@ -50,7 +51,7 @@ class Pictures:
     """
 
     def __init__(self, song: Path, shape: MediaRef, reading: Reading) -> None:
-        self._song, self._shape, self._reading = song, shape, reading
+        self._song, self._shape, self._reading = song, shape, Asking(reading)
         self._waveforms: dict[str, Waveform] = {}
         self._stems: dict[str, Path] = {}
         self._gain = 1.0
@@ -119,7 +120,7 @@ class Pictures:
         self._closing = True
         self._work.put(None)
         self._thread.join()
-        self._reading.drain()
+        self._reading.close()
         self._open.close()
 
     def _peaks(self) -> Peaks:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from stemdesk.app.bench.errands import Errands
-    from stemdesk.app.bench.stage import Stage
+    from stemdesk.app.bench.showing import Showing
     from stemdesk.app.listening import Listening
     from stemdesk.jobs.entry import Entry
     from stemdesk.mixing.plugins.awaited import AwaitedPlugin
@@ -29,14 +29,16 @@ class PluginLoads:
 
     Args:
         errands: where the jobs go.
+        shown: the song that is shown.
     """
 
-    def __init__(self, errands: Errands) -> None:
-        self._errands = errands
+    def __init__(self, errands: Errands, shown: Showing) -> None:
+        self._errands, self._shown = errands, shown
         self._begun: list[tuple[AwaitedPlugin, Entry]] = []
 
-    def pump(self, stage: Stage | None) -> None:
+    def pump(self) -> None:
         """Begin to load what is awaited, and forget what is not any more; ten times a second."""
+        stage = self._shown.stage
         awaited = [] if stage is None else list(stage.listening.awaited().values())
         for each, entry in tuple(self._begun):
             if each not in awaited:
@@ -50,30 +52,25 @@ class PluginLoads:
             if stage is not None and each not in begun and each.fault is None:
                 self._begin(stage.listening, each)
 
-    def again(self, stage: Stage, place: tuple[str, str]) -> None:
-        """Load a plug-in after all that was given up.
-
-        Args:
-            stage: the song that is shown.
-            place: strip and effect.
-        """
-        awaited = stage.listening.awaited().get(place)
+    def again(self, strip: str, effect: str) -> None:
+        """Load a plug-in after all that was given up, or whose loading was broken off."""
+        stage = self._shown.stage
+        awaited = None if stage is None else stage.listening.awaited().get((strip, effect))
         if awaited is not None and awaited.fault is not None:
             self._begun = [(each, entry) for each, entry in self._begun if each is not awaited]
             awaited.take_up()
 
-    def add(
-        self, stage: Stage, strip: str, effect: EffectSettings, finish: Callable[[Entry], None]
-    ) -> None:
+    def add(self, strip: str, effect: EffectSettings, finish: Callable[[Entry], None]) -> None:
         """Load a plug-in that is to be added; one that fails at once is not taken into the mix.
 
         Args:
-            stage: the song that is shown.
             strip: where it goes.
             effect: as the mix will name it.
             finish: called once it is loaded; puts it into the mix.
         """
-        listening = stage.listening
+        if self._shown.stage is None:
+            return
+        listening = self._shown.stage.listening
         awaited = listening.expect(strip, effect)
 
         def work(report: Report) -> None:

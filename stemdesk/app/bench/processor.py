@@ -1,14 +1,17 @@
-"""What separates for the window: the child process, and the words about it."""
+"""What separates for the window: the child process, what the user wants of it, its words."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stemdesk.app.forecast import forecast
+from stemdesk.app.forecast import Choice, forecast
+from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
-    from stemdesk.app.forecast import Choice
+    from collections.abc import Callable
+
     from stemdesk.app.worker.client import Worker
+    from stemdesk.settings import Preferences
 
 
 class Processor:
@@ -16,13 +19,34 @@ class Processor:
 
     Args:
         worker: the child process.
+        preferences: tells the user's, as they are now.
+        complain: told why a model cannot be used.
 
     Attributes:
         worker: the same.
     """
 
-    def __init__(self, worker: Worker) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        preferences: Callable[[], Preferences],
+        complain: Callable[[UserError], None],
+    ) -> None:
         self.worker = worker
+        self._preferences, self._complain = preferences, complain
+
+    @property
+    def choice(self) -> Choice:
+        """What separates from now on."""
+        wanted = self._preferences()
+        return Choice(wanted.model or None, wanted.device, wanted.threads or None)
+
+    def warm_up(self) -> None:
+        """Load the model before it is needed."""
+        try:
+            self.worker.load(self.choice)
+        except UserError as error:
+            self._complain(error)
 
     @property
     def device_text(self) -> str:
@@ -36,15 +60,14 @@ class Processor:
         return f"{loaded['description']}{f': {why}' if why else ''}"
 
     @property
-    def devices(self) -> tuple[tuple[str, bool, str], ...]:
-        """(name, usable, description) of what can compute, as far as it is known."""
-        loaded = self.worker.loaded
-        known = {} if loaded is None else {loaded["device"]: loaded["description"]}
-        why = "" if loaded is None else loaded.get("why", "")
-        return tuple(
-            (name, name in known or name == "cpu", known.get(name, why if name != "cpu" else ""))
-            for name in ("cuda", "mps", "cpu")
-        )
+    def devices(self) -> tuple[tuple[str, bool | None, str], ...]:
+        """Of every kind its name, whether it can be used, and what it is or why it cannot.
+
+        The child process finds out, for that takes loading torch; until then None: not known.
+        """
+        if self.worker.devices is not None:
+            return self.worker.devices
+        return (("cuda", None, ""), ("mps", None, ""), ("cpu", True, ""))
 
     @staticmethod
     def forecast_text(song_seconds: float, choice: Choice) -> str:

@@ -1,158 +1,112 @@
-"""The separation of a song of a project: a child separates, the project takes the stems in."""
+"""Songs of the project are separated: ordered, heard as it goes on, and taken over."""
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from stemdesk.app.options import SeparateOptions
-from stemdesk.app.worker.job import Request
-from stemdesk.errors import Cancelled, UserError
-from stemdesk.files import OverwritePolicy
-from stemdesk.jobs.job import Job, JobState
-from stemdesk.paths import data_dir
-from stemdesk.project.document import MediaRef, StemSet
+from stemdesk.app.bench.song_separation import SongSeparation
+from stemdesk.app.live.order import Focus
+from stemdesk.app.model import load_card
+from stemdesk.project.edits.stems import attach_stems, await_stems, strips_at_stake
+from stemdesk.project.edits.tracks import with_track
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from stemdesk.app.forecast import Choice
-    from stemdesk.app.live.order import Focus
-    from stemdesk.app.options import Separation
-    from stemdesk.app.worker.client import Worker
-    from stemdesk.app.worker.job import Coverage
-    from stemdesk.audio.null import NullReport
-    from stemdesk.project.document import Track
-    from stemdesk.project.media import MediaStore
-
-    Report = Callable[[float, str], None]
-
-POLL_SECONDS = 0.05
-KEEP_SHARE = 0.03
+    from stemdesk.app.bench.desk import Desk
+    from stemdesk.app.bench.processor import Processor
+    from stemdesk.app.bench.separations import Separations
+    from stemdesk.jobs.entry import Entry
+    from stemdesk.project.document import StemSet, Track
 
 
-@dataclass(frozen=True)
-class Separated:
-    """What came of it.
-
-    Attributes:
-        stems: in the project's folder.
-        null: how the files sum to the song.
-        notes: one sentence each.
-    """
-
-    stems: StemSet
-    null: NullReport | None
-    notes: tuple[str, ...]
-
-
-def work_folder(track: Track) -> Path:
-    """Where a song's stems come into being; a run that was killed goes on from what is there."""
-    return data_dir() / "work" / track.id
-
-
-class SongSeparation(Job):
-    """One song, as a job for the queue.
+class Separating:
+    """See the module. All methods belong to one thread.
 
     Args:
-        worker: the child process.
-        track: the song.
-        song: its file.
-        choice: model, device and threads.
-        media: takes the stems in.
-        focus: where somebody listens.
+        desk: the document and the song that is shown.
+        separations: those in hand.
+        processor: what separates.
     """
 
-    def __init__(
-        self,
-        worker: Worker,
-        track: Track,
-        song: Path,
-        choice: Choice,
-        media: MediaStore,
-        focus: Focus,
-    ) -> None:
-        super().__init__(self._separate)
-        self._track, self._media = track, media
-        self._folder = work_folder(track)
-        self._notes: list[str] = []
-        options = SeparateOptions(output=self._folder, name="{stem}", overwrite=OverwritePolicy.YES)
-        shape = track.mixture
-        self._part = worker.separate(
-            Request(song, shape.frames / shape.sample_rate, options, choice, focus)
-        )
+    def __init__(self, desk: Desk, separations: Separations, processor: Processor) -> None:
+        self._desk, self._separations, self._processor = desk, separations, processor
 
-    @property
-    def coverage(self) -> Coverage | None:
-        """What can be heard already."""
-        return self._part.coverage
+    def separate(self, track_id: str) -> None:
+        """Queue a song for separation.
 
-    @property
-    def device(self) -> str:
-        """What the network runs on; empty until that is known."""
-        return self._part.device
+        A first separation is a fact, which undo leaves alone; another one is a step of undo.
 
-    @property
-    def seconds_left(self) -> float | None:
-        """Estimated seconds to the end."""
-        return self._part.seconds_left
+        Raises:
+            UserError: the model cannot be used, or the song is being separated.
+        """
+        desk = self._desk
+        track = desk.papers.track(track_id)
+        choice = self._processor.choice  # as it is now, however long the song has to wait
+        stems = load_card(choice.model).stems
 
-    def listen(self, focus: Focus) -> None:
-        """Somebody listens elsewhere now."""
-        self._part.listen(focus)
+        def begin() -> SongSeparation:
+            song, media = desk.papers.song_of(track), desk.papers.file.media
+            focus, worker = self._focus(track_id), self._processor.worker
+            return SongSeparation(worker, track, song, choice, media, focus)
 
-    def pause(self) -> None:
-        """Rest as soon as possible."""
-        super().pause()
-        self._part.pause()
+        self._separations.order(track, begin, partial(self._separated, track_id))
+        self._separations.prefer(desk.project.current)
+        if track.separated is not None:
+            return  # what there is goes on to be heard until the new stems are complete
+        desk.papers.rewrite_track(track_id, partial(await_stems, names=tuple(stems)))
+        if desk.project.current == track_id:
+            desk.shown.go_live(stems, desk.papers.track(track_id))
 
-    def resume(self) -> None:
-        """Go on."""
-        self._part.resume()
-        super().resume()
+    def loses_mix(self, track_id: str) -> tuple[str, ...]:
+        """Strips whose mix, regions or automation a separation with the model would not keep.
 
-    def cancel(self) -> None:
-        """Stop as soon as possible; another separation of the song goes on from there."""
-        super().cancel()
-        self._part.cancel()
+        Raises:
+            UserError: the model cannot be used, or the song is not there any more.
+        """
+        stems = tuple(load_card(self._processor.choice.model).stems)
+        return strips_at_stake(self._desk.papers.track(track_id), stems)
 
-    def _separate(self, report: Report) -> Separated:
-        part = self._part
-        part.start()
-        while not part.wait(POLL_SECONDS):
-            self.speed, self.notes = part.speed, part.notes
-            report((1 - KEEP_SHARE) * part.fraction, part.stage)
-        self.speed, self.notes = part.speed, part.notes
-        if part.state is JobState.CANCELLED:
-            raise Cancelled
-        if part.error is not None:
-            raise part.error
-        result = part.result
-        if result is None or not result.files:
-            raise UserError(
-                f"The separation of {self._track.name} gave no files", "separate it again"
-            )
-        return self._kept(result, report)
+    def is_separating(self, track_id: str) -> bool:
+        """Whether a song waits for its separation or is in it."""
+        return self._separations.is_separating(track_id)
 
-    def _kept(self, result: Separation, report: Report) -> Separated:
-        shape = self._track.mixture
-        refs: dict[str, MediaRef] = {}
-        for index, (stem, path) in enumerate(result.files.items()):
-            done = 1 - KEEP_SHARE * (1 - index / len(result.files))
+    def pump(self) -> None:
+        """Let the song that is shown be heard as far as it is separated."""
+        track, current = self._desk.track, self._desk.project.current
+        work = self._separations.follow(current, lambda: self._focus(current))
+        # What is separated again is heard, and looked at, once all of it is there.
+        if work is not None and track is not None and track.separated is None:
+            self._desk.shown.cover(work.coverage)
 
-            def tell(_fraction: float, _stage: str, done: float = done) -> None:
-                report(done, "keeping")
+    def _focus(self, track_id: str) -> Focus:
+        track, stage = self._desk.project.track(track_id), self._desk.stage
+        if track is None or stage is None or self._desk.project.current != track_id:
+            return Focus()
+        loop = track.loop if track.looping else None
+        return Focus(stage.position_frames, (loop.first_frame, loop.end_frame) if loop else None)
 
-            outside = MediaRef(
-                path=str(path.absolute()),
-                frames=shape.frames,
-                sample_rate=shape.sample_rate,
-                channels=shape.channels,
-                name=f"{self._track.name} - {path.name}",
-            )
-            refs[stem] = self._media.take_in(outside, tell, move=True)
-        shutil.rmtree(self._folder, ignore_errors=True)
-        stems = StemSet(model=result.model, stems=refs, gain=result.gain)
-        return Separated(stems, result.null, tuple(result.notes))
+    def _separated(self, track_id: str, entry: Entry) -> None:
+        desk, found = self._desk, entry.result
+        desk.findings.forget_delivery(track_id)
+        desk.findings.note(track_id, found.stems, found.null)
+        before = desk.project.track(track_id)
+        is_shown = desk.project.current == track_id
+        if before is not None and before.separated is not None:
+            again = with_track(desk.project, attach_stems(before, found.stems))
+            desk.papers.history.edit("Separate again", again)
+            if is_shown:
+                desk.show_anew()
+            return
+        desk.papers.rewrite_track(track_id, partial(_with_first_stems, stems=found.stems))
+        track = desk.project.track(track_id)
+        if track is None or not is_shown:
+            return
+        if desk.stage is None:
+            desk.show_current()
+        else:
+            desk.shown.finish(desk.papers.files_of(found.stems), track)
+
+
+def _with_first_stems(track: Track, stems: StemSet) -> Track:
+    """A song with its stems; one that has some, which another way of undo leads to, keeps them."""
+    return attach_stems(track, stems) if track.separated is None else track

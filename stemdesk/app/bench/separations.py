@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from stemdesk.app.bench.separating import SongSeparation
+from stemdesk.app.bench.song_separation import SongSeparation
 from stemdesk.errors import UserError
 from stemdesk.jobs.queue import GPU
 

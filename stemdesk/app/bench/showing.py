@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stemdesk.app.bench.analysis import SongMeasures
-    from stemdesk.app.bench.waveforms import Reading
+    from stemdesk.app.bench.waveforms import Reading, Waveform
+    from stemdesk.app.live.spans import Spans
     from stemdesk.app.worker.job import Coverage
     from stemdesk.playback.device import Outputs
     from stemdesk.project.document import Tempo, Track
@@ -51,6 +52,15 @@ class Showing:
         self.surfaces: Surfaces | None = None
         self._told: Any = None
         self._tempo: Tempo | None = None
+
+    @property
+    def coverage(self) -> Spans:
+        """Which frames of it are separated."""
+        return self.stage.spans if self.stage is not None else ()
+
+    def waveform(self, lane: str) -> Waveform | None:
+        """The picture of one of its lanes."""
+        return None if self.pictures is None else self.pictures.waveform(lane)
 
     def show(
         self,
@@ -157,6 +167,11 @@ class Showing:
         """Take what was measured of the song."""
         if measures is not None and self.stage is not None:
             self.stage.monitor.original_peak = from_db(measures.true_peak_dbtp)
+
+    def pump_surfaces(self) -> None:
+        """What control surfaces want; to be called thirty times a second."""
+        if self.surfaces is not None:
+            self.surfaces.pump()
 
     def renew_surfaces(self) -> None:
         """Control surfaces have been set up otherwise."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stemdesk.mixing.settings import MixSettings
     from stemdesk.project.document import Track
 
-State = Literal["none", "checking", "exact", "open", "unmeant"]
+State = Literal["none", "checking", "exact", "lowered", "open", "unmeant"]
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,16 @@ class Verdict:
     """One delivery's null.
 
     Attributes:
-        state: `exact` only when no sample of the files differs; `none` where nothing is claimed;
+        state: `exact` only when no sample of the files differs; `lowered` when none does once the
+            common gain they were lowered by is taken out; `none` where nothing is claimed;
             `unmeant` where the files are another sound than the song, and by intention.
         subject: what was checked: the project's stems, or an export.
-        report: the measurement; None before it.
+        report: the measurement; None before it, or where there is none.
         reasons: one sentence each: why it does not null, or what the listener hears instead.
         fraction: of the check, while it goes on.
         is_export: files for others were judged, not the project's own.
+        without: stems that were added as separated before the files were held against the song.
+        start_seconds: of the song, where the files begin.
     """
 
     state: State = "none"
@@ -36,13 +39,27 @@ class Verdict:
     reasons: tuple[str, ...] = ()
     fraction: float = 0.0
     is_export: bool = False
+    without: tuple[str, ...] = ()
+    start_seconds: float = 0.0
 
 
 def judged(subject: str, report: NullReport, reasons: tuple[str, ...] = ()) -> Verdict:
-    """The verdict on files that have been read back."""
-    if report.verdict == "exact":
-        return Verdict("exact", subject, report, reasons)
-    return Verdict("open", subject, report, (report.reason, *reasons))
+    """The verdict on files that have been read back.
+
+    Files that were all lowered alike are not the song: whoever sums them has to raise the sum.
+    """
+    gain = common_gain_told(-report.makeup_db) if report.makeup_db else ()
+    if report.verdict != "exact":
+        told = dict.fromkeys((report.reason, *reasons, *gain))
+        return Verdict("open", subject, report, tuple(told))
+    if gain:
+        return Verdict("lowered", subject, report, tuple(dict.fromkeys((*gain, *reasons))))
+    return Verdict("exact", subject, report, reasons)
+
+
+def common_gain_told(gain_db: float) -> tuple[str]:
+    """Why files that were all lowered or raised by a gain do not sum to the song."""
+    return (f"Common gain applied ({gain_db:+.2f} dB).",)
 
 
 def heard_otherwise(track: Track) -> tuple[str, ...]:

@@ -85,13 +85,36 @@ class Reading:
                     self._change.notify_all()
 
 
+class Asking:
+    """What one song's pictures ask of the reading thread, until the song's files are closed.
+
+    A window may keep a picture for a moment longer, and look closely at it.
+
+    Args:
+        reading: that thread; asked, and closed here, by one thread.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading, self._is_closed = reading, False
+
+    def ask(self, key: Any, work: Callable[[], None]) -> None:
+        """See :meth:`Reading.ask`; nothing happens any more once it is closed."""
+        if not self._is_closed:
+            self._reading.ask(key, work)
+
+    def close(self) -> None:
+        """Nothing reads the files when this returns, nor later."""
+        self._is_closed = True
+        self._reading.drain()
+
+
 class Waveform:
     """One lane's picture, at every scale.
 
     Args:
         peaks: filled by somebody else, now or later.
         source: the lane's samples; only the reading thread touches it.
-        reading: that thread.
+        reading: asks that thread.
 
     Attributes:
         version: grows whenever there is something new to draw.
@@ -99,7 +122,7 @@ class Waveform:
         problem: why the samples cannot be read; None if all is well.
     """
 
-    def __init__(self, peaks: Peaks, source: StemSource, reading: Reading) -> None:
+    def __init__(self, peaks: Peaks, source: StemSource, reading: Asking) -> None:
         self.peaks, self._source, self._reading = peaks, source, reading
         self.sample_rate, self.channels, self.frames = (
             peaks.sample_rate,

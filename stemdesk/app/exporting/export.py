@@ -13,7 +13,7 @@ from stemdesk.app.exporting.material import Order, open_material
 from stemdesk.app.exporting.names import file_names, lane_tags
 from stemdesk.app.exporting.null import forecast_null
 from stemdesk.app.exporting.plan import ExportPlan, check_room, without_clipping
-from stemdesk.app.exporting.proof import prove, reasons, remarks
+from stemdesk.app.exporting.proof import Proof, prove, reasons, remarks
 from stemdesk.app.exporting.request import ExportRequest, check_request
 from stemdesk.app.exporting.source import look_at
 from stemdesk.app.targets import Claims
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from stemdesk.app.bench.verdict import State
     from stemdesk.app.exporting.material import Material
     from stemdesk.app.exporting.source import ExportSource
     from stemdesk.app.targets import Targets
@@ -50,8 +49,8 @@ class Delivery:
         request: what was asked for.
         files: what was written, measured after it was read back.
         kept: lane -> what was there already and was left as it was.
-        null: whether the files on disk sum to the song; None where they are not meant to.
-        reasons: why they do not, one sentence each; empty where they do.
+        proof: what is left of the song when the files on disk are taken from it.
+        reasons: why something is, one sentence each; empty where nothing is.
         claim: what would null, one sentence.
         subtype: encoding of the files.
         gain: common gain of all stems, 1 unless they would have clipped.
@@ -61,7 +60,7 @@ class Delivery:
     request: ExportRequest
     files: tuple[ExportedFile, ...] = ()
     kept: dict[str, Path] = field(default_factory=dict)
-    null: NullReport | None = None
+    proof: Proof = field(default_factory=Proof)
     reasons: tuple[str, ...] = ()
     claim: str = ""
     subtype: str = ""
@@ -69,13 +68,32 @@ class Delivery:
     notes: tuple[str, ...] = ()
 
     @property
+    def null(self) -> NullReport | None:
+        """The measurement; None where there is none."""
+        return self.proof.null
+
+    @property
     def verdict(self) -> Verdict:
         """For the null panel."""
         subject = "The exported files" if len(self.files) > 1 else "The exported file"
-        if self.null is None:
-            state: State = "unmeant" if self.files else "none"
-            return Verdict(state, subject, reasons=self.reasons, is_export=True)
-        return replace(judged(subject, self.null, self.reasons), is_export=True)
+        null = self.null
+        if null is not None and self.proof.is_verdict:
+            verdict = judged(subject, null, self.reasons)
+        else:
+            verdict = Verdict("unmeant" if self.files else "none", subject, null, self.reasons)
+        return replace(
+            verdict,
+            is_export=True,
+            without=self.proof.without,
+            start_seconds=self._start_seconds,
+        )
+
+    @property
+    def _start_seconds(self) -> float:
+        selection = self.request.selection
+        if selection is None or self.null is None:
+            return 0.0
+        return selection.first_frame / self.null.sample_rate
 
 
 def export(
@@ -145,7 +163,7 @@ def _carry_out(plan: ExportPlan, report: Report) -> Delivery:
         )
         written = _checked(unnamed, report)
         begun = RENDER_SHARE + CHECK_SHARE
-        null, findings = prove(
+        proof = prove(
             plan,
             unnamed,
             lambda done: report(begun + (1.0 - begun) * done, "proving the null"),
@@ -156,8 +174,8 @@ def _carry_out(plan: ExportPlan, report: Report) -> Delivery:
         request,
         files=tuple(written),
         kept=plan.targets.kept,
-        null=null,
-        reasons=() if null and null.verdict == "exact" else (*reasons(plan), *findings),
+        proof=proof,
+        reasons=reasons(plan, proof),
         claim=plan.forecast.claim,
         subtype=spec.subtype,
         gain=plan.gain,

@@ -60,8 +60,8 @@ class FileInProgress:
     def __init__(
         self, lane: str, final: Path, partial: Path, spec: OutputSpec, frames: int
     ) -> None:
-        self.lane, self.spec = lane, spec
-        self._final, self._partial, self._frames = final, partial, frames
+        self.lane, self.spec, self.frames = lane, spec, frames
+        self._final, self._partial = final, partial
         self._written = hashlib.blake2b()
 
     @contextmanager
@@ -73,7 +73,7 @@ class FileInProgress:
             UserError: the disk is full or fails.
         """
         self._written = hashlib.blake2b()
-        with AudioWriter(self._partial, self.spec, self._frames, tags) as writer:
+        with AudioWriter(self._partial, self.spec, self.frames, tags) as writer:
 
             def take(block: Samples) -> None:
                 writer.write(block)
@@ -81,9 +81,10 @@ class FileInProgress:
 
             yield take
 
-    def open(self) -> AudioReader:
-        """Read it; messages name it as it will be called."""
-        reader = open_audio(self._partial)
+    def open(self, frames: int | None = None) -> AudioReader:
+        """Read it, or no more than its first frames; messages name it as it will be called."""
+        seconds = None if frames is None else frames / self.spec.sample_rate
+        reader = open_audio(self._partial, 0.0, seconds)
         reader.info = replace(reader.info, path=self._final)
         return reader
 
@@ -109,7 +110,7 @@ class FileInProgress:
                 tell(min(1.0, block.shape[1] / info.frames))
         peak.finish()
         is_same = not FORMATS[self.spec.format].lossless or read.digest() == self._written.digest()
-        if form != (self._frames, self.spec.sample_rate, self.spec.channels) or not is_same:
+        if form != (self.frames, self.spec.sample_rate, self.spec.channels) or not is_same:
             raise UserError(
                 f"{self._final} was not read back as it was written",
                 "check the disk, and export it again or to another one",

@@ -10,7 +10,10 @@ from stemdesk.app.exporting.mix import exported_mix
 from stemdesk.app.exporting.request import lanes_of
 from stemdesk.app.exporting.source import MIXER_BITS, holds, spec_for
 from stemdesk.audio.formats import FORMATS
+from stemdesk.mixing.settings import StripSettings
+from stemdesk.mixing.settings import changed as mix_changed
 from stemdesk.project.document import changed
+from stemdesk.project.edits.owners import owner
 
 if TYPE_CHECKING:
     from stemdesk.app.exporting.request import ExportRequest
@@ -26,11 +29,13 @@ class NullForecast:
         state: `exact`, `open`, or `unknown` as long as the song's samples are.
         claim: what would null, one sentence.
         reasons: why it does not, or what it depends on, one sentence each.
+        is_meant: whether the song's own sound is asked for, whole, whatever it is written in.
     """
 
     state: Literal["exact", "open", "unknown"]
     claim: str
     reasons: tuple[str, ...] = ()
+    is_meant: bool = True
 
 
 def forecast_null(
@@ -46,10 +51,11 @@ def forecast_null(
     Raises:
         UserError: what is asked for cannot be.
     """
-    reasons = [*_of_sound(track, request), *_of_format(request)]
+    of_sound = _of_sound(track, request)
+    reasons = [*of_sound, *_of_format(request)]
     claim = _claim(track, request)
     if reasons:
-        return NullForecast("open", claim, tuple(reasons))
+        return NullForecast("open", claim, tuple(reasons), is_meant=not of_sound)
     if source is None:
         return NullForecast("unknown", claim, ("The song's file has not been looked at yet.",))
     reasons = _of_depth(request, source)
@@ -73,6 +79,7 @@ def _of_sound(track: Track, request: ExportRequest) -> list[str]:
         return []
     if request.what == "minus_one":
         reasons = [f"The mix is exported as it is heard, with the {request.stem} muted."]
+        reasons += heard_otherwise(_but_for(track, request.stem))
     elif request.what != "stems":
         reasons = list(heard_otherwise(_as_exported(track, request)))
         if reasons and request.what == "stems_with_effects":
@@ -92,6 +99,24 @@ def _as_exported(track: Track, request: ExportRequest) -> Track:
     regions = track.regions if track.separated else ()
     exported: Track = changed(track, mix=exported_mix(track, request), regions=regions)
     return exported
+
+
+def _but_for(track: Track, stem: str) -> Track:
+    """The song with nothing done to one stem, which is not in the mix; its solo still counts."""
+    mix = track.mix
+    strips = tuple(
+        StripSettings(name=stem, solo=strip.solo) if strip.name == stem else strip
+        for strip in mix.strips
+    )
+    automation = {
+        address: points
+        for address, points in mix.automation.items()
+        if owner(mix, address)[0] != stem
+    }
+    regions = tuple(region for region in track.regions if region.stem != stem)
+    mix = mix_changed(mix, strips=strips, automation=automation)
+    rest: Track = changed(track, mix=mix, regions=regions)
+    return rest
 
 
 def _of_format(request: ExportRequest) -> list[str]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stemdesk.app.bench.lanes import MIXTURE
-from stemdesk.app.exporting.material import excerpt
-from stemdesk.app.exporting.request import lanes_of, span_of
+from stemdesk.app.bench.verdict import common_gain_told
+from stemdesk.app.exporting.against import open_against
 from stemdesk.audio.formats import FORMATS
 from stemdesk.audio.levels import db
-from stemdesk.audio.null import check_comparable, compare
-from stemdesk.audio.reading import open_audio
+from stemdesk.audio.null import compare
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -21,68 +19,67 @@ if TYPE_CHECKING:
 
     from stemdesk.app.exporting.file import ExportedFile, FileInProgress
     from stemdesk.app.exporting.plan import ExportPlan
-    from stemdesk.app.exporting.request import ExportRequest
     from stemdesk.audio.formats import OutputSpec
     from stemdesk.audio.null import NullReport
-    from stemdesk.audio.reading import AudioReader
-    from stemdesk.project.document import Track
 
 HEARD_DB = 0.1
 
 
+@dataclass(frozen=True)
+class Proof:
+    """What is left of the song when the files are taken from it.
+
+    Attributes:
+        null: the measurement; None where they cannot be compared.
+        is_verdict: whether it is one on the files: they are meant to be the song, or are it.
+            Otherwise it is a figure: by how much what was asked for is another sound.
+        without: stems that were added, because they are left out of the files.
+        findings: how it was measured, or why it was not, one sentence each.
+    """
+
+    null: NullReport | None = None
+    is_verdict: bool = False
+    without: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the files null."""
+        return self.is_verdict and self.null is not None and self.null.verdict == "exact"
+
+
 def prove(
     plan: ExportPlan, unnamed: Mapping[str, FileInProgress], tell: Callable[[float], None]
-) -> tuple[NullReport | None, list[str]]:
-    """Sum the files as they lie on the disk, where they are meant to be the song.
+) -> Proof:
+    """Sum the files as they lie on the disk, and hold the sum against the song.
 
     Args:
         plan: as it was carried out.
         unnamed: lane -> file.
         tell: told the fraction done; may raise Cancelled.
-
-    Returns:
-        None where no null is claimed; and what there is to say about it.
     """
-    order, request = plan.order, plan.request
-    is_all = set(lanes_of(order.track, request)) == set(_song_lanes(order.track, request))
-    is_meant = plan.forecast.state == "exact" or request.what == "stems"
-    separated = order.track.separated
-    is_odd_pair = request.what == "minus_one" and separated and separated.gain != plan.gain
-    if not (is_all and is_meant) or is_odd_pair:
-        return None, []
-    first, end = span_of(order.track, request)
     with ExitStack() as stack:
-        song = stack.enter_context(excerpt(order.files[MIXTURE], first, end - first))
         try:
-            parts = [stack.enter_context(open_audio(path)) for path in plan.targets.kept.values()]
-            check_comparable([song, *parts])
+            against = open_against(plan, unnamed, stack)
         except UserError as error:
-            return None, [f"The null was not checked. {error}"]
-        parts += [stack.enter_context(file.open()) for file in unnamed.values()]
-        if request.what == "minus_one":
-            stem = order.files[request.stem]
-            parts.append(stack.enter_context(excerpt(stem, first, end - first)))
-        return _compared(song, parts, plan.gain, tell), []
+            return Proof(findings=(f"The null was not checked. {error}",))
+        null = compare(
+            against.song, against.parts, gain=plan.gain, report=lambda done, _: tell(done)
+        )
+    is_song = null.verdict == "exact" and not against.without
+    is_verdict = against.is_whole and (plan.forecast.is_meant or is_song)
+    return Proof(null, is_verdict, against.without, against.findings)
 
 
-def _song_lanes(track: Track, request: ExportRequest) -> tuple[str, ...]:
-    return lanes_of(track, replace(request, stems=()))
-
-
-def _compared(
-    song: AudioReader, parts: list[AudioReader], gain: float, tell: Callable[[float], None]
-) -> NullReport:
-    return compare(song, parts, gain=gain, report=lambda done, _: tell(done))
-
-
-def reasons(plan: ExportPlan) -> list[str]:
+def reasons(plan: ExportPlan, proof: Proof) -> tuple[str, ...]:
     """Why the files do not sum to the song, one sentence each."""
-    told = list(plan.forecast.reasons)
-    if plan.gain != 1.0:
-        told.append("All stems were lowered alike, so they sum to the song only when raised.")
+    gain = common_gain_told(db(plan.gain)) if plan.gain != 1.0 else ()
+    if proof.is_exact:
+        return gain
+    told = [*plan.forecast.reasons, *gain]
     if plan.targets.kept:
         told.append(f"{', '.join(plan.targets.kept)}: there already, and left as found.")
-    return told
+    return (*told, *proof.findings)
 
 
 def remarks(plan: ExportPlan, spec: OutputSpec, written: list[ExportedFile]) -> list[str]:

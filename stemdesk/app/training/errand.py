@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.app.training.child import Child
 from stemdesk.errors import UserError
+from stemdesk.jobs.child_work import ChildWork
 from stemdesk.jobs.job import JobState
 
 if TYPE_CHECKING:
@@ -32,49 +31,19 @@ def read_event(line: bytes) -> Event | None:
     return event
 
 
-class Errand:
-    """Satisfies `jobs.queue.Work`; read from any thread. Subclasses say what events mean.
+class Errand(ChildWork):
+    """A program that is started for this alone. Subclasses say what its events mean.
 
     Args:
         command: how to start the program, see `child.program`.
         title: of what it does, within a sentence: `The training of Mine`.
-
-    Attributes:
-        fraction: 0 to 1.
-        stage: what is being done.
-        speed: none.
-        notes: what the user should know, one sentence each.
-        result: what came of it, once done.
-        error: why it failed, once it has.
     """
 
     def __init__(self, command: Sequence[str], title: str) -> None:
+        super().__init__()
         self.command, self.title = list(command), title
         self.child: Child | None = None
-        self._state = JobState.QUEUED
-        self._is_paused = self._is_stopping = False
-        self._ended = threading.Event()
-        self._left: tuple[float, float] | None = None
-        self.fraction, self.stage = 0.0, ""
-        self.speed: float | None = None
-        self.notes: list[str] = []
-        self.result: Any = None
-        self.error: BaseException | None = None
-
-    @property
-    def state(self) -> JobState:
-        """Where it stands; paused as soon as that is asked for."""
-        if self._state is JobState.RUNNING and self._is_paused:
-            return JobState.PAUSED
-        return self._state
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Estimated seconds to the end, counting down between events."""
-        left = self._left
-        if left is None:
-            return None
-        return left[0] if self._is_paused else max(0.0, left[0] - (time.monotonic() - left[1]))
+        self._is_stopping = False
 
     def start(self) -> None:
         """Start the program.
@@ -91,16 +60,6 @@ class Errand:
         if self._is_paused:
             self.child.say("pause")
 
-    def pause(self) -> None:
-        """Rest after the step at hand."""
-        self._is_paused = True
-        self._say("pause")
-
-    def resume(self) -> None:
-        """Go on."""
-        self._is_paused = False
-        self._say("resume")
-
     def cancel(self) -> None:
         """Stop; what is written by then stays whole."""
         self._is_stopping = True
@@ -108,10 +67,6 @@ class Errand:
             self.child.kill()
         elif self._state is JobState.QUEUED:
             self._end(JobState.CANCELLED)
-
-    def wait(self, timeout_seconds: float | None = None) -> bool:
-        """Whether it has ended, waiting for it at most so long."""
-        return self._ended.wait(timeout_seconds)
 
     def take(self, event: Event) -> None:
         """An event of the program; kinds that are not known are for later versions."""
@@ -133,9 +88,6 @@ class Errand:
         if self._state is JobState.RUNNING and self.child is not None:
             self.child.say(word)
 
-    def _set_left(self, seconds: float | None) -> None:
-        self._left = None if seconds is None else (float(seconds), time.monotonic())
-
     def _take_line(self, line: bytes) -> None:
         event = read_event(line)
         if event is None or self._state.has_ended:
@@ -152,26 +104,17 @@ class Errand:
             self._end(JobState.CANCELLED)
             return
         try:
-            self.result = self.outcome() if self._is_well(status) else self._raise(status)
+            result = self.outcome() if self._is_well(status) else self._raise(status)
         except UserError as error:
             self._fail(error)
         else:
-            self.fraction = 1.0
-            self._end(JobState.DONE)
+            self._finish(result)
 
     def _is_well(self, status: int) -> bool:
         return status == 0
 
     def _raise(self, status: int) -> Any:
         raise death(self.title, status, self.child.log if self.child else "")
-
-    def _fail(self, error: BaseException) -> None:
-        self.error = error
-        self._end(JobState.FAILED)
-
-    def _end(self, state: JobState) -> None:
-        self._state = state
-        self._ended.set()
 
 
 def death(title: str, status: int, log: str) -> UserError:

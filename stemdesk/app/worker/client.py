@@ -41,6 +41,8 @@ class Worker:
         loaded: what was told of the model loaded last: `key` of the choice, `device` with its
             `description`, and `why` no better one is used.
         load_error: why a model could not be loaded.
+        devices: of every kind of device its name, whether it can be used, and what it is or why
+            it cannot; None until a model was loaded, or could not be.
     """
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
@@ -53,6 +55,7 @@ class Worker:
         self._is_closed = False
         self.loaded: dict[str, str] | None = None
         self.load_error: UserError | None = None
+        self.devices: tuple[tuple[str, bool, str], ...] | None = None
 
     @property
     def log(self) -> str:
@@ -181,17 +184,22 @@ class Worker:
             job.take_death(_death(status, job))
 
     def _take(self, event: dict[str, Any]) -> None:
-        if event["event"] == "loaded":
-            self.loaded = {key: text for key, text in event.items() if key != "event"}
-            self.load_error = None
-        elif event["event"] == "load failed":
-            self.load_error = UserError(event["problem"], event["remedy"])
+        if event["event"] in {"loaded", "load failed"}:
+            self._take_load(event)
         else:
             with self._lock:
                 job, _ = self._jobs.get(event["id"], (None, None))
             if job is not None and job.take(event):
                 with self._lock:
                     self._jobs.pop(job.id, None)
+
+    def _take_load(self, event: dict[str, Any]) -> None:
+        self.devices = tuple((name, usable, told) for name, usable, told in event["devices"])
+        if event["event"] == "loaded":
+            self.loaded = {key: event[key] for key in ("key", "device", "description", "why")}
+            self.load_error = None
+        else:
+            self.load_error = UserError(event["problem"], event["remedy"])
 
     def _keep_log(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stderr

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +11,7 @@ from stemdesk.app.live.order import Focus
 from stemdesk.app.options import SeparateOptions
 from stemdesk.app.worker.wire import pack, unpack_separation
 from stemdesk.errors import UserError
+from stemdesk.jobs.child_work import ChildWork
 from stemdesk.jobs.job import JobState
 
 if TYPE_CHECKING:
@@ -53,8 +52,8 @@ class Coverage:
     spans: Spans
 
 
-class SeparationJob:
-    """Satisfies `jobs.queue.Work`; read from any thread.
+class SeparationJob(ChildWork):
+    """What one song has of the child process that serves all.
 
     Args:
         worker: who does it.
@@ -62,44 +61,18 @@ class SeparationJob:
         request: what to do.
 
     Attributes:
-        fraction: 0 to 1.
-        stage: what is being done.
-        speed: how many times faster than the song plays; None until that is known.
         device: what the network runs on; empty until that is known.
-        notes: what the user should know, one sentence each.
         coverage: what can be heard already.
         result: what came of it, once done.
-        error: why it failed, once it has.
     """
 
     def __init__(self, worker: Worker, id: str, request: Request) -> None:  # noqa: A002
+        super().__init__()
         self.id, self.request = id, request
         self._worker = worker
-        self._state = JobState.QUEUED
-        self._is_paused = False
-        self._ended = threading.Event()
-        self._left: tuple[float, float] | None = None
-        self.fraction, self.stage, self.device = 0.0, "", ""
-        self.speed: float | None = None
-        self.notes: list[str] = []
+        self.device = ""
         self.coverage: Coverage | None = None
         self.result: Separation | None = None
-        self.error: BaseException | None = None
-
-    @property
-    def state(self) -> JobState:
-        """Where it stands; paused as soon as that is asked for."""
-        if self._state is JobState.RUNNING and self._is_paused:
-            return JobState.PAUSED
-        return self._state
-
-    @property
-    def seconds_left(self) -> float | None:
-        """Estimated seconds to the end, counting down between reports."""
-        left = self._left
-        if left is None:
-            return None
-        return left[0] if self._is_paused else max(0.0, left[0] - (time.monotonic() - left[1]))
 
     def start(self) -> None:
         """Hand it to the child process, which is started if need be.
@@ -122,30 +95,16 @@ class SeparationJob:
         }
         self._worker.begin(self, command)
         if self._is_paused:
-            self._tell("pause")
+            self._say("pause")
 
     def listen(self, focus: Focus) -> None:
         """Somebody listens elsewhere now; what is about to be heard comes first."""
         self.request = replace(self.request, focus=focus)
-        self._tell("focus", focus=pack(focus))
-
-    def pause(self) -> None:
-        """Rest after the piece of work at hand."""
-        self._is_paused = True
-        self._tell("pause")
-
-    def resume(self) -> None:
-        """Go on."""
-        self._is_paused = False
-        self._tell("resume")
+        self._say("focus", focus=pack(focus))
 
     def cancel(self) -> None:
         """Stop after the piece of work at hand; a later job for the song goes on from there."""
-        self._tell("cancel")
-
-    def wait(self, timeout_seconds: float | None = None) -> bool:
-        """Whether it has ended, waiting for it at most so long."""
-        return self._ended.wait(timeout_seconds)
+        self._say("cancel")
 
     def take(self, event: dict[str, Any]) -> bool:
         """An event of the child; whether it was the last."""
@@ -158,32 +117,24 @@ class SeparationJob:
         elif kind == "notes":
             self.notes = list(event["notes"])
         elif kind == "done":
-            self.result = unpack_separation(event["result"])
-            self.notes = list(self.result.notes)
-            self.fraction = 1.0
-            self._end(JobState.DONE)
+            result = unpack_separation(event["result"])
+            self.notes = list(result.notes)
+            self._finish(result)
         elif kind == "failed":
-            self.error = UserError(event["problem"], event["remedy"])
-            self._end(JobState.FAILED)
+            self._fail(UserError(event["problem"], event["remedy"]))
         elif kind == "cancelled":
             self._end(JobState.CANCELLED)
         return self._ended.is_set()
 
     def take_death(self, error: UserError) -> None:
         """The child has died of it."""
-        self.error = error
-        self._end(JobState.FAILED)
+        self._fail(error)
 
     def _take_progress(self, event: dict[str, Any]) -> None:
         self.fraction, self.stage = event["fraction"], event["stage"]
         self.speed, self.device = event["speed"], event["device"]
-        left = event["seconds_left"]
-        self._left = None if left is None else (left, time.monotonic())
+        self._set_left(event["seconds_left"])
 
-    def _end(self, state: JobState) -> None:
-        self._state = state
-        self._ended.set()
-
-    def _tell(self, do: str, **more: Any) -> None:
+    def _say(self, word: str, **more: Any) -> None:
         if self._state is JobState.RUNNING:
-            self._worker.send({"do": do, "id": self.id, **more}, start=False)
+            self._worker.send({"do": word, "id": self.id, **more}, start=False)

@@ -16,6 +16,7 @@ from stemdesk.app.model import LoadedModel, load_model
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+Device = tuple[str, bool, str]
 MOST_MODELS = 2
 _NOISE_CHUNKS = 3
 
@@ -28,11 +29,13 @@ class ReadyModel:
         choice: how it was asked for.
         model: loaded.
         told: `device`, its `description`, and `why` no better one is used (empty: it is the best).
+        devices: all kinds of device, see :func:`device_list`.
     """
 
     choice: Choice
     model: LoadedModel
     told: dict[str, str]
+    devices: list[Device]
 
 
 class ReadyModels:
@@ -87,22 +90,27 @@ class ReadyModels:
         self.learn(ready, SHORTEST_SECONDS, pace)
 
 
-def _loaded(choice: Choice) -> ReadyModel:
+def device_list() -> list[Device]:
+    """Every kind of device: its name, whether it can be used, and what it is or why it cannot."""
     from stemdesk.separation.devices import list_devices
 
+    return [(each.name, each.usable, each.description) for each in list_devices()]
+
+
+def _loaded(choice: Choice) -> ReadyModel:
     model = load_model(choice.model, device=choice.device, threads=_threads(choice))
     used = model.separator.engine.device.type
-    reports = list_devices()
+    devices = device_list()
     told = {"device": used, "description": "", "why": ""}
     better = []
-    for report in reports:
-        if report.name == used:
-            told["description"] = report.description
+    for name, _, description in devices:
+        if name == used:
+            told["description"] = description
             break
-        better.append(f"{report.name}: {report.description}")
+        better.append(f"{name}: {description}")
     if choice.device == "auto":
         told["why"] = "; ".join(better)
-    return ReadyModel(choice, model, told)
+    return ReadyModel(choice, model, told, devices)
 
 
 def _set_threads(choice: Choice) -> None:

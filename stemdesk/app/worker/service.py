@@ -2,8 +2,9 @@
 
 Commands (`do`, and for all but `load` and `quit` the job's `id`):
 
-- `load`: `choice` (model, device, threads). Answered by `loaded`: the choice's `key`, `device`, and
-  `why` no better one is used.
+- `load`: `choice` (model, device, threads). Answered by `loaded`: the choice's `key`, `device` with
+  its `description`, and `why` no better one is used; or by `load failed` (problem, remedy). Either
+  has `devices`: of every kind its name, whether it can be used, and what it is or why it cannot.
 - `separate`: `song`, `song_seconds`, `options`, `choice`, `focus`.
 - `focus`: where somebody listens, a playhead and perhaps a loop, in frames of the song.
 - `pause`, `resume`, `cancel`; `quit` stops everything.
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from stemdesk.app.live.feed import Listener
 from stemdesk.app.separate import separate_song
-from stemdesk.app.worker.models import ReadyModels
+from stemdesk.app.worker.models import ReadyModels, device_list
 from stemdesk.app.worker.task import Task
 from stemdesk.app.worker.wire import (
     line_of,
@@ -105,9 +106,12 @@ class Service:
         try:
             ready = self._models.get(unpack_choice(command["choice"]))
         except UserError as error:
-            self.send({"event": "load failed", "problem": error.problem, "remedy": error.remedy})
+            told: Message = {"event": "load failed", "problem": error.problem}
+            told |= {"remedy": error.remedy, "devices": device_list()}
         else:
-            self.send({"event": "loaded", "key": ready.choice.key, **ready.told})
+            told = {"event": "loaded", "key": ready.choice.key, **ready.told}
+            told["devices"] = ready.devices
+        self.send(told)
 
     def _separate(self, command: Message) -> None:
         task = self._tasks[command["id"]]

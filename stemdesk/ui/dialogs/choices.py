@@ -38,12 +38,12 @@ class DeviceChoice(NamedTuple):
 
     Attributes:
         name: `cuda`, `mps` or `cpu`.
-        usable: whether it can be used here.
+        usable: whether it can be used here; None while that is not known.
         description: what it is, or why it cannot be used.
     """
 
     name: str
-    usable: bool
+    usable: bool | None
     description: str
 
 
@@ -58,7 +58,7 @@ class Choices(NamedTuple):
     """
 
     models: Sequence[tuple[str, str, str, str]] = ()
-    devices: Sequence[tuple[str, bool, str]] = ()
+    devices: Sequence[tuple[str, bool | None, str]] = ()
     audio_devices: Sequence[str] = ()
     languages: Sequence[tuple[str, str]] = (("en", "English"),)
 
@@ -82,20 +82,22 @@ def chooser(name: str, told: str) -> QComboBox:
     return box
 
 
-def fill_devices(box: QComboBox, devices: Sequence[tuple[str, bool, str]], chosen: str) -> None:
+def fill_devices(
+    box: QComboBox, devices: Sequence[tuple[str, bool | None, str]], chosen: str
+) -> None:
     """What computes; what cannot be used is there, with the reason, but cannot be chosen."""
-    best = next((DeviceChoice(*each) for each in devices if each[1]), None)
-    title = translate("Settings", "Automatic")
-    if best is not None:
-        title = translate("Settings", "Automatic (now: {0})").format(_device_title(best.name))
-    box.addItem(title, "auto")
-    for each in devices:
-        device = DeviceChoice(*each)
-        box.addItem(f"{_device_title(device.name)}: {said(device.description)}", device.name)
-        if not device.usable:
-            _disable(box, box.count() - 1)
+    known = [DeviceChoice(*each) for each in devices]
+    box.addItem(_automatic_title(known), "auto")
+    for device in known:
+        told = said(device.description)
+        if device.usable is None:
+            told = translate("Settings", "not known yet")
+        title = _device_title(device.name)
+        box.addItem(f"{title}: {told}" if told else title, device.name)
         place = box.count() - 1
-        box.setItemData(place, said(device.description), Qt.ItemDataRole.ToolTipRole)
+        if device.usable is False:
+            _disable(box, place)
+        box.setItemData(place, told or title, Qt.ItemDataRole.ToolTipRole)
     choose(box, chosen, translate("Settings", "{0} (not found)"))
 
 
@@ -113,6 +115,17 @@ def choose(box: QComboBox, data: str, absent: str = "{0}") -> None:
     if box.findData(data) < 0:
         box.addItem(absent.format(data), data)
     box.setCurrentIndex(box.findData(data))
+
+
+def _automatic_title(devices: Sequence[DeviceChoice]) -> str:
+    """With what it comes to: the first that can be used, once it is known of all before it."""
+    for device in devices:
+        if device.usable is None:
+            return translate("Settings", "Automatic (not known yet)")
+        if device.usable:
+            name = _device_title(device.name)
+            return translate("Settings", "Automatic (now: {0})").format(name)
+    return translate("Settings", "Automatic")
 
 
 def _device_title(name: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
+from stemdesk.ui.clear_line import ClearLine
 from stemdesk.ui.panels.buttons import plain_button
 from stemdesk.ui.theme import GRID_PX
 
@@ -21,11 +22,10 @@ class FolderField(QWidget):
     def __init__(self, name: str, told: str, empty: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._told = told
-        self.line = QLineEdit()
+        self.line = ClearLine()
         self.line.setObjectName(name)
         self.line.setAccessibleName(told)
         self.line.setPlaceholderText(empty)
-        self.line.setClearButtonEnabled(True)
         self._choose = plain_button(f"choose:{name}", self.tr("Choose…"), told)
         self._choose.clicked.connect(self._ask)
         row = QHBoxLayout(self)

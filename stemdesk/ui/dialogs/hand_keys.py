@@ -55,6 +55,7 @@ _CONTROLS = (
     (noop("Hands", "Turn a switch over"), ("Space", "Return")),
     (noop("Hands", "Hear a stem alone, on its S"), ("Ctrl+Click", "Ctrl+Space")),
     (noop("Hands", "Turn the switch of all stems over"), ("Ctrl+Shift+Click",)),
+    (noop("Hands", "Menu: default value, MIDI learn"), ("Menu", "Shift+F10")),
 )
 _EFFECTS = (
     (noop("Hands", "Choose an effect"), ("Up", "Down")),

@@ -86,6 +86,7 @@ class MidiDialog(QDialog):
             self.tr("No control drives anything yet. Choose a parameter, press Learn, and move "
                 "the control."),
         )  # fmt: skip
+        self.mappings.table.setAccessibleName(self.tr("Controls and what they drive"))
         self.mappings.removed.connect(self._unmap)
         self.mappings.table.itemSelectionChanged.connect(self._show_chosen)
         self.form = MappingForm()
@@ -187,6 +188,8 @@ class MidiDialog(QDialog):
     def _lay_out(self) -> None:
         tabs = QTabWidget()
         tabs.setObjectName("miditabs")
+        tabs.setAccessibleName(self.tr("Controls, desks and what is followed"))
+        tabs.tabBar().setAccessibleName(tabs.accessibleName())
         tabs.setDocumentMode(True)
         tabs.addTab(_page(self.mappings, self.form, self.learn), self.tr("Controls"))
         tabs.addTab(_page(self.desks), self.tr("Desks"))

@@ -35,6 +35,7 @@ class DesksList(QWidget):
             (self.tr("Port"), self.tr("Speaks"), self.tr("Now")),
             self.tr("None. A desk that speaks Mackie Control gets faders, meters and names."),
         )
+        self.list.table.setAccessibleName(self.tr("Desks"))
         self.list.removed.connect(self._remove)
         self._port = chooser("deskport", self.tr("Port of the desk"))
         self._kind = chooser("deskkind", self.tr("What the desk speaks"))

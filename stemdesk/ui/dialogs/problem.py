@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from stemdesk.ui.menu_paths import as_in_menus
-from stemdesk.ui.own_keys import claims
+from stemdesk.ui.own_keys import OwnKeys
 from stemdesk.ui.panels.buttons import FoldButton, icon_button, plain_button
 from stemdesk.ui.panels.details import DetailsBox
 from stemdesk.ui.panels.figures import sentence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from stemdesk.errors import UserError
 
 
-class ProblemBar(QWidget):
+class ProblemBar(OwnKeys, QWidget):
     """See the module. Hidden while there is nothing to say; several problems queue up.
 
     Escape, with the focus in it, closes the problem that is shown.
@@ -92,18 +92,6 @@ class ProblemBar(QWidget):
         if self._waiting:
             self._waiting.pop(0)
             self._go_on()
-
-    def event(self, event: QEvent) -> bool:
-        """Its key is its own while the focus is in it."""
-        return claims(event, self._deed) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Escape closes."""
-        deed = self._deed(event)
-        if deed is None:
-            super().keyPressEvent(event)
-        else:
-            deed()
 
     def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
         return self.dismiss if event.key() == Qt.Key.Key_Escape else None

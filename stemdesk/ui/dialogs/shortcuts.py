@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLineEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from stemdesk.ui.action_table import ACTIONS, GROUPS
 from stemdesk.ui.actions import translated
+from stemdesk.ui.clear_line import ClearLine
 from stemdesk.ui.dialogs.key_caps import KeyCaps
 from stemdesk.ui.icons import icon
 from stemdesk.ui.panels.buttons import plain_button
@@ -79,7 +79,7 @@ class ShortcutSheet(QDialog):
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.shortcuts = (*table_shortcuts(), *further)
         self._groups: list[_Group] = []
-        self._search = QLineEdit()
+        self._search = ClearLine()
         self._nothing = paragraph("nothing", self.tr("No action or key is called that."),
             is_dim=True)  # fmt: skip
         self._print = plain_button("print", self.tr("Print…"), picture="print")
@@ -124,8 +124,7 @@ class ShortcutSheet(QDialog):
         self._search.setObjectName("search")
         self._search.setAccessibleName(self.tr("Search"))
         self._search.setPlaceholderText(self.tr("Search actions and keys"))
-        self._search.setClearButtonEnabled(True)
-        self._search.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search.show_picture(icon("search"), self.tr("Search"))
         self._search.textChanged.connect(self._find)
 
     def _lay_out(self) -> None:
@@ -146,6 +145,7 @@ class ShortcutSheet(QDialog):
         self._nothing.hide()
         area = QScrollArea()
         area.setObjectName("sheet")
+        area.setAccessibleName(self.tr("Shortcuts"))
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

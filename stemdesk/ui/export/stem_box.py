@@ -8,8 +8,8 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QCheckBox
 
-from stemdesk.ui.panels.painted import paint_ring
 from stemdesk.ui.panels.state_sign import paint_tick
+from stemdesk.ui.ring import paint_ring
 from stemdesk.ui.theme import GRID_PX, TARGET_PX, text_font, theme
 from stemdesk.ui.timeline.wording import lane_title
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QAbstractButton
 
-from stemdesk.ui.mixer.control import paint_ring
 from stemdesk.ui.mixer.effect_row import DOT_PX, paint_dot
-from stemdesk.ui.own_keys import claims, turning
+from stemdesk.ui.own_keys import OwnSpace
+from stemdesk.ui.ring import paint_ring
 from stemdesk.ui.theme import ROW_PX, SMALL_PX, TARGET_PX, text_font, theme
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 
-class BypassDot(QAbstractButton):
+class BypassDot(OwnSpace, QAbstractButton):
     """A button: dot and words.
 
     Args:
@@ -50,10 +49,6 @@ class BypassDot(QAbstractButton):
         self._is_on = is_on
         self.setAccessibleDescription(self.tr("on") if is_on else self.tr("bypassed"))
         self.update()
-
-    def event(self, event: QEvent) -> bool:
-        """Space is its own while it has the focus."""
-        return claims(event, partial(turning, self)) or super().event(event)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Dot and words."""

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from stemdesk.ui.mixer.handle import FINE, PAGE, step_factor
 from stemdesk.ui.mixer.value_text import value_text
-from stemdesk.ui.own_keys import claims, is_plain
+from stemdesk.ui.own_keys import OwnKeys, is_plain
+from stemdesk.ui.ring import paint_ring
 from stemdesk.ui.theme import theme
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _KEYS: dict[int, float] = {
 _MARK_PX = 7.0
 
 
-class Control(QWidget):
+class Control(OwnKeys, QWidget):
     """A control painted by its subclass.
 
     Dragging moves it from where it is, up or right for more, so a click alone moves nothing; Ctrl
@@ -164,20 +165,8 @@ class Control(QWidget):
             self.handle.nudge(notches * step_factor(event.modifiers()))
         event.accept()
 
-    def event(self, event: QEvent) -> bool:
-        """Its keys are its own while it has the focus."""
-        return claims(event, self.deed) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
         """Go by steps, to the ends or the default, or begin to type; other keys go on."""
-        deed = self.deed(event)
-        if deed is None:
-            event.ignore()
-        else:
-            deed()
-
-    def deed(self, event: QKeyEvent) -> Callable[[], object] | None:
-        """What a key does; None for nothing."""
         key, handle = event.key(), self.handle
         if key in _KEYS and (is_plain(event) or abs(_KEYS[key]) != PAGE):
             return partial(handle.nudge, _KEYS[key] * step_factor(event.modifiers()))
@@ -231,13 +220,6 @@ class Control(QWidget):
     def _along(self, event: QMouseEvent) -> float:
         place = event.globalPosition()
         return place.x() if self.is_dragged_sideways else -place.y()
-
-
-def paint_ring(painter: QPainter, around: QRectF) -> None:
-    """The focus ring, just inside a rectangle."""
-    painter.setPen(QPen(theme().accent, 1.0))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(around.adjusted(0.5, 0.5, -0.5, -0.5), 4.0, 4.0)
 
 
 def paint_marks(painter: QPainter, corner: QPointF, handle: Handle, colour: QColor) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QToolTip, QWidget
 from stemdesk.mixing.settings import PLUGIN
 from stemdesk.ui.mixer.effect_row import RowLook, paint_row
 from stemdesk.ui.mixer.effect_words import effect_title, kind_deed
-from stemdesk.ui.own_keys import claims, is_plain
+from stemdesk.ui.own_keys import OwnKeys, is_plain
 from stemdesk.ui.theme import ROW_PX, TARGET_PX, theme
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _DRAG_PX = 6
 _CROSS_FROM_PX = 128  # narrower rows have no room for a cross beside the name
 
 
-class EffectList(QWidget):
+class EffectList(OwnKeys, QWidget):
     """The rows; names of effects in its signals are those of the settings.
 
     Up and Down choose, Alt+Up and Alt+Down move, Space bypasses, Enter opens, Delete removes.
@@ -179,14 +179,6 @@ class EffectList(QWidget):
         self._hover(-1)
         super().leaveEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """See the class."""
-        deed = self._deed(event)
-        if deed is None:
-            event.ignore()
-        else:
-            deed()
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 - Qt's name
         """What can be done with a row."""
         if not self._effects:
@@ -228,7 +220,7 @@ class EffectList(QWidget):
             return True
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self.update()
-        return claims(event, self._deed) or super().event(event)
+        return super().event(event)
 
     def row_tip(self, row: int) -> str:
         """What a row says about its effect."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPen
 
-from stemdesk.ui.mixer.control import paint_ring
 from stemdesk.ui.mixer.effect_words import effect_title
+from stemdesk.ui.ring import paint_ring
 from stemdesk.ui.theme import SMALL_PX, TARGET_PX, TEXT_PX, text_font, theme
 
 if TYPE_CHECKING:

@@ -68,7 +68,7 @@ class Fader(Control):
         self._paint_scale(painter)
         colours = theme()
         groove = QRectF(self._middle - 2.0, self._top, 4.0, self._bottom - self._top)
-        painter.setPen(QPen(colours.line, 1.0))
+        painter.setPen(QPen(colours.outline, 1.0))
         painter.setBrush(colours.background)
         painter.drawRoundedRect(groove, 2.0, 2.0)
         self._paint_cap(painter)

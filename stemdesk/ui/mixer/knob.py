@@ -41,7 +41,7 @@ class Knob(Control):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.raised)
         painter.drawEllipse(ring.adjusted(2.0, 2.0, -2.0, -2.0))
-        self._paint_arc(painter, ring, 0.0, 1.0, QPen(colours.line, 3.0))
+        self._paint_arc(painter, ring, 0.0, 1.0, QPen(colours.outline, 3.0))
         parameter, travel = self.handle.parameter, self.handle.travel
         start = parameter.to_travel(parameter.default) if parameter.minimum < 0 else 0.0
         if travel != start:

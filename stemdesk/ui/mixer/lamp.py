@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from stemdesk.ui.mixer.control import paint_ring
-from stemdesk.ui.own_keys import claims
+from stemdesk.ui.own_keys import OwnKeys
+from stemdesk.ui.ring import paint_ring
 from stemdesk.ui.theme import SMALL_PX, TARGET_PX, text_font, theme
 from stemdesk.ui.words import real_minus
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LAMP_PX = 9.0
 
 
-class ClipLamp(QWidget):
+class ClipLamp(OwnKeys, QWidget):
     """One lamp for each channel, red with a stroke once a sample has passed full scale.
 
     A click clears it; `cleared` says whether all of the mixer's lamps are meant (Ctrl).
@@ -44,7 +44,7 @@ class ClipLamp(QWidget):
         self.setAccessibleName(self.tr("{0}: clip lamp").format(name))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setFixedHeight(TARGET_PX)
-        self.setMinimumWidth(round(2 * _LAMP_PX + 2))
+        self.setMinimumWidth(TARGET_PX)
         self._describe("")
 
     @property
@@ -71,7 +71,7 @@ class ClipLamp(QWidget):
         painter.setFont(text_font(SMALL_PX))
         for index, is_clipped in enumerate(self._clipped):
             lamp = QRectF(index * (breadth + 2.0), 4.0, breadth, self.height() - 8.0)
-            painter.setPen(QPen(colours.alarm if is_clipped else colours.line, 1.0))
+            painter.setPen(QPen(colours.alarm if is_clipped else colours.outline, 1.0))
             painter.setBrush(colours.alarm if is_clipped else colours.background)
             painter.drawRoundedRect(lamp.adjusted(0.5, 0.5, -0.5, -0.5), 2.0, 2.0)
             if is_clipped:
@@ -85,19 +85,8 @@ class ClipLamp(QWidget):
         if event.button() is Qt.MouseButton.LeftButton:
             self.cleared.emit(bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
 
-    def event(self, event: QEvent) -> bool:
-        """Its keys are its own while it has the focus."""
-        return claims(event, self._deed) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Space and Enter clear."""
-        deed = self._deed(event)
-        if deed is None:
-            event.ignore()
-        else:
-            deed()
-
     def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
+        """Space and Enter clear."""
         everywhere = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             return None

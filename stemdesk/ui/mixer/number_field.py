@@ -82,7 +82,7 @@ class NumberField(Control):
         """The number on a faint field."""
         colours = theme()
         field = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.setPen(QPen(colours.line, 1.0))
+        painter.setPen(QPen(colours.outline, 1.0))
         painter.setBrush(colours.background)
         painter.drawRoundedRect(field, 3.0, 3.0)
         painter.setFont(text_font(TEXT_PX))

@@ -52,7 +52,7 @@ class Slider(Control):
         start = parameter.to_travel(0.0) if parameter.minimum < 0 < parameter.maximum else 0.0
         ends = sorted((self._x(start), self._x(self.handle.travel)))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.line)
+        painter.setBrush(colours.outline)
         painter.drawRoundedRect(
             QRectF(self._x(0.0), middle - 2, self._x(1.0) - self._x(0.0), 4), 2.0, 2.0
         )

@@ -50,7 +50,7 @@ class Switch(Control):
         self._letter, self._lamp, self.chords = letter, lamp, ""
         super().__init__(handle, name, parent)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumSize(20, TARGET_PX)
+        self.setMinimumSize(TARGET_PX, TARGET_PX)
         self.setMaximumHeight(TARGET_PX)
 
     @property
@@ -87,7 +87,7 @@ class Switch(Control):
         colours = theme()
         key = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         lit = self._lit
-        painter.setPen(QPen(lit.darker(130) if self.is_on else colours.line, 1.0))
+        painter.setPen(QPen(colours.outline, 1.0))
         painter.setBrush(lit if self.is_on else colours.raised)
         painter.drawRoundedRect(key, 4.0, 4.0)
         font = text_font(TEXT_PX)
@@ -113,7 +113,7 @@ class Switch(Control):
         """Nothing to drag."""
         event.ignore()
 
-    def deed(self, event: QKeyEvent) -> Callable[[], object] | None:
+    def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
         """Space and Enter turn over; Up and End switch on, Down and Home off."""
         key, held = event.key(), event.modifiers()
         if key == Qt.Key.Key_Space and self.chords and held & _CHORDS:
@@ -121,7 +121,7 @@ class Switch(Control):
         if key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             is_bare = held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
             return self.handle.toggle if is_bare else None
-        return None if event.text() else super().deed(event)
+        return None if event.text() else super()._deed(event)
 
     @property
     def _lit(self) -> QColor:

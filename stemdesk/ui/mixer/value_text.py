@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from stemdesk.mixing.parameters import PAN, Taper
-from stemdesk.ui.words import MINUS, real_minus
+from stemdesk.ui.words import MINUS, level_text, real_minus
 
 if TYPE_CHECKING:
     from stemdesk.mixing.parameters import Parameter
@@ -41,7 +41,7 @@ def value_text(parameter: Parameter, value: float) -> str:
     if parameter.name == PAN.name:
         return _pan_text(value)
     if not math.isfinite(value):
-        return f"{MINUS if value < 0 else '+'}inf {parameter.unit}".rstrip()
+        return level_text(value)
     if parameter.unit == "Hz" and round(value) >= 1000:
         return f"{value / 1000:.{_decimals_khz(value)}f} kHz"
     decimals = _decimals(parameter, value)

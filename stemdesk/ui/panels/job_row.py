@@ -10,14 +10,14 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from stemdesk.jobs.job import JobState
-from stemdesk.ui.own_keys import claims
+from stemdesk.ui.own_keys import OwnKeys
 from stemdesk.ui.panels.buttons import FoldButton, give_role, icon_button, plain_button
 from stemdesk.ui.panels.details import DetailsBox
 from stemdesk.ui.panels.job_words import JobWords, details, job_words
 from stemdesk.ui.panels.labels import Line, paragraph
-from stemdesk.ui.panels.painted import paint_ring
 from stemdesk.ui.panels.progress_line import ProgressLine
 from stemdesk.ui.panels.state_sign import StateSign
+from stemdesk.ui.ring import paint_ring
 from stemdesk.ui.theme import GRID_PX, SMALL_PX, text_font, theme
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _RETRIED = (JobState.FAILED, JobState.CANCELLED)
 
 
-class JobRow(QWidget):
+class JobRow(OwnKeys, QWidget):
     """A job: title, progress, buttons; below them what went wrong and what is to be known.
 
     The buttons keep their places and change what they do, so that nothing jumps under the
@@ -130,18 +130,6 @@ class JobRow(QWidget):
         """Show the ring."""
         self.update()
         super().focusInEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Its keys are its own while the focus is in it."""
-        return claims(event, self._deed) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """See the class."""
-        deed = self._deed(event)
-        if deed is None:
-            super().keyPressEvent(event)
-        else:
-            deed()
 
     def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
         key = Qt.Key(event.key())

@@ -36,7 +36,7 @@ class MarkerRows(QWidget):
         self._shown: tuple[Marker, ...] = ()
         self._rows: list[_Row] = []
         self._none = paragraph(
-            "nomarkers", self.tr("None. M, or Insert, puts one at the playhead."), is_dim=True
+            "nomarkers", self.tr("None. Shift+M puts one at the playhead."), is_dim=True
         )
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)

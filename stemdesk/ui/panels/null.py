@@ -107,17 +107,17 @@ class NullPanel(QWidget):
         self._notes.show_sentences(words.notes)
         self._progress.setVisible(words.sign == "clock")
         self._progress.set_fraction(verdict.fraction if verdict else 0.0)
-        has_residual = words.sign in ("differs", "about")
+        report = verdict.report if verdict else None
+        has_residual = words.sign in ("differs", "about", "unmeant") and bool(words.peak)
         self._pictures.setVisible(has_residual)
         is_export = verdict is not None and verdict.is_export
         self._back.setVisible(is_export)
         self._check.setVisible(
-            verdict is not None and not is_export and verdict.state in ("exact", "open")
+            verdict is not None and not is_export and verdict.state in ("exact", "lowered", "open")
         )
-        report = verdict.report if verdict else None
-        if has_residual and report is not None and report is not report_before:
+        if has_residual and verdict and report is not None and report is not report_before:
             self._bands.show_bands(report.by_band)
-            self._strip.show_levels(report.by_second, report.worst_second)
+            self._strip.show_levels(report.by_second, report.worst_second, verdict.start_seconds)
 
     def _jump(self) -> None:
         if self._words is not None and self._words.jump_seconds is not None:

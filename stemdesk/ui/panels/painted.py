@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QEvent, QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
-from stemdesk.ui.theme import theme
+from stemdesk.ui.ring import paint_ring
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -45,10 +45,3 @@ class Painted(QWidget):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self.update()
         super().changeEvent(event)
-
-
-def paint_ring(painter: QPainter, around: QRectF) -> None:
-    """The focus ring, just inside a rectangle."""
-    painter.setPen(QPen(theme().accent, 1.0))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(around.adjusted(0.5, 0.5, -0.5, -0.5), 4.0, 4.0)

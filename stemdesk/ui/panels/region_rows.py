@@ -12,9 +12,10 @@ from stemdesk.mixing.parameters import LEVEL_DB
 from stemdesk.project.document import changed
 from stemdesk.ui.mixer.value_text import NotAValue, read_value
 from stemdesk.ui.panels.buttons import icon_button, plain_button
-from stemdesk.ui.panels.figures import clock_ms, level
+from stemdesk.ui.panels.figures import clock_ms
 from stemdesk.ui.panels.labels import paragraph
 from stemdesk.ui.theme import DARK, GRID_PX, TARGET_PX
+from stemdesk.ui.words import level_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +27,7 @@ _STEPS = {Qt.Key.Key_Up: STEP_DB, Qt.Key.Key_Down: -STEP_DB}
 _GAIN_PX = 72
 # The same amber in both themes, with dark letters.
 _MUTE_STYLE = f"""
-QToolButton {{ padding: 0; }}
+QToolButton {{ padding: 0; min-height: 22px; }}
 QToolButton:checked {{ background: {DARK.mute.name()}; color: {DARK.background.name()}; }}
 """
 
@@ -103,7 +104,7 @@ class _Row(QWidget):
         self.gain = QLineEdit()
         self.gain.setObjectName(f"gain:region{place}")
         self.gain.setAccessibleName(self.tr("Gain of the region"))
-        self.gain.setToolTip(self.tr("Gain in dB, −inf to +12 (Up and Down: 1 dB)"))
+        self.gain.setToolTip(self.tr("Gain in dB, −∞ to +12 (Up and Down: 1 dB)"))
         self.gain.setFixedWidth(_GAIN_PX)
         self.gain.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.gain.editingFinished.connect(self._read)
@@ -134,7 +135,7 @@ class _Row(QWidget):
         self.mute.setChecked(region.mute)
         if region.gain_db != self._gain_db or not self.gain.hasFocus() or not self.gain.text():
             self._gain_db = region.gain_db
-            self.gain.setText(_gain_text(region.gain_db))
+            self.gain.setText(level_text(region.gain_db))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if watched is self.gain and isinstance(event, QKeyEvent):
@@ -145,24 +146,20 @@ class _Row(QWidget):
                 self.gain_typed.emit(gain_db)
                 return True
             if is_press and key is Qt.Key.Key_Escape:
-                self.gain.setText(_gain_text(self._gain_db))
+                self.gain.setText(level_text(self._gain_db))
                 return True
         return super().eventFilter(watched, event)
 
     def _read(self) -> None:
         """Take what was typed; what is no gain is put back."""
         text = self.gain.text()
-        if text == _gain_text(self._gain_db):
+        if text == level_text(self._gain_db):
             return
         try:
             gain_db = read_value(LEVEL_DB, text)
         except NotAValue:
             gain_db = self._gain_db
         if gain_db == self._gain_db:
-            self.gain.setText(_gain_text(self._gain_db))
+            self.gain.setText(level_text(self._gain_db))
         else:
             self.gain_typed.emit(gain_db)
-
-
-def _gain_text(gain_db: float) -> str:
-    return "−inf dB" if gain_db == -float("inf") else level(gain_db, "dB")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip
 from stemdesk.ui.panels.figures import frequency, level
 from stemdesk.ui.panels.painted import Painted
 from stemdesk.ui.panels.residual_scale import LEFT_PX, TOP_PX, paint_scale, share
-from stemdesk.ui.theme import SMALL_PX, text_font, theme
+from stemdesk.ui.theme import GRID_PX, SMALL_PX, text_font, theme
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,6 +46,7 @@ class ResidualBands(Painted):
         plot = self._plot()
         paint_scale(painter, plot)
         painter.setFont(text_font(SMALL_PX))
+        free_from = plot.left()
         for place, (_, high_hz, level_db) in enumerate(self._bands):
             bar = self._bar(place)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -55,7 +56,7 @@ class ResidualBands(Painted):
                 QRectF(bar.left() + 1, plot.bottom() - height, bar.width() - 2, height)
             )
             if place < len(self._bands) - 1:
-                self._paint_edge(painter, bar.right(), frequency(high_hz))
+                free_from = self._paint_edge(painter, bar.right(), frequency(high_hz), free_from)
 
     def event(self, event: QEvent) -> bool:
         """Tell a band's level where the pointer rests."""
@@ -68,13 +69,18 @@ class ResidualBands(Painted):
             return True
         return super().event(event)
 
-    def _paint_edge(self, painter: QPainter, x: float, text: str) -> None:
+    def _paint_edge(self, painter: QPainter, x: float, text: str, free_from: float) -> float:
+        """A tick, and its frequency unless the last one reaches too far; where there is room."""
         plot = self._plot()
         painter.setPen(QPen(theme().line, 1.0))
         painter.drawLine(QLineF(x, plot.bottom(), x, plot.bottom() + 3))
+        width = painter.fontMetrics().horizontalAdvance(text)
+        if x - width / 2 < free_from:
+            return free_from
         painter.setPen(theme().dim)
         room = QRectF(x - 24, plot.bottom() + 2, 48, FOOT_PX - 2)
         painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+        return x + width / 2 + GRID_PX
 
     def _plot(self) -> QRectF:
         return QRectF(LEFT_PX, TOP_PX, self.width() - LEFT_PX - 2, self.height() - TOP_PX - FOOT_PX)

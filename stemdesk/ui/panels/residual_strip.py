@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QLineF, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip
 
-from stemdesk.ui.own_keys import claims
+from stemdesk.ui.own_keys import OwnKeys
 from stemdesk.ui.panels.figures import clock, level
 from stemdesk.ui.panels.painted import Painted
 from stemdesk.ui.panels.residual_scale import LEFT_PX, TOP_PX, paint_scale, share
@@ -32,7 +32,7 @@ _STEPS = {
 }
 
 
-class ResidualStrip(Painted):
+class ResidualStrip(OwnKeys, Painted):
     """See the module. Arrows, Page, Home and End choose a second, Enter or Space jumps there."""
 
     jump_requested = Signal(float)  # seconds
@@ -43,6 +43,7 @@ class ResidualStrip(Painted):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._levels: tuple[float | None, ...] = ()
         self._chosen = 0
+        self._start_seconds = 0.0
         self.setFixedHeight(HEIGHT_PX)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -52,9 +53,17 @@ class ResidualStrip(Painted):
         """Where the keys stand."""
         return self._chosen
 
-    def show_levels(self, levels: Sequence[float | None], worst: int | None) -> None:
-        """Show the dBFS of each second, None for silence; the keys begin at the worst."""
-        self._levels = tuple(levels)
+    def show_levels(
+        self, levels: Sequence[float | None], worst: int | None, start_seconds: float = 0.0
+    ) -> None:
+        """Show the residual.
+
+        Args:
+            levels: dBFS of each second, None for silence.
+            worst: the second at which the keys begin.
+            start_seconds: of the song, where the first of these seconds begins.
+        """
+        self._levels, self._start_seconds = tuple(levels), start_seconds
         self._choose(worst or 0)
 
     def paint(self, painter: QPainter) -> None:
@@ -80,21 +89,13 @@ class ResidualStrip(Painted):
             told = self._told(self._second_at(event.pos().x()))
             QToolTip.showText(event.globalPos(), told + self.tr(" (click to go there)"), self)
             return True
-        return claims(event, self._deed) or super().event(event)
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Jump there."""
         if event.button() is Qt.MouseButton.LeftButton and self._levels:
             self._choose(self._second_at(event.position().x()))
-            self.jump_requested.emit(float(self._chosen))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """See the class."""
-        deed = self._deed(event)
-        if deed is None:
-            super().keyPressEvent(event)
-        else:
-            deed()
+            self.jump_requested.emit(self._start_seconds + self._chosen)
 
     def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
         key = Qt.Key(event.key())
@@ -106,7 +107,7 @@ class ResidualStrip(Painted):
             end = 0 if key is Qt.Key.Key_Home else len(self._levels) - 1
             return partial(self._choose, end)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._levels:
-            return partial(self.jump_requested.emit, float(self._chosen))
+            return partial(self.jump_requested.emit, self._start_seconds + self._chosen)
         return None
 
     def _choose(self, second: int) -> None:
@@ -115,7 +116,7 @@ class ResidualStrip(Painted):
         self.update()
 
     def _told(self, second: int) -> str:
-        return f"{clock(second)}: {level(self._levels[second])}"
+        return f"{clock(self._start_seconds + second)}: {level(self._levels[second])}"
 
     def _second_at(self, x: float) -> int:
         plot = self._plot()
@@ -139,16 +140,17 @@ class ResidualStrip(Painted):
     def _paint_times(self, painter: QPainter, plot: QRectF) -> None:
         painter.setFont(text_font(SMALL_PX))
         painter.setPen(theme().dim)
+        end = self._start_seconds + len(self._levels)
         foot = QRectF(plot.left(), plot.bottom() + 2, plot.width(), FOOT_PX - 2)
-        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, clock(0))
-        painter.drawText(foot, Qt.AlignmentFlag.AlignRight, clock(len(self._levels)))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignLeft, clock(self._start_seconds))
+        painter.drawText(foot, Qt.AlignmentFlag.AlignRight, clock(end))
         if self._chosen and self.hasFocus():
             x = plot.left() + plot.width() * (self._chosen + 0.5) / len(self._levels)
             at = min(max(x, plot.left() + 48), plot.right() - 48)
             painter.setPen(theme().text)
             room = QRectF(at - 24, plot.bottom() + 2, 48, FOOT_PX - 2)
             above = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-            painter.drawText(room, above, clock(self._chosen))
+            painter.drawText(room, above, clock(self._start_seconds + self._chosen))
 
     def _plot(self) -> QRectF:
         return QRectF(LEFT_PX, TOP_PX, self.width() - LEFT_PX - 2, self.height() - TOP_PX - FOOT_PX)

@@ -65,7 +65,7 @@ class Seal(Painted):
         colours, colour = theme(), self._colour()
         ground = QRectF(self.rect())
         tint = QColor(colour)
-        tint.setAlphaF(0.10 if self._sign in ("tick", "about", "differs", "unmeant") else 0.0)
+        tint.setAlphaF(0.0 if self._sign in ("clock", "none") else 0.10)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(tint)
         painter.drawRoundedRect(ground, 8.0, 8.0)
@@ -81,12 +81,15 @@ class Seal(Painted):
         painter.drawText(line.translated(_TEXT_LEFT_PX, down), _WRAPPED, self._line)
 
     def _colour(self) -> QColor:
+        """Green is for what nulls as it lies on the disk, and for nothing else."""
         colours = theme()
         return {
             "tick": colours.good,
+            "raise": colours.accent,
             "about": colours.accent,
             "differs": colours.alarm,
-            "unmeant": colours.mute,
+            # On light ground the amber of a lit button would be too pale for lines.
+            "unmeant": colours.mute if colours.is_dark else colours.mute.darker(150),
         }.get(self._sign, colours.dim)
 
     def _texts(self, width: int) -> tuple[QRect, QRect]:
@@ -101,7 +104,7 @@ class Seal(Painted):
 
 
 def paint_sign(painter: QPainter, sign: Sign, middle: QPointF, colour: QColor) -> None:
-    """The sign: a full disc with a tick, a ring with ≈, ≠ or !, a clock's hands, a dashed ring."""
+    """The sign: a full disc with a tick; a ring with ↥, ≈, ≠, ! or a clock's hands; dashes."""
     radius = SIGN_PX / 2 - 2
     ring = QPen(colour, 3.0)
     if sign == "none":
@@ -122,6 +125,7 @@ def paint_sign(painter: QPainter, sign: Sign, middle: QPointF, colour: QColor) -
 _WAVE = [(-13, 1), (-9, -3), (-4, -3), (4, 3), (9, 3), (13, -1)]
 _STROKES: dict[Sign, list[list[tuple[float, float]]]] = {
     "tick": [[(-14, 1), (-4, 11), (14, -11)]],
+    "raise": [[(-11, 14), (11, 14)], [(0, 6), (0, -15)], [(-9, -6), (0, -15), (9, -6)]],
     "about": [[(x, y - 6) for x, y in _WAVE], [(x, y + 6) for x, y in _WAVE]],
     "differs": [[(-12, -6), (12, -6)], [(-12, 6), (12, 6)], [(7, -14), (-7, 14)]],
     "unmeant": [[(0, -15), (0, 4)], [(0, 13), (0, 14)]],

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from stemdesk.project.document import Marker
-from stemdesk.ui.own_keys import claims
+from stemdesk.ui.own_keys import ClaimsKeys
 from stemdesk.ui.timeline import keys
 from stemdesk.ui.timeline.canvas import LaneCanvas
 from stemdesk.ui.timeline.corner import Corner
@@ -33,7 +33,7 @@ _LANE_STEP_PX = 16
 _NOTCH_PX = 96.0
 
 
-class TimelineFrame(QWidget):
+class TimelineFrame(ClaimsKeys, QWidget):
     """Everything but what is shown.
 
     Args:
@@ -129,10 +129,6 @@ class TimelineFrame(QWidget):
         if view != self.scene.view:
             self.scene.view = view
             self.refresh_view()
-
-    def event(self, event: QEvent) -> bool:
-        """The lanes' keys are theirs while the focus is in here."""
-        return claims(event, self._deed) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """M, S, A: the focused lane; F2: a marker; Escape: a drag; the rest is in `keys`."""

@@ -71,18 +71,26 @@ class LaneHeader(QWidget):
         address = f"{scene.strip_name(lane)}.level_db"
         self.level.level_moved.connect(lambda db: wishes.parameter_changed.emit(address, db))
         self.level.held.connect(lambda down: wishes.touched.emit(address, down))
-        self.number.typed.connect(lambda db: wishes.parameter_changed.emit(address, db))
+        self.number.typed.connect(lambda db: self._ask(address, db))
         self.mute.clicked.connect(lambda: self.toggle("mute"))
         self.solo.clicked.connect(lambda: self.toggle("solo"))
         self.fold.clicked.connect(lambda: unfold(lane))
+        self._offer_menu("mute", self.mute)
+        self._offer_menu("solo", self.solo)
+        self._offer_menu("level_db", self.level)
+        self._offer_menu("level_db", self.number)
         self.refresh()
 
     def toggle(self, switch: str) -> None:
         """Ask for mute or solo to be turned over."""
         strip = self._scene.strip(self.lane)
-        if strip is not None and not (switch == "solo" and self.lane == SUM):
+        if strip is None:
+            self._wishes.told.emit(
+                self.tr("Stems are muted and soloed; the mixture is heard with A|B (O).")
+            )
+        elif not (switch == "solo" and self.lane == SUM):
             address = f"{strip.name}.{switch}"
-            self._wishes.parameter_changed.emit(address, 0.0 if getattr(strip, switch) else 1.0)
+            self._ask(address, 0.0 if getattr(strip, switch) else 1.0)
 
     def refresh(self) -> None:
         """Show what the document says."""
@@ -146,11 +154,23 @@ class LaneHeader(QWidget):
             self.update()
         super().changeEvent(event)
 
+    def _ask(self, address: str, value: float) -> None:
+        """As a gesture of its own."""
+        self._wishes.touched.emit(address, True)
+        self._wishes.parameter_changed.emit(address, value)
+        self._wishes.touched.emit(address, False)
+
+    def _offer_menu(self, parameter: str, control: QWidget) -> None:
+        address = f"{self._scene.strip_name(self.lane)}.{parameter}"
+        ask = self._wishes.control_menu_requested.emit
+        control.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        control.customContextMenuRequested.connect(lambda at: ask(address, control.mapToGlobal(at)))
+
     def _note(self) -> str:
         if self.lane == RESIDUAL:
             return self.tr("shown +60 dB")
         if self.lane == SUM:
-            return self.tr("all stems, mixed")
+            return self.tr("stems as separated")
         return ""
 
     def _name_all(self, title: str) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from stemdesk.ui.own_keys import claims, turning
+from stemdesk.ui.own_keys import OwnSpace
 from stemdesk.ui.theme import SMALL_PX, TARGET_PX, text_font, theme
 from stemdesk.ui.timeline.overlay_painting import INK
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QColor, QPaintEvent
 
 
-class LampButton(QAbstractButton):
+class LampButton(OwnSpace, QAbstractButton):
     """Shows what the document says; a click only asks.
 
     Args:
@@ -36,10 +35,6 @@ class LampButton(QAbstractButton):
         self.setFixedSize(TARGET_PX, TARGET_PX)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
-    def event(self, event: QEvent) -> bool:
-        """Space is its own while it has the focus."""
-        return claims(event, partial(turning, self)) or super().event(event)
-
     def nextCheckState(self) -> None:  # noqa: N802
         """The document decides."""
 
@@ -53,7 +48,7 @@ class LampButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ring = self.hasFocus() or self.underMouse()
-        edge = colours.accent if self.hasFocus() else colours.dim if ring else colours.line
+        edge = colours.accent if self.hasFocus() else colours.dim if ring else colours.outline
         painter.setPen(QPen(edge, 2 if self.hasFocus() else 1))
         painter.setBrush(self._colour() if self.isChecked() else colours.raised)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)

@@ -6,14 +6,14 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from stemdesk.mixing.parameters import LEVEL_DB, MAX_LEVEL_DB, SILENT_DB
-from stemdesk.ui.own_keys import claims, is_plain
+from stemdesk.ui.own_keys import ClaimsKeys, is_plain
 from stemdesk.ui.theme import TARGET_PX, theme
-from stemdesk.ui.timeline.wording import level_text
+from stemdesk.ui.words import level_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ _FIRST_STEP_DB = -60.0  # from silence upwards
 _PAGE_DB = 3.0
 
 
-class LevelControl(QAbstractSlider):
+class LevelControl(ClaimsKeys, QAbstractSlider):
     """Shows what the document says; moving it asks. A slider to screen readers, in tenths of a dB.
 
     Args:
@@ -81,7 +81,7 @@ class LevelControl(QAbstractSlider):
         middle = self.height() / 2
         x = self._x(LEVEL_DB.to_travel(self._level_db))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colours.line)
+        painter.setBrush(colours.outline)
         painter.drawRoundedRect(QRectF(2, middle - 2, self.width() - 4, 4), 2, 2)
         painter.setBrush(colours.lane(self._lane))
         painter.drawRoundedRect(QRectF(2, middle - 2, max(0.0, x - 2), 4), 2, 2)
@@ -133,10 +133,6 @@ class LevelControl(QAbstractSlider):
         notches = (turn.y() or turn.x()) / 120
         self._step_to(stepped(self._level_db, notches * step_db(event.modifiers())))
         event.accept()
-
-    def event(self, event: QEvent) -> bool:
-        """Its keys are its own while it has the focus."""
-        return claims(event, self._deed) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Arrows a dB, Page 3 dB, Home silence, End the top, 0 unity."""

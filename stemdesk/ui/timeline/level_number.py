@@ -6,12 +6,12 @@ import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from stemdesk.mixing.parameters import MAX_LEVEL_DB, SILENT_DB
 from stemdesk.ui.theme import SMALL_PX, TARGET_PX, text_font
-from stemdesk.ui.timeline.wording import level_text
-from stemdesk.ui.words import MINUS
+from stemdesk.ui.timeline.typing_line import TypingLine
+from stemdesk.ui.words import MINUS, level_text
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent
@@ -42,19 +42,12 @@ class LevelNumber(QLabel):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: ARG002, N802
         """Open the field."""
-        field = QLineEdit(self.text().replace(MINUS, "-").removesuffix(" dB"), self)
-        field.setAccessibleName(self.tr("Level in dB"))
-        field.setGeometry(self.rect())
-        field.selectAll()
-        field.editingFinished.connect(lambda: self._close(field))
-        field.show()
-        field.setFocus()
+        text = self.text().replace(MINUS, "-").removesuffix(" dB")
+        line = TypingLine(text, self.tr("Level in dB"), self.rect(), self)
+        line.typed.connect(self._take)
 
-    def _close(self, field: QLineEdit) -> None:
-        field.blockSignals(True)  # hiding it finishes the editing once more
-        field.hide()
-        field.deleteLater()
-        level_db = typed_level(field.text())
+    def _take(self, text: str) -> None:
+        level_db = typed_level(text)
         if level_db is not None:
             self.typed.emit(level_db)
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, Qt
 
 from stemdesk.ui.theme import SMALL_PX, text_font, theme
 from stemdesk.ui.timeline.hits import TITLE_PX, gain_y
-from stemdesk.ui.timeline.wording import level_text
+from stemdesk.ui.words import level_text
 
 if TYPE_CHECKING:
     from stemdesk.project.document import Region

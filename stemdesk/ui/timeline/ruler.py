@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from stemdesk.ui.ring import paint_ring
 from stemdesk.ui.theme import SMALL_PX, text_font, theme
 from stemdesk.ui.timeline.drag import Drag, hand
 from stemdesk.ui.timeline.hits import Grip, on_ruler
 from stemdesk.ui.timeline.lane_painting import part_of
 from stemdesk.ui.timeline.ruler_gestures import DragLoop, MoveMarker
 from stemdesk.ui.timeline.ticks import Tick, bar_ticks, time_ticks
+from stemdesk.ui.timeline.typing_line import TypingLine
 from stemdesk.ui.timeline.wishes import Place
 
 if TYPE_CHECKING:
@@ -77,14 +79,10 @@ class Ruler(QWidget):
 
     def rename(self, marker: Marker) -> None:
         """Let the user type a marker's name at its flag."""
-        field = QLineEdit(marker.name, self)
-        field.setAccessibleName(self.tr("Name of the marker"))
         left = min(max(0, round(self._scene.view.x(marker.frame))), max(0, self.width() - 140))
-        field.setGeometry(left, 0, 140, 24)
-        field.selectAll()
-        field.editingFinished.connect(lambda: self._renamed(field, marker))
-        field.show()
-        field.setFocus()
+        place = QRect(left, 0, 140, 24)
+        line = TypingLine(marker.name, self.tr("Name of the marker"), place, self)
+        line.typed.connect(lambda text: self._renamed(text, marker))
 
     @property
     def is_dragging(self) -> bool:
@@ -115,6 +113,8 @@ class Ruler(QWidget):
             self._paint_head(painter)
         bottom = QRect(clip.left(), self.height() - 1, clip.width(), 1)
         painter.fillRect(bottom, theme().line)
+        if self.hasFocus():
+            paint_ring(painter, QRectF(self.rect()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Take hold of what is there."""
@@ -175,11 +175,8 @@ class Ruler(QWidget):
         hit = on_ruler(self._scene, x, y, LINE_PX, self.height() - LOOP_PX)
         return hit.grip, hit.marker
 
-    def _renamed(self, field: QLineEdit, marker: Marker) -> None:
-        name = field.text().strip()
-        field.blockSignals(True)  # hiding it finishes the editing once more
-        field.hide()
-        field.deleteLater()
+    def _renamed(self, text: str, marker: Marker) -> None:
+        name = text.strip()
         if name and name != marker.name:
             self._wishes.marker_renamed.emit(marker, name)
 

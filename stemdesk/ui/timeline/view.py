@@ -105,17 +105,27 @@ class TimelineView(TimelineFrame):
                 self.canvas.update_lane(lane)
 
     def set_position(self, frame: int) -> None:
-        """The playhead; repaints narrow stripes, and turns the page where it leaves the view."""
+        """The playhead; repaints narrow stripes, and turns the page where it leaves the view.
+
+        Who has scrolled away from it, meanwhile, is left there.
+        """
         if frame == self.scene.position_frames:
             return
-        view = self.scene.view
-        is_leaving = view.x(self.scene.position_frames) <= view.width_px < view.x(frame)
+        is_leaving = self._is_seen(self.scene.position_frames) and not self._is_seen(frame)
         self.canvas.move_playhead(frame)
         self.ruler.move_playhead(frame)
         self.scene.position_frames = frame
-        if self._follows and is_leaving and not view.is_whole:
-            self.scene.view = view.starting_at(frame)
+        if is_leaving:
+            self.reveal(frame)
+
+    def reveal(self, frame: int) -> None:
+        """Turn to the page with the playhead, if it is followed and cannot be seen."""
+        if self._follows and not self._is_seen(frame):
+            self.scene.view = self.scene.view.starting_at(frame)
             self.refresh_view()
+
+    def _is_seen(self, frame: int) -> bool:
+        return 0 <= self.scene.view.x(frame) <= self.scene.view.width_px
 
     def show_in_force(self, values: Mapping[str, float]) -> None:
         """Values that automation has put in force now, by address; none: the mix's own."""

@@ -53,7 +53,9 @@ class Wishes(QObject):
         automation_changed: (address, points as a tuple); an empty one means no automation.
         lane_focused: (lane).
         context_requested: (Place).
+        control_menu_requested: (address, place on the screen): of the control that moves it.
         drag_requested: (lane): its header is being dragged away, as a file.
+        told: (sentence): why nothing happens.
     """
 
     seek_requested = Signal(object)
@@ -70,4 +72,6 @@ class Wishes(QObject):
     automation_changed = Signal(str, object)
     lane_focused = Signal(str)
     context_requested = Signal(object)
+    control_menu_requested = Signal(str, QPoint)
     drag_requested = Signal(str)
+    told = Signal(str)

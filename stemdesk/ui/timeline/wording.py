@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from stemdesk.mixing.parameters import Parameter, Taper
 from stemdesk.ui.timeline.scene import MIXTURE, RESIDUAL, SUM
-from stemdesk.ui.words import MINUS, effect_name, stem_title, within, word
+from stemdesk.ui.words import MINUS, effect_name, level_text, stem_title, within, word
 
 if TYPE_CHECKING:
     from stemdesk.mixing.addresses import Target
@@ -23,16 +22,6 @@ def lane_title(lane: str) -> str:
         RESIDUAL: QCoreApplication.translate("Timeline", "Residual"),
     }
     return known.get(lane) or stem_title(lane)
-
-
-def level_text(level_db: float) -> str:
-    """`+3.0 dB`, `0.0 dB`, `-inf dB`, with a real minus."""
-    if level_db == -math.inf:
-        return f"{MINUS}\N{INFINITY} dB"
-    rounded = round(level_db, 1)
-    if rounded == 0.0:
-        return "0.0 dB"
-    return f"{'+' if rounded > 0 else MINUS}{abs(rounded):.1f} dB"
 
 
 def value_text(parameter: Parameter, value: float) -> str:

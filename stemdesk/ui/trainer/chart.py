@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip
 
-from stemdesk.ui.own_keys import claims, is_plain
+from stemdesk.ui.own_keys import OwnKeys, is_plain
 from stemdesk.ui.panels.painted import Painted
 from stemdesk.ui.theme import SMALL_PX, text_font, theme
 from stemdesk.ui.trainer.curves import Plot
@@ -29,7 +29,7 @@ NAME_HEIGHT_PX = 15
 _X_TICK_PX, _Y_TICK_PX = 80, 32
 
 
-class Chart(Painted):
+class Chart(OwnKeys, Painted):
     """See the module.
 
     Args:
@@ -113,17 +113,10 @@ class Chart(Painted):
         if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             QToolTip.showText(event.globalPos(), self.reading(self._step_at(event.pos().x())), self)
             return True
-        return claims(event, self._deed) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Left, right, Home and End read the values out one after the other."""
-        deed = self._deed(event)
-        if deed is None:
-            super().keyPressEvent(event)
-        else:
-            deed()
+        return super().event(event)
 
     def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
+        """Left, right, Home and End read the values out one after the other."""
         way = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,

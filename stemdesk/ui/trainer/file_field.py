@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from stemdesk.audio.suffixes import AUDIO_SUFFIXES
+from stemdesk.ui.clear_line import ClearLine
 from stemdesk.ui.panels.buttons import plain_button
 from stemdesk.ui.panels.drop_target import paths_of
 from stemdesk.ui.theme import GRID_PX
@@ -35,11 +36,10 @@ class FileField(QWidget):
         super().__init__(parent)
         self._told = told
         self.setAcceptDrops(True)
-        self.line = QLineEdit()
+        self.line = ClearLine()
         self.line.setObjectName(name)
         self.line.setAccessibleName(told)
         self.line.setPlaceholderText(empty)
-        self.line.setClearButtonEnabled(True)
         self.line.setAcceptDrops(False)  # a path, not its address
         self._before = ""
         self.line.editingFinished.connect(self._tell)

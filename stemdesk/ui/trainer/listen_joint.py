@@ -75,7 +75,7 @@ class ListenJoint(Part):
         files = found(self._folders[step]).get(stem)
         if files is not None:
             # Both are as loud as each other when they are written; measured, it is sure.
-            self.bench.start(
+            self.bench.errands.start(
                 stem, "look", lambda _: levelled(files), partial(self._opened, (step, stem))
             )
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from stemdesk.app.training.blind import BASE, TUNED, BlindTest, Question
 from stemdesk.ui.dialogs.choices import choose, chooser
-from stemdesk.ui.own_keys import claims
+from stemdesk.ui.own_keys import OwnKeys
 from stemdesk.ui.panels.buttons import give_role, plain_button
 from stemdesk.ui.panels.labels import heading, paragraph
 from stemdesk.ui.theme import GRID_PX, ROW_PX, TARGET_PX
@@ -26,7 +26,6 @@ from stemdesk.ui.words import stem_title
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QKeyEvent
     from PySide6.QtWidgets import QToolButton
 
@@ -38,7 +37,7 @@ SURE_P = 0.05
 _STEPS = 1000
 
 
-class ListenPage(QWidget):
+class ListenPage(OwnKeys, QWidget):
     """See the module. Keys: Space plays, A, B and X switch.
 
     Signals:
@@ -171,18 +170,6 @@ class ListenPage(QWidget):
         self._told.setText("")
         self._show_trial()
         self._hear("A")
-
-    def event(self, event: QEvent) -> bool:
-        """Its keys are its own on this page."""
-        return claims(event, self._deed) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Space, A, B and X."""
-        deed = self._deed(event)
-        if deed is None:
-            super().keyPressEvent(event)
-        else:
-            deed()
 
     def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
         if event.modifiers() != Qt.KeyboardModifier.NoModifier or not self._is_ready:

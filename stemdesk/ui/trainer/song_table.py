@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from stemdesk.ui.dialogs.tall_rows import TallRows
-from stemdesk.ui.own_keys import claims
+from stemdesk.ui.own_keys import OwnKeys
 from stemdesk.ui.panels.figures import clock
 from stemdesk.ui.theme import theme
 from stemdesk.ui.trainer.verdict import REJECT, verdict_icon, verdict_word
@@ -18,7 +18,6 @@ from stemdesk.ui.words import stem_title
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QKeyEvent, QPaintEvent
     from PySide6.QtWidgets import QWidget
 
@@ -28,7 +27,7 @@ _NAME, _VERDICT, _STEMS, _LENGTH = range(4)
 _ORDER = Qt.ItemDataRole.UserRole
 
 
-class SongTable(QTreeWidget):
+class SongTable(OwnKeys, QTreeWidget):
     """See the module. Space takes a song in or out.
 
     Signals:
@@ -116,18 +115,6 @@ class SongTable(QTreeWidget):
         self.viewport().update()
         self.chosen_changed.emit()
 
-    def event(self, event: QEvent) -> bool:
-        """Space is its own while it has the focus."""
-        return claims(event, self._deed) or super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Space, wherever in the row the focus is."""
-        deed = self._deed(event)
-        if deed is None:
-            super().keyPressEvent(event)
-        else:
-            deed()
-
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Where there are no songs yet, how a folder of them looks."""
         super().paintEvent(event)
@@ -143,6 +130,7 @@ class SongTable(QTreeWidget):
         painter.drawText(self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, told)
 
     def _deed(self, event: QKeyEvent) -> Callable[[], object] | None:
+        """Space, wherever in the row the focus is."""
         is_bare = event.modifiers() == Qt.KeyboardModifier.NoModifier
         return self._turn if is_bare and event.key() == Qt.Key.Key_Space else None
 

@@ -8,6 +8,10 @@
         <translation>Über StemDesk</translation>
     </message>
     <message>
+        <source>What StemDesk is built on</source>
+        <translation>Worauf StemDesk aufbaut</translation>
+    </message>
+    <message>
         <source>Built on</source>
         <translation>Aufgebaut auf</translation>
     </message>
@@ -471,8 +475,8 @@
         <translation>Normale Größe</translation>
     </message>
     <message>
-        <source>Ten seconds across the window.</source>
-        <translation>Zehn Sekunden über die Fensterbreite.</translation>
+        <source>100 pixels a second.</source>
+        <translation>100 Pixel je Sekunde.</translation>
     </message>
     <message>
         <source>Zoom out</source>
@@ -705,6 +709,13 @@
     </message>
 </context>
 <context>
+    <name>ClearLine</name>
+    <message>
+        <source>Clear</source>
+        <translation>Leeren</translation>
+    </message>
+</context>
+<context>
     <name>ClipLamp</name>
     <message>
         <source>{0}: clip lamp</source>
@@ -877,12 +888,40 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
         <translation>MIDI-Regler vergessen</translation>
     </message>
     <message>
+        <source>Learn MIDI control for {0}…</source>
+        <translation>MIDI-Regler für {0} lernen…</translation>
+    </message>
+    <message>
+        <source>Forget MIDI control for {0}</source>
+        <translation>MIDI-Regler für {0} vergessen</translation>
+    </message>
+    <message>
+        <source>No control was learnt.</source>
+        <translation>Kein Regler wurde gelernt.</translation>
+    </message>
+    <message>
+        <source>No MIDI control drives {parameter} any more.</source>
+        <translation>Kein MIDI-Regler bewegt mehr {parameter}.</translation>
+    </message>
+    <message>
         <source>Transport: {0}</source>
         <translation>Transport: {0}</translation>
     </message>
     <message>
         <source>{control} drives {parameter}.</source>
         <translation>{control} steuert {parameter}.</translation>
+    </message>
+    <message>
+        <source>Move the control, or press the button</source>
+        <translation>Regler bewegen oder Taste drücken</translation>
+    </message>
+    <message>
+        <source>Now turn it the other way</source>
+        <translation>Jetzt in die andere Richtung drehen</translation>
+    </message>
+    <message>
+        <source>Learning {parameter}. {prompt}… Escape gives it up.</source>
+        <translation>{parameter} wird gelernt. {prompt}… Escape bricht ab.</translation>
     </message>
 </context>
 <context>
@@ -950,6 +989,10 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
     <message>
         <source>None. A desk that speaks Mackie Control gets faders, meters and names.</source>
         <translation>Keines. Ein Pult mit Mackie Control bekommt Fader, Pegelanzeigen und Namen.</translation>
+    </message>
+    <message>
+        <source>Desks</source>
+        <translation>Pulte</translation>
     </message>
     <message>
         <source>Port of the desk</source>
@@ -1766,6 +1809,10 @@ Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
         <translation>Den Schalter aller Stems umlegen</translation>
     </message>
     <message>
+        <source>Menu: default value, MIDI learn</source>
+        <translation>Menü: Vorgabewert, MIDI lernen</translation>
+    </message>
+    <message>
         <source>Choose an effect</source>
         <translation>Einen Effekt wählen</translation>
     </message>
@@ -2022,12 +2069,16 @@ Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
         <translation>In ein anderes Programm oder einen Ordner ziehen: die Datei der Spur</translation>
     </message>
     <message>
+        <source>Stems are muted and soloed; the mixture is heard with A|B (O).</source>
+        <translation>Stumm und Solo gelten den Stems; die Mischung ist mit A|B (O) zu hören.</translation>
+    </message>
+    <message>
         <source>shown +60 dB</source>
         <translation>+60 dB gezeigt</translation>
     </message>
     <message>
-        <source>all stems, mixed</source>
-        <translation>alle Stems, gemischt</translation>
+        <source>stems as separated</source>
+        <translation>Stems wie getrennt</translation>
     </message>
     <message>
         <source>Mute {0}</source>
@@ -2378,8 +2429,8 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
 <context>
     <name>MarkerRows</name>
     <message>
-        <source>None. M, or Insert, puts one at the playhead.</source>
-        <translation>Keine. M oder Einfg setzt einen an der Abspielposition.</translation>
+        <source>None. Shift+M puts one at the playhead.</source>
+        <translation>Keine. Umschalt+M setzt eine an den Abspielkopf.</translation>
     </message>
 </context>
 <context>
@@ -2537,6 +2588,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Noch steuert kein Regler etwas. Einen Parameter wählen, „Lernen“ drücken und den Regler bewegen.</translation>
     </message>
     <message>
+        <source>Controls and what they drive</source>
+        <translation>Regler und was sie bewegen</translation>
+    </message>
+    <message>
         <source>There are no MIDI ports.</source>
         <translation>Es gibt keine MIDI-Ports.</translation>
     </message>
@@ -2551,6 +2606,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>Sent to: {0}</source>
         <translation>Ausgänge: {0}</translation>
+    </message>
+    <message>
+        <source>Controls, desks and what is followed</source>
+        <translation>Regler, Pulte und was befolgt wird</translation>
     </message>
     <message>
         <source>Controls</source>
@@ -2740,6 +2799,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Exakt</translation>
     </message>
     <message>
+        <source>Exact after {0}</source>
+        <translation>Exakt nach {0}</translation>
+    </message>
+    <message>
         <source>Equal but for rounding</source>
         <translation>Gleich bis auf Rundung</translation>
     </message>
@@ -2748,8 +2811,24 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Nicht exakt</translation>
     </message>
     <message>
+        <source>{0} of {1} samples differ from the song without {2}</source>
+        <translation>{0} von {1} Abtastwerten weichen vom Song ohne {2} ab</translation>
+    </message>
+    <message>
+        <source>{0} of {1} samples differ from the song</source>
+        <translation>{0} von {1} Abtastwerten weichen vom Song ab</translation>
+    </message>
+    <message>
         <source>{0} of {1} samples differ</source>
         <translation>{0} von {1} Samples weichen ab</translation>
+    </message>
+    <message>
+        <source>{0}: the files sum to the song at {1}</source>
+        <translation>{0}: Die Dateien ergeben den Song bei {1}</translation>
+    </message>
+    <message>
+        <source>{0} after {1}</source>
+        <translation>{0} nach {1}</translation>
     </message>
     <message>
         <source> (the song: {0})</source>
@@ -3563,12 +3642,20 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Prozessor</translation>
     </message>
     <message>
+        <source>Automatic (not known yet)</source>
+        <translation>Automatisch (noch nicht bekannt)</translation>
+    </message>
+    <message>
         <source>Automatic</source>
         <translation>Automatisch</translation>
     </message>
     <message>
         <source>Automatic (now: {0})</source>
         <translation>Automatisch (zurzeit: {0})</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>noch nicht bekannt</translation>
     </message>
     <message>
         <source>{0} (not found)</source>
@@ -3715,6 +3802,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>Search actions and keys</source>
         <translation>Aktionen und Tasten suchen</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Tastenkürzel</translation>
     </message>
 </context>
 <context>
@@ -4256,6 +4347,10 @@ und der fertige Mix, wenn es einen gibt.</translation>
     <message>
         <source>Computed by: {device}</source>
         <translation>Es rechnet: {device}</translation>
+    </message>
+    <message>
+        <source>buffer {0} ms</source>
+        <translation>Puffer {0} ms</translation>
     </message>
     <message>
         <source>load {percent} %</source>
@@ -4956,8 +5051,16 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>{samples} fassen nicht jeden Wert von „{stem}“.</translation>
     </message>
     <message>
-        <source>All stems were lowered alike, so they sum to the song only when raised.</source>
-        <translation>Alle Stems wurden gleich abgesenkt; ihre Summe ist der Song erst nach dem Anheben.</translation>
+        <source>Common gain applied ({gain} dB).</source>
+        <translation>Gemeinsame Verstärkung angewandt ({gain} dB).</translation>
+    </message>
+    <message>
+        <source>Effects sound on for {seconds} s after the song; this part is not compared.</source>
+        <translation>Effekte klingen {seconds} s nach dem Song weiter; dieser Teil wird nicht verglichen.</translation>
+    </message>
+    <message>
+        <source>The song is mono: it was compared with both sides.</source>
+        <translation>Der Song ist mono: Er wurde mit beiden Seiten verglichen.</translation>
     </message>
     <message>
         <source>{names}: there already, and left as found.</source>
@@ -5223,8 +5326,8 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>Verstärkung des Bereichs</translation>
     </message>
     <message>
-        <source>Gain in dB, −inf to +12 (Up and Down: 1 dB)</source>
-        <translation>Verstärkung in dB, −inf bis +12 (Auf und Ab: 1 dB)</translation>
+        <source>Gain in dB, −∞ to +12 (Up and Down: 1 dB)</source>
+        <translation>Verstärkung in dB, −∞ bis +12 (Auf und Ab: 1 dB)</translation>
     </message>
     <message>
         <source>Mute the region</source>

@@ -57,6 +57,7 @@ class Arranging(Wiring):
         wishes.automation_changed.connect(self.set_automation)
         wishes.lane_focused.connect(lambda _: window.show_facts())
         wishes.context_requested.connect(self.open_menu)
+        wishes.told.connect(window.tell)
         inspector = window.inspector
         inspector.jump_requested.connect(lambda frame: window.playing.seek(frame))
         inspector.marker_renamed.connect(self.rename_marker)
@@ -117,12 +118,12 @@ class Arranging(Wiring):
             action = shown.get(name)
             if action is not None and not self.window.commands[action].isChecked():
                 continue
-            waveform = self.bench.waveform(name)
+            waveform = self.bench.shown.waveform(name)
             if timeline.scene.peaks.get(name) is not waveform:
                 timeline.set_peaks(name, waveform)
                 timeline.set_tiles(name, waveform)
         timeline.set_coverage(
-            Span(first_frame=first, end_frame=end) for first, end in self.bench.coverage
+            Span(first_frame=first, end_frame=end) for first, end in self.bench.shown.coverage
         )
         timeline.refresh_data()
 

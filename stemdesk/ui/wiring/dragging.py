@@ -80,7 +80,7 @@ class Dragging(Wiring):
         ):
             self.window.tell(self.tr("{lane} is still being copied.").format(lane=title))
             return
-        self.bench.start(
+        self.bench.errands.start(
             name,
             "copy",
             lambda report: copy_for_offer(path, name, folder, report),

@@ -48,7 +48,7 @@ class Exporting(Wiring):
         )
         dialog.exported.connect(lambda request: self.export(track.id, request))
         dialog.finished.connect(dialog.deleteLater)
-        self.bench.start(
+        self.bench.errands.start(
             track.name,
             "look",
             lambda _report: look_at(files),
@@ -73,7 +73,7 @@ class Exporting(Wiring):
             # Plug-ins are asked now for what they hold: the export loads its own.
             track = stage.kept_track
         files = self._files(track)
-        self.bench.start(
+        self.bench.errands.start(
             track.name,
             "export",
             lambda report: export(track, files, request, report, lambda _: False),
@@ -86,7 +86,7 @@ class Exporting(Wiring):
         if entry.work is not None:
             entry.work.notes.extend((*delivery.notes, *delivery.reasons))
         if delivery.files:
-            self.bench.note_delivery(track_id, delivery.verdict)
+            self.bench.findings.note_delivery(track_id, delivery.verdict)
         self.window.tell(self._written_told(len(delivery.files), delivery.request.folder))
 
     def _written_told(self, count: int, folder: Path) -> str:

@@ -108,7 +108,7 @@ class Filing(Wiring):
         """An empty project."""
         if self.may_leave(self.new):
             with self.refusals_shown():
-                self.bench.new_project()
+                self.bench.files.new()
             self.window.show_document()
 
     def ask_songs(self) -> None:
@@ -135,7 +135,7 @@ class Filing(Wiring):
 
     def open_project(self, folder: Path) -> None:
         """A project in the place of this one."""
-        if self.bench.is_open(folder):
+        if self.bench.files.is_open(folder):
             name = self.bench.papers.file.name or folder.stem
             self.window.tell(self.tr("{name} is open already.").format(name=name))
             return
@@ -144,19 +144,19 @@ class Filing(Wiring):
         before = self.bench.papers
         with self.refusals_shown():
             try:
-                self.bench.open_project(folder)
+                self.bench.files.open(folder)
             except ProjectLocked as refusal:
                 if not self._wants_copy(refusal):
                     before.keep()
                     return
-                self.bench.open_copy(folder)
+                self.bench.files.open_copy(folder)
         if self.bench.papers is before:
             before.keep()
             return
         loaded = self.bench.papers.file.loaded
         if loaded.damaged:
             # The autosave is all there is; what has become of the rest is told by its remarks.
-            self.bench.take_recovery()
+            self.bench.files.take_recovery()
         elif loaded.recovery is not None:
             self._offer_recovery()
         self._remember()
@@ -167,7 +167,7 @@ class Filing(Wiring):
         if self.bench.papers.file.is_unsaved:
             return self.save_as()
         try:
-            self.bench.save()
+            self.bench.files.save()
         except UserError as error:
             self.window.show_problem(error)
             return False
@@ -187,7 +187,7 @@ class Filing(Wiring):
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if name:
-            self.bench.save_as(Path(name))
+            self.bench.files.save_as(Path(name))
         return bool(name)
 
     def separate(self) -> None:
@@ -199,15 +199,15 @@ class Filing(Wiring):
     def separate_all(self) -> None:
         """Queue every song without stems."""
         for track in self.bench.project.tracks:
-            if track.separated is None and not self.bench.is_separating(track.id):
+            if track.separated is None and not self.bench.separating.is_separating(track.id):
                 self._separate(track)
         self.window.show_document()
 
     def _separate(self, track: Track) -> None:
         with self.refusals_shown():
-            lost = self.bench.loses_mix(track.id)
+            lost = self.bench.separating.loses_mix(track.id)
             if not lost or self._gives_up_mix(track, lost):
-                self.bench.separate(track.id)
+                self.bench.separating.separate(track.id)
 
     def choose(self, track_id: str) -> None:
         """Show another song."""
@@ -256,12 +256,12 @@ class Filing(Wiring):
             self.window, self.tr("Find missing files"), music_folder()
         )
         if name:
-            self.bench.find_missing(Path(name))
+            self.bench.files.find_missing(Path(name))
 
     def find_tempo(self) -> None:
         """Take the tempo that was heard when the song was measured."""
         track = self.track
-        measures = self.bench.measures(track.id) if track else None
+        measures = self.bench.findings.measures.get(track.id) if track else None
         if measures is None:
             self.window.tell(self.tr("The song is still being measured."))
         elif measures.tempo is None:
@@ -389,7 +389,7 @@ class Filing(Wiring):
             if question.clickedButton() is drop:
                 self.bench.papers.file.discard_recovery()
             else:
-                self.bench.take_recovery()
+                self.bench.files.take_recovery()
 
     def _gives_up_mix(self, track: Track, strips: Sequence[str]) -> bool:
         names = ", ".join(stem_title(strip) for strip in strips)

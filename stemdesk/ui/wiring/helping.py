@@ -67,7 +67,7 @@ class Helping(Wiring):
     def choose_model(self, model: str) -> None:
         """Another model separates from now on."""
         self.window.prefer(self.bench.preferences.but(model=model))
-        self.bench.warm_up()
+        self.bench.processor.warm_up()
 
     def settings(self) -> None:
         """What the user prefers."""
@@ -141,9 +141,9 @@ class Helping(Wiring):
         Raises:
             UserError: it cannot be read.
         """
-        self.bench.open_project(folder)
+        self.bench.files.open(folder)
         if self.bench.papers.file.loaded.recovery is not None:
-            self.bench.take_recovery()
+            self.bench.files.take_recovery()
         self.window.show_document()
 
     def open_mix(self) -> None:

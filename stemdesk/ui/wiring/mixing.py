@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
+from stemdesk.app.bench.lanes import SUM
 from stemdesk.mixing.addresses import find
-from stemdesk.mixing.settings import EffectSettings, neutral
+from stemdesk.mixing.settings import MASTER, EffectSettings, neutral
 from stemdesk.mixing.settings import changed as mix_changed
 from stemdesk.project.document import changed
 from stemdesk.project.edits.automation import clear_automation
@@ -45,6 +46,7 @@ class Mixing(Wiring):
             widget.touched.connect(self.touch)
             widget.context_requested.connect(self.open_menu)
             widget.effect_removed.connect(self.remove_effect)
+        window.timeline.wishes.control_menu_requested.connect(self.open_menu)
         mixer.effect_added.connect(self.add_effect)
         mixer.effect_moved.connect(self.move_effect)
         mixer.effect_bypassed.connect(self.bypass_effect)
@@ -90,13 +92,13 @@ class Mixing(Wiring):
     def set_parameter(self, address: str, value: float) -> None:
         """A control moves."""
         with self.refusals_shown():
-            self.bench.set_parameter(address, value)
+            self.bench.controls.set(address, value)
         self.window.show_document()
 
     def touch(self, address: str, down: bool) -> None:  # noqa: FBT001 - a signal's argument
         """A hand takes hold, or lets go."""
         with self.refusals_shown():
-            self.bench.touch(address, down=down)
+            self.bench.controls.touch(address, down=down)
         if not down:
             self.window.show_document()
 
@@ -211,12 +213,9 @@ class Mixing(Wiring):
         parameter = find(track.mix, address).parameter
         menu = QMenu(self.window)
         menu.addAction(
-            self.tr("Default value"), partial(self.set_parameter, address, parameter.default)
+            self.tr("Default value"), partial(self.set_default, address, parameter.default)
         )
-        menu.addAction(
-            self.tr("Show automation"),
-            partial(self.window.timeline.unfold, address.split(".")[0], address),
-        )
+        menu.addAction(self.tr("Show automation"), partial(self.show_automation, address))
         clear = menu.addAction(
             self.tr("Clear automation"),
             lambda: self.edit(
@@ -227,6 +226,20 @@ class Mixing(Wiring):
         menu.addSeparator()
         self.window.add_learning(menu, address)
         menu.exec(place)
+        menu.deleteLater()
+
+    def set_default(self, address: str, default: float) -> None:
+        """A parameter as it was in the beginning: one step, whatever was moved before."""
+        self.bench.end_gesture()
+        self.set_parameter(address, default)
+        self.bench.end_gesture()
+
+    def show_automation(self, address: str) -> None:
+        """Fold a parameter's automation out; the master's lies under the sum, which is shown."""
+        strip = address.partition(".")[0]
+        if strip == MASTER:
+            self.window.commands["show_sum"].setChecked(True)
+        self.window.timeline.unfold(SUM if strip == MASTER else strip, address)
 
 
 def _with_strips(mix: MixSettings, change: Callable[..., object]) -> MixSettings:

@@ -82,8 +82,8 @@ class Playing(Wiring):
 
     def _stage(self) -> Stage | None:
         """What plays; where nothing can, it is said why."""
-        if self.bench.stage is None and self.bench.refusal is not None:
-            self.window.show_problem(self.bench.refusal, self)
+        if self.bench.stage is None and self.bench.shown.refusal is not None:
+            self.window.show_problem(self.bench.shown.refusal, self)
         return self.bench.stage
 
     def _play(self) -> None:
@@ -110,6 +110,7 @@ class Playing(Wiring):
             self.start_frame = max(0, min(frame, track.mixture.frames))
             stage.listening.seek(self.start_frame / track.mixture.sample_rate)
             self.window.show_position(self.start_frame)
+            self.window.timeline.reveal(self.start_frame)
 
     def _step(self, seconds: float) -> None:
         stage, track = self.bench.stage, self.track
@@ -122,7 +123,6 @@ class Playing(Wiring):
         self.edit(
             self.tr("Remove loop") if span is None else self.tr("Set loop"),
             lambda track: set_loop(track, span, looping=span is not None),
-            "loop",
         )
 
     def set_looping(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
@@ -193,6 +193,7 @@ class Playing(Wiring):
         now = time.monotonic()
         if self._taps and now - self._taps[-1] > TAP_PAUSE_SECONDS:
             self._taps.clear()
+            self.bench.end_gesture()
         self._taps.append(now)
         if len(self._taps) < LEAST_TAPS:
             return
@@ -211,4 +212,4 @@ class Playing(Wiring):
         if bpm:
             first = before.first_beat_seconds if before else 0.0
             tempo = Tempo(bpm=bpm, first_beat_seconds=first, beats_per_bar=beats, beat_unit=unit)
-        self.edit(self.tr("Set tempo"), lambda track: set_tempo(track, tempo), "tempo")
+        self.edit(self.tr("Set tempo"), lambda track: set_tempo(track, tempo))

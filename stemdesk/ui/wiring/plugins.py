@@ -63,7 +63,9 @@ class Plugins(Wiring):
             count = sum(each.is_effect and not each.fault for each in known_plugins())
             self.window.tell(self.tr("{count} plug-ins were found.").format(count=count))
 
-        self.bench.start(self.tr("Plug-ins"), "scan", lambda report: scan(report=report), done)
+        self.bench.errands.start(
+            self.tr("Plug-ins"), "scan", lambda report: scan(report=report), done
+        )
 
     def choose_file(self, strip: str) -> None:
         """A plug-in from anywhere."""
@@ -95,7 +97,7 @@ class Plugins(Wiring):
                     self.bench.edit(self.tr("Add {effect}").format(effect=title), project)
                     self.window.show_document()
 
-            self.bench.load_plugin(strip, named, loaded)
+            self.bench.plugins.add(strip, named, loaded)
 
     def show_window(self, strip: str, effect: str) -> None:
         """Open a plug-in's own window."""
@@ -108,15 +110,15 @@ class Plugins(Wiring):
                 self._shown[strip, effect] = plugin.state
                 plugin.show_editor()
 
-            self.bench.start(effect, "show", show, lambda _: None)
+            self.bench.errands.start(effect, "show", show, lambda _: None)
 
     def restart(self, strip: str, effect: str) -> None:
         """Start a plug-in again that has failed, or that was not waited for."""
         plugin = self._plugin(strip, effect)
         if plugin is None:
-            self.bench.load_plugin_again(strip, effect)
+            self.bench.plugins.again(strip, effect)
         elif not plugin.is_loading:
-            self.bench.start(
+            self.bench.errands.start(
                 effect,
                 "restart",
                 lambda _report: plugin.restart(),
@@ -164,7 +166,7 @@ class Plugins(Wiring):
             )
         for name, value in news.values.items():
             with self.refusals_shown():
-                self.bench.set_parameter(f"{strip}.{effect}.{name}", value)
+                self.bench.controls.set(f"{strip}.{effect}.{name}", value)
 
     def _plugin(self, strip: str, effect: str) -> PluginEffect | None:
         stage = self.bench.stage

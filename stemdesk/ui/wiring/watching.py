@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from stemdesk.audio.levels import db
 from stemdesk.control.target import RECORD
+from stemdesk.ui.panels.figures import rate
 from stemdesk.ui.wiring.base import Wiring
 from stemdesk.ui.wiring.job_order import listed
 from stemdesk.ui.words import said
@@ -66,12 +67,12 @@ class Watching(Wiring):
         """Read the stems back from the disk."""
         if self.track is not None:
             with self.refusals_shown():
-                self.bench.check(self.track.id)
+                self.bench.findings.check(self.track, self.bench.papers)
 
     def show_stems(self) -> None:
         """From an export's verdict back to the project's own."""
         if self.track is not None:
-            self.bench.forget_delivery(self.track.id)
+            self.bench.findings.forget_delivery(self.track.id)
 
     def jump(self, seconds: float) -> None:
         """Go to where the stems differ from the song."""
@@ -89,7 +90,8 @@ class Watching(Wiring):
             window.commands["record"].setChecked(recording)
         verdict = None
         if track is not None:
-            verdict = self.bench.delivered(track.id) or self.bench.verdict(track.id)
+            findings = self.bench.findings
+            verdict = findings.delivered.get(track.id) or findings.verdict(track)
         window.null.show_verdict(verdict, track.mixture.sample_rate if track else 44_100)
         window.status.setText(self._status())
 
@@ -131,12 +133,12 @@ class Watching(Wiring):
     def _forecast(self, track: Track | None) -> str:
         """What a separation of the song will take; it comes from a file, so asked once a job."""
         ended = sum(entry.state.has_ended for entry in self.bench.jobs.entries)
-        shape = track.mixture if track is not None else None
-        occasion = (shape, track.name if track is not None else "", self.bench.choice, ended)
+        shape, processor = track.mixture if track is not None else None, self.bench.processor
+        occasion = (shape, track.name if track is not None else "", processor.choice, ended)
         if occasion != self._foretold_for:
             self._foretold_for = occasion
             seconds = shape.frames / shape.sample_rate if shape is not None else 60.0
-            told = said(self.bench.processor.forecast_text(seconds, self.bench.choice))
+            told = said(processor.forecast_text(seconds, processor.choice))
             self._foretold = (
                 self.tr("Separating {song}: {forecast}").format(song=track.name, forecast=told)
                 if track is not None
@@ -146,7 +148,8 @@ class Watching(Wiring):
 
     def _device_told(self) -> str:
         """What computes, and why; before a model is loaded what is known already."""
-        processor, wish = self.bench.processor, self.bench.choice.device
+        processor = self.bench.processor
+        wish = processor.choice.device
         told = said(processor.device_text)
         if processor.worker.loaded is None and processor.worker.load_error is None:
             told = self.tr("the fastest device there is, once the model is loaded")
@@ -179,7 +182,8 @@ class Watching(Wiring):
             player = stage.listening.player
             statistics = player.statistics()
             parts.append(said(player.message or player.device_name))
-            parts.append(f"{stage.listening.sample_rate / 1000:g} kHz")
+            parts.append(rate(player.device_rate))
+            parts.append(self.tr("buffer {0} ms").format(f"{player.block_ms:g}"))
             if stage.is_playing:
                 parts.append(
                     self.tr("load {percent} %").format(

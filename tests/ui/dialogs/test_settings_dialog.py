@@ -117,6 +117,32 @@ def test_a_device_that_cannot_be_used_says_why_and_cannot_be_chosen(make):
     assert "Processor" in devices.itemText(devices.findData("auto"))
 
 
+def test_before_it_is_known_what_computes_nothing_else_is_said(qtbot):
+    unknown = [("cuda", None, ""), ("mps", None, ""), ("cpu", True, "")]
+    dialog = SettingsDialog(Preferences(), CHOICES._replace(devices=unknown))
+    qtbot.addWidget(dialog)
+    devices = box(dialog, "device")
+    assert [devices.itemText(place) for place in range(devices.count())] == [
+        "Automatic (not known yet)",
+        "NVIDIA GPU: not known yet",
+        "Apple GPU: not known yet",
+        "Processor",
+    ]
+
+
+def test_the_gpu_can_be_chosen_by_who_has_chosen_the_processor(qtbot):
+    both = [("cuda", True, "NVIDIA H100, 80 GiB"), ("cpu", True, "2 physical cores, always there")]
+    dialog = SettingsDialog(Preferences(device="cpu"), CHOICES._replace(devices=both))
+    qtbot.addWidget(dialog)
+    devices = box(dialog, "device")
+    assert devices.itemText(0) == "Automatic (now: NVIDIA GPU)"
+    place = devices.findData("cuda")
+    assert devices.itemText(place) == "NVIDIA GPU: NVIDIA H100, 80 GiB"
+    assert devices.model().item(place).isEnabled()
+    devices.setCurrentIndex(place)
+    assert dialog.preferences.device == "cuda"
+
+
 def test_what_was_chosen_but_is_gone_is_kept_and_said_to_be_gone(make):
     gone = Preferences(audio_device="Scarlett", model="third", device="mps", language="xx")
     dialog = make(gone)

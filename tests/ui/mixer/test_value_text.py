@@ -18,7 +18,7 @@ def parameter(kind, name):
         (LEVEL_DB, -3.0, "\N{MINUS SIGN}3.0 dB"),
         (LEVEL_DB, 3.25, "+3.2 dB"),
         (LEVEL_DB, -0.01, "0.0 dB"),
-        (LEVEL_DB, -math.inf, "\N{MINUS SIGN}inf dB"),
+        (LEVEL_DB, -math.inf, "\N{MINUS SIGN}∞ dB"),
         (PAN, 0.0, "C"),
         (PAN, -0.3, "L 30"),
         (PAN, 1.0, "R 100"),
@@ -68,7 +68,7 @@ def test_typed_values_are_read_with_and_without_units(qapp, of, typed, value):
 @pytest.mark.parametrize(
     ("of", "typed", "why"),
     [
-        (LEVEL_DB, "13", "\N{MINUS SIGN}inf dB to +12.0 dB"),
+        (LEVEL_DB, "13", "\N{MINUS SIGN}∞ dB to +12.0 dB"),
         (LEVEL_DB, "loud", "number"),
         (LEVEL_DB, "nan", "number"),
         (LEVEL_DB, "3 Hz", "dB"),

@@ -1,3 +1,7 @@
+from dataclasses import replace
+from itertools import pairwise
+
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
@@ -74,6 +78,98 @@ def test_the_tick_is_seen_on_its_disc_in_both_themes(panel, qapp, which):
     middle = QPoint(12 + 32 - 4, seal.height() // 2 + 11)  # the tick's foot
     assert image.pixelColor(middle).name() == theme().panel.name()
     assert theme().good.name() in colours(seal)
+
+
+GAIN = "Common gain applied (\N{MINUS SIGN}6.02 dB)."
+
+
+def lowered(**changes):
+    return msgspec.structs.replace(report(**changes), makeup_db=6.0206)
+
+
+@pytest.mark.parametrize("which", ["dark", "light"])
+def test_exact_after_a_gain_has_another_sign_and_says_the_gain(panel, qapp, which):
+    apply_theme(qapp, which)
+    panel.show_verdict(replace(judged("the export", lowered()), is_export=True), RATE)
+    assert (panel.words.sign, panel.words.word) == ("raise", "Exact after +6.02 dB")
+    assert panel.words.line == (
+        "0 of 10\u202f584\u202f000 samples differ: "
+        "the files sum to the song at \N{MINUS SIGN}6.02 dB"
+    )
+    assert panel.findChild(Reasons, "reasons").sentences == (GAIN,)
+    assert not panel.findChild(ResidualStrip).isVisible()
+    seal = panel.findChild(Seal)
+    assert theme().good.name() not in colours(seal)
+    image, middle = seal.grab().toImage(), seal.height() // 2
+    shaft, beside = (image.pixelColor(12 + 32 + x, middle + 2).name() for x in (0, 12))
+    assert shaft == theme().accent.name() != beside
+
+
+def test_what_is_heard_otherwise_is_no_reason_for_the_gain(panel):
+    panel.show_verdict(judged("", lowered(), ("Effects are active.",)), RATE)
+    assert panel.findChild(Reasons, "reasons").sentences == (GAIN,)
+    assert panel.findChild(Reasons, "notes").sentences == ("Effects are active.",)
+    assert panel.findChild(QToolButton, "check").isVisible()
+
+
+def test_a_residual_after_a_gain_says_so(panel):
+    panel.show_verdict(judged("", lowered(verdict="open", differing=5)), RATE)
+    assert panel.words.line.endswith("samples differ after +6.02 dB")
+    assert panel.findChild(Reasons, "reasons").sentences[-1] == GAIN
+
+
+def test_effects_show_how_far_from_the_song_they_lead_and_why(panel):
+    reasons = ("Effects are active.", "Faders or pans are moved.")
+    verdict = Verdict("unmeant", "The exported file", report("open", 5), reasons, is_export=True)
+    panel.show_verdict(verdict, RATE)
+    assert (panel.words.sign, panel.words.word) == ("unmeant", "Not meant to null")
+    assert panel.words.line == "5 of 10\u202f584\u202f000 samples differ from the song"
+    assert panel.findChild(Reasons, "reasons").sentences == reasons
+    assert "0:32" in panel.findChild(QLabel, "peak").text()
+    assert panel.findChild(QToolButton, "worst").isVisible()
+    assert panel.findChild(ResidualStrip).isVisible()
+    assert "\N{MINUS SIGN}20.0 dBFS" in panel.findChild(QWidget, "bands").accessibleDescription()
+    seal = colours(panel.findChild(Seal))
+    assert theme().mute.name() in seal
+    assert theme().good.name() not in seal
+
+
+def test_what_an_instrumental_is_held_against_is_named(panel):
+    verdict = Verdict("unmeant", "", report("open", 5), without=("vocals", "drums"))
+    panel.show_verdict(verdict, RATE)
+    assert panel.words.line.endswith("samples differ from the song without Vocals, Drums")
+    panel.show_verdict(replace(verdict, report=report()), RATE)
+    assert panel.words.line.startswith("0 of")
+    assert not panel.findChild(ResidualStrip).isVisible()
+    assert not panel.findChild(QLabel, "peak").isVisible()
+    assert not panel.findChild(QToolButton, "worst").isVisible()
+    panel.show_verdict(replace(judged("", report()), without=("vocals",)), RATE)
+    assert panel.words.word == "Exact"
+    assert panel.words.line.endswith("samples differ from the song without Vocals")
+
+
+def test_what_could_not_be_measured_shows_its_reason_alone(panel):
+    verdict = Verdict("unmeant", "The exported files", reasons=("The null was not checked.",))
+    panel.show_verdict(verdict, RATE)
+    assert panel.words.sign == "unmeant"
+    assert panel.findChild(Reasons, "reasons").sentences == ("The null was not checked.",)
+    assert not panel.findChild(ResidualStrip).isVisible()
+
+
+def test_seconds_of_a_selection_are_those_of_the_song(panel, qtbot):
+    panel.show_verdict(replace(judged("", report("open", 5)), start_seconds=60.5), RATE)
+    assert "1:32" in panel.findChild(QLabel, "peak").text()
+    strip = panel.findChild(ResidualStrip)
+    assert strip.accessibleDescription().startswith("1:32: ")
+    with qtbot.waitSignal(panel.jump_requested, timeout=500) as caught:
+        qtbot.mouseClick(panel.findChild(QToolButton, "worst"), Qt.MouseButton.LeftButton)
+    assert caught.args == [92.5]
+    with qtbot.waitSignal(panel.jump_requested, timeout=500) as caught:
+        qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(strip.width() - 3, 20))
+    assert caught.args == [60.5 + SECONDS - 1]
+    with qtbot.waitSignal(panel.jump_requested, timeout=500) as caught:
+        qtbot.keyClick(strip, Qt.Key.Key_Return)
+    assert caught.args == [60.5 + SECONDS - 1]
 
 
 def test_a_mix_that_is_heard_otherwise_is_still_exact(panel):
@@ -166,6 +262,28 @@ def test_bands_are_told_in_words(panel):
     told = panel.findChild(QWidget, "bands").accessibleDescription()
     assert "0\N{EN DASH}125 Hz: silence" in told
     assert "125\N{EN DASH}250 Hz: \N{MINUS SIGN}60.0 dBFS" in told
+
+
+def test_frequencies_do_not_run_into_each_other(panel):
+    edges = [0.0, *(22.1 * 2.0**octave for octave in range(1, 10)), 22_050.0]
+    bands = [(low, high, None) for low, high in pairwise(edges)]
+    panel.show_verdict(judged("", msgspec.structs.replace(report("open", 5), by_band=bands)), RATE)
+    picture = panel.findChild(QWidget, "bands")
+    image = picture.grab().toImage()
+    ground, foot = theme().panel.name(), range(image.height() - 12, image.height())
+    inked = [
+        any(image.pixelColor(x, y).name() != ground for y in foot) for x in range(image.width())
+    ]
+    runs = "".join(".#"[each] for each in inked).replace("##.##", "#####").split("...")
+    widths = [len(run.strip(".")) for run in runs if run.strip(".")]
+    assert len(widths) >= 5
+    assert max(widths) < 40
+
+
+def test_a_hyphen_in_the_name_of_a_file_stays(panel):
+    told = ("-1.wav has inverted polarity", "Common gain applied (-6.02 dB).")
+    panel.show_verdict(Verdict("unmeant", "", report("open", 5), told), RATE)
+    assert panel.findChild(Reasons, "reasons").sentences == (f"{told[0]}.", GAIN)
 
 
 def test_checking_shows_progress_and_no_verdict(panel):

@@ -233,3 +233,48 @@ def test_the_meter_repaints_only_when_a_pixel_changes(view, bass, qapp):
     assert after != before
     assert after.pixelColor(round(after.width() * 62 / 66), 2) == DARK.alarm
     view.set_meter("nothing", 0.0, 0.0)  # a lane that has just gone
+
+
+def test_what_is_typed_or_switched_is_a_gesture_of_its_own(view, bass, qtbot):
+    order = []
+    view.wishes.parameter_changed.connect(lambda address, value: order.append((address, value)))
+    view.wishes.touched.connect(lambda address, down: order.append((address, down)))
+    double_click(bass.number, 20, 10)
+    qtbot.keyClicks(bass.number.findChild(QLineEdit), "-3.25")
+    qtbot.keyClick(bass.number.findChild(QLineEdit), Qt.Key.Key_Return)
+    level, mute = "bass.level_db", "bass.mute"
+    assert order == [(level, True), (level, -3.25), (level, False)]
+    order.clear()
+    click(bass.mute, 5, 5)
+    assert order == [(mute, True), (mute, 1.0), (mute, False)]
+
+
+def test_escape_types_nothing_and_the_focus_goes_back(view, bass, qtbot):
+    said = Heard(view.wishes.parameter_changed)
+    view.canvas.setFocus()
+    double_click(bass.number, 20, 10)
+    line = bass.number.findChild(QLineEdit)
+    assert line.hasFocus()
+    qtbot.keyClicks(line, "-9")
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    assert not said.calls
+    assert view.canvas.hasFocus()
+    assert not line.isVisible()
+
+
+def test_leaving_the_line_takes_what_was_typed(view, bass, qtbot):
+    said = Heard(view.wishes.parameter_changed)
+    double_click(bass.number, 20, 10)
+    qtbot.keyClicks(bass.number.findChild(QLineEdit), "-9")
+    bass.level.setFocus()
+    assert said.calls == [("bass.level_db", -9.0)]
+    assert bass.level.hasFocus()
+
+
+def test_the_mixture_beside_its_stems_says_that_it_has_no_mute(view, qtbot):
+    told, said = Heard(view.wishes.told), Heard(view.wishes.parameter_changed)
+    view.focus_lane("mixture")
+    view.canvas.setFocus()
+    qtbot.keyClick(view.canvas, Qt.Key.Key_M)
+    assert "A|B" in told.last[0]
+    assert not said.calls

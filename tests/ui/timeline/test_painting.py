@@ -234,6 +234,24 @@ def test_the_page_turns_when_the_playhead_leaves_the_view(plain):
     assert plain.scene.view.first_frame == 251 * PX
 
 
+def test_the_page_turns_back_where_a_loop_or_a_hand_jumps_back(plain):
+    plain.scene.view = plain.scene.view.zoomed(4, 0)
+    plain.set_position(251 * PX)
+    plain.set_position(100 * PX)
+    assert plain.scene.view.first_frame == 100 * PX
+
+
+def test_who_has_scrolled_away_stays_there_until_a_hand_moves_the_playhead(plain):
+    plain.scene.view = plain.scene.view.zoomed(4, 0).starting_at(600 * PX)
+    plain.set_position(10 * PX)
+    assert plain.scene.view.first_frame == 600 * PX
+    plain.reveal(10 * PX)
+    assert plain.scene.view.first_frame == 10 * PX
+    plain.set_follow(on=False)
+    plain.reveal(900 * PX)
+    assert plain.scene.view.first_frame == 10 * PX
+
+
 def test_a_region_says_what_it_does_and_a_mute_dims(plain):
     regions = (
         Region(stem="drums", first_frame=100 * PX, end_frame=300 * PX, mute=True),

@@ -167,7 +167,7 @@ def test_a_run_goes_on_behind_a_closed_window_and_other_projects(window, qtbot, 
     qtbot.waitUntil(
         lambda: any(entry.kind == "train" for entry in window.bench.jobs.entries), timeout=LONG_MS
     )
-    window.bench.new_project()
+    window.bench.files.new()
     window.show_document()
     assert run.state is JobState.RUNNING
     assert "train" in [entry.kind for entry in window.bench.jobs.entries]

@@ -5,9 +5,8 @@ to their mixture, so every stem is interpolated after the mixture's phase has be
 then the stems sum to the mixture's magnitude, before and, interpolation being linear, after. One
 phase is put on all of them at the end, which runs on by the mixture's own frequencies.
 
-What a stretch has too much is cut off at both ends alike, as in the paper; what it lacks are the
-steps beyond, if the excerpt came with some to spare, else its own end, mirrored. A shift upwards
-loses the highest bins, one downwards leaves them empty.
+What a stretch has too much is cut off at both ends alike, as in the paper; what it lacks is its own
+end, mirrored. A shift upwards loses the highest bins, one downwards leaves them empty.
 """
 
 from __future__ import annotations
@@ -25,11 +24,7 @@ if TYPE_CHECKING:
 
 
 def spectral(
-    stems: torch.Tensor,
-    key: Key,
-    settings: Augmentation,
-    transform: StftSettings,
-    steps: int | None = None,
+    stems: torch.Tensor, key: Key, settings: Augmentation, transform: StftSettings
 ) -> torch.Tensor:
     """Spectra with the stretch and the shift that are drawn.
 
@@ -38,25 +33,20 @@ def spectral(
         key: of the batch.
         settings: how often what is done.
         transform: that made them.
-        steps: how many are wanted, from the middle; all there are by default.
 
     Returns:
-        The same shape but for the steps.
+        The same shape.
     """
-    size, given = len(stems), stems.shape[-1]
-    wanted = given if steps is None else steps
-    first = (given - wanted) // 2
-    changed = stems[..., first : first + wanted]
+    size = len(stems)
     stretch, stretched = _drawn(key, "time_stretch", settings, size)
     pitch, shifted = _drawn(key, "pitch_shift", settings, size)
     places = (stretched | shifted).nonzero()[:, 0]
     if not len(places):
-        return changed
+        return stems
     there = places.to(stems.device)
     factors = (stretch[places].to(stems.device), pitch[places].to(stems.device))
-    middle = first + (wanted - 1) / 2
-    moved = warped(stems[there], *factors, transform, (middle, wanted))
-    return changed.index_copy(0, there, moved)
+    moved = warped(stems[there], *factors, transform)
+    return stems.index_copy(0, there, moved)
 
 
 def _drawn(
@@ -70,24 +60,19 @@ def _drawn(
 
 
 def warped(
-    stems: torch.Tensor,
-    stretch: torch.Tensor,
-    pitch: torch.Tensor,
-    transform: StftSettings,
-    part: tuple[float, int],
+    stems: torch.Tensor, stretch: torch.Tensor, pitch: torch.Tensor, transform: StftSettings
 ) -> torch.Tensor:
-    """Spectra stretched in time and frequency.
+    """Spectra stretched in time, around their middle, and in frequency.
 
     Args:
         stems: ``[items, stems, channels, bins, steps]``.
         stretch: 1.15 lasts 15 % longer, ``[items]``.
         pitch: 2 is an octave up, ``[items]``.
         transform: that made the spectra.
-        part: the step in the middle of what is wanted, and how many steps are.
     """
     bins, steps = stems.shape[-2:]
-    middle, wanted = part
-    offsets = torch.arange(wanted, device=stems.device) - (wanted - 1) / 2
+    middle = (steps - 1) / 2
+    offsets = torch.arange(steps, device=stems.device) - middle
     times = _mirrored(middle + offsets / stretch[:, None], steps)
     rows = torch.arange(bins, device=stems.device) / pitch[:, None]
     mixture = stems.sum(dim=1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import soundfile
+import torch
 
 from stemdesk.errors import UserError
 from stemdesk_training.datasets.multitrack import STEMS, Part, converted
@@ -93,7 +94,8 @@ class Model:
             song = Path(folder) / "song.wav"
             soundfile.write(song, truth.mixture.T, truth.sample_rate, subtype="DOUBLE")
             command = [sys.executable, "-m", "stemdesk", "separate", str(song)]
-            command += ["-o", folder, "--model", self._model, "--format", "wav", *self._options]
+            command += ["-o", folder, "--model", self._model, "--format", "wav"]
+            command += ["--threads", str(torch.get_num_threads()), *self._options]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 told = done.stderr.strip().splitlines() or ["no reason given"]

@@ -78,12 +78,10 @@ class ModelMixes:
         self._model, self._balance = model, data.balance
         self._frames = round(seconds * model.sample_rate)
         settings = augmentation_of(data.augmentation if split == "train" else "none")
-        # A stretch that shortens an excerpt finds its end in the excerpt's own continuation.
+        # A stretch that shortens an excerpt finds its ends in what lies beside it.
         seconds *= settings.stretch_room
         self._mixes = RandomMixes(pool, split, seconds, seed, data.aligned, varied=data.varied)
-        self._augmenter = Augmenter(
-            settings, seed, model.stft, model.sample_rate, on_waveforms=True
-        )
+        self._augmenter = Augmenter(settings, seed, model.stft, model.sample_rate)
 
     def batch(self, index: int, size: int, rows: slice = slice(None)) -> Samples:
         """Stems of the items ``rows`` of a batch of ``size``.
@@ -106,7 +104,8 @@ class ModelMixes:
         if self._model.sample_rate != RATE_HZ:
             shaped = _resampled(shaped, self._model.sample_rate)
         changed = self._augmenter.waveforms(torch.from_numpy(shaped)[None], index * size + row)
-        shaped = changed[0, ..., : self._frames].numpy()
+        first = max(0, (changed.shape[-1] - self._frames) // 2)  # stretched around the middle
+        shaped = changed[0, ..., first : first + self._frames].numpy()
         # Where the rates do not divide, a frame may be missing.
         shaped = np.pad(shaped, ((0, 0), (0, 0), (0, self._frames - shaped.shape[-1])))
         if self._balance == "peak":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from matplotlib.figure import Figure
+
 from stemdesk.files import atomic_path
 from stemdesk_training.papers.findings import alpha_row
 from stemdesk_training.papers.rows import ALPHAS, LEARNERS, NMF
@@ -12,8 +14,6 @@ from stemdesk_training.papers.rows import ALPHAS, LEARNERS, NMF
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
-
-    from matplotlib.figure import Figure
 
     from stemdesk_training.papers.findings import Board
     from stemdesk_training.papers.learning import Runs
@@ -25,8 +25,6 @@ SMOOTHED_STEPS = 15
 
 def trade_off(board: Board, path: Path) -> bool:
     """P1's curves: SAR against SIR over alpha, vocals and the rest; False without scores."""
-    from matplotlib.figure import Figure
-
     figure = Figure(figsize=INCH, layout="constrained")
     drawn = False
     for place, stem in enumerate(("vocals", "accompaniment")):
@@ -53,8 +51,6 @@ def trade_off(board: Board, path: Path) -> bool:
 
 def losses(runs: Runs, path: Path) -> bool:
     """The training loss of every learner, each over its first, by minutes."""
-    from matplotlib.figure import Figure
-
     curves: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for learner in LEARNERS:
         steps = [event for event in runs.events(learner.name) if event.get("event") == "step"]
@@ -77,8 +73,6 @@ def losses(runs: Runs, path: Path) -> bool:
 
 def bars(board: Board, systems: list[str], path: Path) -> None:
     """Median SDR of vocals and accompaniment, system by system."""
-    from matplotlib.figure import Figure
-
     figure = Figure(figsize=(7.0, 0.28 * len(systems) + 1), layout="constrained")
     axes = figure.add_subplot()
     rows = list(range(len(systems)))

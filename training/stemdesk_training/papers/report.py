@@ -12,7 +12,6 @@ import torch
 from stemdesk.files import write_text_atomic
 from stemdesk.separation.mask_settings import IDEALS
 from stemdesk_training.evaluation.statistics import bootstrap, compare
-from stemdesk_training.papers import plots
 from stemdesk_training.papers.findings import Board, findings
 from stemdesk_training.papers.rows import LEARNERS, ROWS
 
@@ -53,6 +52,8 @@ class Account:
 
 def write_report(path: Path, scores: Sequence[SongScore], runs: Runs, account: Account) -> None:
     """Write the page and, in a folder beside it, its pictures."""
+    from stemdesk_training.papers import plots  # matplotlib: to train needs none
+
     board = Board(scores)
     pictures = path.parent / PICTURES
     systems = [name for name in ("MIX", *(row.name for row in ROWS), *IDEALS) if name in board]
