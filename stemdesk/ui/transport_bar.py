@@ -109,7 +109,8 @@ class TransportBar(QWidget):
     def set_tempo(self, tempo: Tempo | None) -> None:
         """What the song is counted by."""
         self._tempo = tempo
-        self._bpm.setText(f"{tempo.bpm:.1f}" if tempo else "")
+        if not self._bpm.isModified():  # somebody is typing another
+            self._bpm.setText(f"{tempo.bpm:.1f}" if tempo else "")
         name = f"{tempo.beats_per_bar}/{tempo.beat_unit}" if tempo else "4/4"
         if self._metre.findText(name) < 0:
             self._metre.addItem(name)
@@ -194,6 +195,7 @@ class TransportBar(QWidget):
 
     def _bpm_typed(self) -> None:
         """Take a number from 20 to 400, or nothing; anything else is put back."""
+        self._bpm.setModified(False)
         text = self._bpm.text().strip().replace(",", ".")
         if text == (f"{self._tempo.bpm:.1f}" if self._tempo else ""):
             return

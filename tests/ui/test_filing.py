@@ -372,3 +372,11 @@ def test_songs_on_the_command_line_are_no_reason_to_forget_a_crash(tmp_path, mon
     application.run_app([folder])
     assert offered[1] == []  # it is offered where the project is opened
     assert ended == [0, 0]
+
+
+def test_what_was_dropped_beside_a_project_is_told_of(window, qtbot, tmp_path):
+    saved(window, qtbot, tmp_path)
+    folder = window.bench.papers.file.folder
+    window.filing.open([save_noise(tmp_path / "Another.wav"), folder])
+    assert "was opened alone" in window.statusBar().currentMessage()
+    assert [track.name for track in window.bench.project.tracks] == ["Song"]

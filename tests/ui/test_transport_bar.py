@@ -69,6 +69,21 @@ def test_a_typed_tempo_is_told_and_nonsense_put_back(bar, qtbot):
     assert told == [(128.5, 4, 4), (0.0, 4, 4)]
 
 
+def test_a_tempo_is_typed_to_the_end_whatever_is_shown_meanwhile(bar, qtbot):
+    told = []
+    bar.tempo_edited.connect(lambda *args: told.append(args))
+    bar.set_tempo(Tempo(bpm=100))
+    field = bar.findChild(QLineEdit, "bpm")
+    field.selectAll()
+    qtbot.keyClicks(field, "12")
+    bar.set_tempo(Tempo(bpm=100))  # an edit elsewhere, or a surface's move
+    qtbot.keyClicks(field, "5")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert told == [(125.0, 4, 4)]
+    bar.set_tempo(Tempo(bpm=90))
+    assert field.text() == "90.0"
+
+
 def test_the_metre_and_the_model_are_told(bar):
     told = []
     bar.tempo_edited.connect(lambda *args: told.append(args))

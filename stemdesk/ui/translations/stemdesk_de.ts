@@ -1464,6 +1464,10 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
 <context>
     <name>Filing</name>
     <message>
+        <source>{0} was opened alone: drop the rest once it is there.</source>
+        <translation>{0} wurde allein geöffnet: Den Rest ablegen, sobald es offen ist.</translation>
+    </message>
+    <message>
         <source>Open songs</source>
         <translation>Songs öffnen</translation>
     </message>

@@ -95,6 +95,9 @@ class Filing(Wiring):
         projects = [path for path in paths if path.name.endswith(PROJECT_SUFFIX)]
         if projects:
             self.open_project(projects[0])
+            if len(paths) > 1:
+                told = self.tr("{0} was opened alone: drop the rest once it is there.")
+                self.window.tell(told.format(projects[0].name))
             return
         with self.refusals_shown():
             self.bench.open(paths)
