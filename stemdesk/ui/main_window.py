@@ -33,6 +33,7 @@ from stemdesk.ui.mixer.effect_editor import EffectEditor
 from stemdesk.ui.mixer.mixer_view import MixerView
 from stemdesk.ui.panels.empty import EmptyState
 from stemdesk.ui.panels.inspector import Inspector
+from stemdesk.ui.panels.job_words import explained
 from stemdesk.ui.panels.jobs import JobsPanel
 from stemdesk.ui.panels.null import NullPanel
 from stemdesk.ui.song_tabs import SongTabs
@@ -288,7 +289,7 @@ class MainWindow(QMainWindow):
         try:
             self.bench.close()
         except UserError as error:  # all has ended, but for what the sentence says
-            QMessageBox.warning(self, self.tr("Closing the project"), str(error))
+            QMessageBox.warning(self, self.tr("Closing the project"), " ".join(explained(error)))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

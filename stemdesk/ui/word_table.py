@@ -6,6 +6,8 @@ Those layers speak English; `stemdesk.ui.words` looks up what they say among the
 from __future__ import annotations
 
 from stemdesk.ui.action_table import noop
+from stemdesk.ui.error_words_app import APP_ERRORS
+from stemdesk.ui.error_words_below import LOWER_ERRORS
 
 LANGUAGE = noop("Words", "en")
 """Translated by the code of the translation's language."""
@@ -263,6 +265,8 @@ TEXTS = (
     *DEVICES,
     *FINDINGS,
     *TRAINING,
+    *APP_ERRORS,
+    *LOWER_ERRORS,
 )
 """All of them; what is in braces stands for anything."""
 STEM_HOLES = frozenset({"lane", "stem", "names"})

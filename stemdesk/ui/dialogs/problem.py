@@ -8,12 +8,10 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from stemdesk.ui.menu_paths import as_in_menus
 from stemdesk.ui.own_keys import OwnKeys
 from stemdesk.ui.panels.buttons import FoldButton, icon_button, plain_button
 from stemdesk.ui.panels.details import DetailsBox
-from stemdesk.ui.panels.figures import sentence
-from stemdesk.ui.panels.job_words import details
+from stemdesk.ui.panels.job_words import details, explained
 from stemdesk.ui.panels.labels import bold_font, paragraph
 from stemdesk.ui.panels.reasons import sign
 from stemdesk.ui.theme import GRID_PX, SMALL_PX, text_font, theme
@@ -121,9 +119,10 @@ class ProblemBar(OwnKeys, QWidget):
         if not self._waiting:
             return
         error = self._waiting[0]
-        self._problem.setText(sentence(error.problem))
-        self._remedy.setText(sentence(as_in_menus(error.remedy)))
-        self.setAccessibleDescription(str(error))
+        problem, remedy = explained(error)
+        self._problem.setText(problem)
+        self._remedy.setText(remedy)
+        self.setAccessibleDescription(f"{problem} {remedy}")
         behind = len(self._waiting) - 1
         self._more.setText(self.tr("1 more") if behind == 1 else self.tr("{0} more").format(behind))
         self._more.setVisible(behind > 0)

@@ -33,7 +33,8 @@ from stemdesk.ui.export.outlook import Outlook
 from stemdesk.ui.export.question import OverwriteQuestion
 from stemdesk.ui.export.rows import choice
 from stemdesk.ui.export.tag_fields import TagFields
-from stemdesk.ui.panels.figures import clock, clock_ms, sentence
+from stemdesk.ui.panels.figures import clock, clock_ms
+from stemdesk.ui.panels.job_words import explained
 from stemdesk.ui.theme import GRID_PX, TARGET_PX
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ class ExportDialog(QDialog):
             forecast = forecast_null(self._track, request, self._source)
         except UserError as error:
             self._names.show_names(())
-            self._outlook.show_refusal(sentence(error.problem), sentence(error.remedy))
+            self._outlook.show_refusal(*explained(error))
             self._export.setEnabled(False)
             return
         self._names.show_names(

@@ -142,14 +142,15 @@ def job_words(row: Row) -> JobWords:
 def explained(error: BaseException | None) -> tuple[str, str]:
     """What went wrong and what to do about it, a sentence each."""
     if isinstance(error, UserError):
-        return sentence(error.problem), sentence(as_in_menus(error.remedy))
-    said = (
+        return sentence(said(error.problem)), sentence(as_in_menus(said(error.remedy)))
+    reason = (
         f"{type(error).__name__}: {error}"
         if error is not None
         else translate("Jobs", "no reason was given")
     )
+    reason = reason.strip().rstrip(".:")
     return (
-        translate("Jobs", "Something unexpected happened ({0}).").format(said.strip().rstrip(".:")),
+        translate("Jobs", "Something unexpected happened ({0}).").format(reason),
         translate("Jobs", "Try again; if it fails again, copy the details into a report."),
     )
 

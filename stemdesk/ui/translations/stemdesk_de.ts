@@ -5302,6 +5302,1946 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <source>{command} {change}</source>
         <translation>{command} ({change})</translation>
     </message>
+    <message>
+        <source>{path} cannot be read ({reason})</source>
+        <translation>{path} lässt sich nicht lesen ({reason})</translation>
+    </message>
+    <message>
+        <source>check the disk it lies on</source>
+        <translation>den Datenträger prüfen, auf dem die Datei liegt</translation>
+    </message>
+    <message>
+        <source>The {lane} of {song} is not at {path}</source>
+        <translation>„{lane}“ von {song} liegt nicht unter {path}</translation>
+    </message>
+    <message>
+        <source>put the file back, or find it with Song &gt; Find missing files</source>
+        <translation>die Datei zurücklegen oder mit Song &gt; Fehlende Dateien suchen wiederfinden</translation>
+    </message>
+    <message>
+        <source>{path} is not there</source>
+        <translation>{path} ist nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>put the file back, or relink it</source>
+        <translation>die Datei zurücklegen oder neu verknüpfen</translation>
+    </message>
+    <message>
+        <source>The song is not in the project any more</source>
+        <translation>Der Song ist nicht mehr im Projekt</translation>
+    </message>
+    <message>
+        <source>choose one from the list</source>
+        <translation>einen aus der Liste wählen</translation>
+    </message>
+    <message>
+        <source>{count} of {others} files is not below {folder}</source>
+        <translation>{count} von {others} Dateien liegt nicht unter {folder}</translation>
+    </message>
+    <message>
+        <source>{count} of {others} files are not below {folder}</source>
+        <translation>{count} von {others} Dateien liegen nicht unter {folder}</translation>
+    </message>
+    <message>
+        <source>look in another folder</source>
+        <translation>in einem anderen Ordner suchen</translation>
+    </message>
+    <message>
+        <source>look the project over before you save it</source>
+        <translation>das Projekt vor dem Speichern durchsehen</translation>
+    </message>
+    <message>
+        <source>choose another plug-in, or update this one</source>
+        <translation>ein anderes Plug-in wählen oder dieses aktualisieren</translation>
+    </message>
+    <message>
+        <source>The window of {effect} does not open ({reason})</source>
+        <translation>Das Fenster von {effect} öffnet sich nicht ({reason})</translation>
+    </message>
+    <message>
+        <source>turn its parameters in the inspector</source>
+        <translation>seine Parameter im Inspektor einstellen</translation>
+    </message>
+    <message>
+        <source>choose another output</source>
+        <translation>einen anderen Ausgang wählen</translation>
+    </message>
+    <message>
+        <source>{song} is being separated</source>
+        <translation>{song} wird gerade getrennt</translation>
+    </message>
+    <message>
+        <source>wait for it, or cancel it first</source>
+        <translation>darauf warten oder es zuerst abbrechen</translation>
+    </message>
+    <message>
+        <source>The separation of {song} gave no files</source>
+        <translation>Die Trennung von {song} hat keine Dateien ergeben</translation>
+    </message>
+    <message>
+        <source>separate it again</source>
+        <translation>erneut trennen</translation>
+    </message>
+    <message>
+        <source>The separation of {song} broke off (exit status {count})</source>
+        <translation>Die Trennung von {song} ist abgebrochen (Status {count})</translation>
+    </message>
+    <message>
+        <source>The system ended the separation of {song}, as it does when memory runs out</source>
+        <translation>Das System hat die Trennung von {song} beendet, wie es das bei Speichermangel tut</translation>
+    </message>
+    <message>
+        <source>close other programs or choose a smaller model, then try again: it goes on where it was</source>
+        <translation>andere Programme schließen oder ein kleineres Modell wählen, dann neu versuchen: es geht weiter, wo es war</translation>
+    </message>
+    <message>
+        <source>StemDesk is closing</source>
+        <translation>StemDesk wird gerade geschlossen</translation>
+    </message>
+    <message>
+        <source>start it again to go on</source>
+        <translation>zum Weitermachen neu starten</translation>
+    </message>
+    <message>
+        <source>The process that separates cannot be started ({reason})</source>
+        <translation>Der Prozess, der trennt, lässt sich nicht starten ({reason})</translation>
+    </message>
+    <message>
+        <source>close other programs and try again</source>
+        <translation>andere Programme schließen und erneut versuchen</translation>
+    </message>
+    <message>
+        <source>The model {model} has no {stem} for the gate to shut</source>
+        <translation>Das Modell {model} hat keinen Stem „{stem}“, den das Gate schließen könnte</translation>
+    </message>
+    <message>
+        <source>leave gate out</source>
+        <translation>gate weglassen</translation>
+    </message>
+    <message>
+        <source>A stem is named twice</source>
+        <translation>Ein Stem ist doppelt genannt</translation>
+    </message>
+    <message>
+        <source>name each stem once in --stems</source>
+        <translation>jeden Stem in --stems nur einmal nennen</translation>
+    </message>
+    <message>
+        <source>The stems {names} overlap</source>
+        <translation>Die Stems {names} überschneiden sich</translation>
+    </message>
+    <message>
+        <source>name {name} for everything not named</source>
+        <translation>{name} für alles nicht Genannte angeben</translation>
+    </message>
+    <message>
+        <source>This model has no stem {name}</source>
+        <translation>Dieses Modell hat keinen Stem {name}</translation>
+    </message>
+    <message>
+        <source>choose from {known}, rest</source>
+        <translation>aus {known}, rest wählen</translation>
+    </message>
+    <message>
+        <source>perhaps {name} is meant; choose from {known}, rest</source>
+        <translation>vielleicht ist {name} gemeint; aus {known}, rest wählen</translation>
+    </message>
+    <message>
+        <source>Nothing is left for {name}</source>
+        <translation>Für {name} bleibt nichts übrig</translation>
+    </message>
+    <message>
+        <source>name fewer stems beside {name}</source>
+        <translation>neben {name} weniger Stems nennen</translation>
+    </message>
+    <message>
+        <source>{name} would be the whole song</source>
+        <translation>{name} wäre der ganze Song</translation>
+    </message>
+    <message>
+        <source>name stems beside it from {known}</source>
+        <translation>daneben Stems aus {known} nennen</translation>
+    </message>
+    <message>
+        <source>{folder} holds no stems to make masks from</source>
+        <translation>{folder} enthält keine Stems, aus denen sich Masken bilden lassen</translation>
+    </message>
+    <message>
+        <source>put a file of each true stem there, such as vocals.wav and accompaniment.wav</source>
+        <translation>von jedem echten Stem eine Datei dort ablegen, etwa vocals.wav und accompaniment.wav</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be listed ({reason})</source>
+        <translation>Der Inhalt von {folder} lässt sich nicht auflisten ({reason})</translation>
+    </message>
+    <message>
+        <source>name the folder of the true stems</source>
+        <translation>den Ordner mit den echten Stems angeben</translation>
+    </message>
+    <message>
+        <source>{other} and {path} are the same stem</source>
+        <translation>{other} und {path} sind derselbe Stem</translation>
+    </message>
+    <message>
+        <source>leave one there</source>
+        <translation>nur eine davon dort lassen</translation>
+    </message>
+    <message>
+        <source>{path} has {count} channels, the song {others}</source>
+        <translation>{path} hat {count} Kanäle, der Song {others}</translation>
+    </message>
+    <message>
+        <source>give the stem as many as the song has</source>
+        <translation>dem Stem so viele geben, wie der Song hat</translation>
+    </message>
+    <message>
+        <source>The system refuses {path} ({reason})</source>
+        <translation>Das System verweigert {path} ({reason})</translation>
+    </message>
+    <message>
+        <source>check the name, the disk and your permissions</source>
+        <translation>Namen, Datenträger und Zugriffsrechte prüfen</translation>
+    </message>
+    <message>
+        <source>free some space or choose another --output folder</source>
+        <translation>Platz schaffen oder mit --output einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>free some space, and the same command goes on where this run was (a hidden folder .stemdesk-*.partial in {folder} keeps the work so far)</source>
+        <translation>Platz schaffen, dann macht derselbe Befehl weiter, wo dieser Lauf war (ein verborgener Ordner .stemdesk-*.partial in {folder} bewahrt das bisher Erledigte)</translation>
+    </message>
+    <message>
+        <source>The file {path} has come into being since this run began</source>
+        <translation>Die Datei {path} ist seit Beginn dieses Durchgangs entstanden</translation>
+    </message>
+    <message>
+        <source>move it away, or start again with --overwrite skip, rename or yes</source>
+        <translation>sie wegbewegen oder mit --overwrite skip, rename oder yes neu beginnen</translation>
+    </message>
+    <message>
+        <source>The stems would lie among the songs in {folder}</source>
+        <translation>Die Stems lägen zwischen den Songs in {folder}</translation>
+    </message>
+    <message>
+        <source>choose another --output folder; one inside it will do</source>
+        <translation>mit --output einen anderen Ordner wählen; einer darin genügt</translation>
+    </message>
+    <message>
+        <source>The folder {folder} holds no audio files</source>
+        <translation>Der Ordner {folder} enthält keine Audiodateien</translation>
+    </message>
+    <message>
+        <source>name another folder</source>
+        <translation>einen anderen Ordner angeben</translation>
+    </message>
+    <message>
+        <source>With the name {template} all stems get one file</source>
+        <translation>Mit dem Namen {template} bekommen alle Stems dieselbe Datei</translation>
+    </message>
+    <message>
+        <source>put {stem} into it</source>
+        <translation>{stem} darin einfügen</translation>
+    </message>
+    <message>
+        <source>A stem would replace the song {path}</source>
+        <translation>Ein Stem würde den Song {path} ersetzen</translation>
+    </message>
+    <message>
+        <source>choose another --output or --name, or use --overwrite rename</source>
+        <translation>--output oder --name anders wählen oder --overwrite rename verwenden</translation>
+    </message>
+    <message>
+        <source>Another song of this run has its stems in {folder}</source>
+        <translation>Ein anderer Song dieses Laufs hat seine Stems in {folder}</translation>
+    </message>
+    <message>
+        <source>use --overwrite rename, or a --name that tells the songs apart</source>
+        <translation>--overwrite rename verwenden oder ein --name, das die Songs unterscheidet</translation>
+    </message>
+    <message>
+        <source>The manifest {path} is a folder</source>
+        <translation>Das Manifest {path} ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>name a file</source>
+        <translation>eine Datei angeben</translation>
+    </message>
+    <message>
+        <source>The manifest would replace the song {path}</source>
+        <translation>Das Manifest würde den Song {path} ersetzen</translation>
+    </message>
+    <message>
+        <source>name another file</source>
+        <translation>eine andere Datei angeben</translation>
+    </message>
+    <message>
+        <source>The manifest {path} would replace a stem</source>
+        <translation>Das Manifest {path} würde einen Stem ersetzen</translation>
+    </message>
+    <message>
+        <source>{path} exists and is not a manifest of StemDesk</source>
+        <translation>{path} ist schon vorhanden und kein Manifest von StemDesk</translation>
+    </message>
+    <message>
+        <source>name another file, or use --overwrite yes</source>
+        <translation>eine andere Datei angeben oder --overwrite yes verwenden</translation>
+    </message>
+    <message>
+        <source>The manifest {path} cannot be written ({reason})</source>
+        <translation>Das Manifest {path} lässt sich nicht schreiben ({reason})</translation>
+    </message>
+    <message>
+        <source>The file {path} exists already</source>
+        <translation>Die Datei {path} gibt es schon</translation>
+    </message>
+    <message>
+        <source>choose another folder, or set overwrite to rename, skip or yes</source>
+        <translation>einen anderen Ordner wählen oder overwrite auf rename, skip oder yes setzen</translation>
+    </message>
+    <message>
+        <source>There are no stems to mix</source>
+        <translation>Es gibt keine Stems zum Mischen</translation>
+    </message>
+    <message>
+        <source>give one clip at least</source>
+        <translation>mindestens einen Clip angeben</translation>
+    </message>
+    <message>
+        <source>{name} of the shape {shape} cannot be separated</source>
+        <translation>{name} mit der Form {shape} lässt sich nicht trennen</translation>
+    </message>
+    <message>
+        <source>{name} of the shape {shape} cannot be mixed</source>
+        <translation>{name} mit der Form {shape} lässt sich nicht mischen</translation>
+    </message>
+    <message>
+        <source>give [channels, frames] with 1 to {count} channels</source>
+        <translation>[channels, frames] mit 1 bis {count} Kanälen angeben</translation>
+    </message>
+    <message>
+        <source>{name} has {hz} Hz, outside 8 to 192 kHz</source>
+        <translation>{name} hat {hz} Hz, außerhalb von 8 bis 192 kHz</translation>
+    </message>
+    <message>
+        <source>give its sample rate in Hz</source>
+        <translation>die Abtastrate in Hz angeben</translation>
+    </message>
+    <message>
+        <source>{name} has samples that are not numbers</source>
+        <translation>{name} enthält Samples, die keine Zahlen sind</translation>
+    </message>
+    <message>
+        <source>replace them by 0</source>
+        <translation>sie durch 0 ersetzen</translation>
+    </message>
+    <message>
+        <source>{path} is what the export is made from</source>
+        <translation>Aus {path} wird der Export gemacht</translation>
+    </message>
+    <message>
+        <source>choose another name or folder</source>
+        <translation>einen anderen Namen oder Ordner wählen</translation>
+    </message>
+    <message>
+        <source>{path} was not read back as it was written</source>
+        <translation>{path} wurde anders zurückgelesen als geschrieben</translation>
+    </message>
+    <message>
+        <source>check the disk, and export it again or to another one</source>
+        <translation>den Datenträger prüfen und erneut oder auf einen anderen exportieren</translation>
+    </message>
+    <message>
+        <source>mend it, or leave it out of the mix</source>
+        <translation>den Fehler beheben oder den Effekt aus dem Mix weglassen</translation>
+    </message>
+    <message>
+        <source>{format} is not a format that can be written</source>
+        <translation>{format} ist kein Format, das sich schreiben lässt</translation>
+    </message>
+    <message>
+        <source>choose one of {formats}</source>
+        <translation>eines von diesen wählen: {formats}</translation>
+    </message>
+    <message>
+        <source>{song} has not been separated yet</source>
+        <translation>{song} ist noch nicht getrennt</translation>
+    </message>
+    <message>
+        <source>separate it first, or export the mix</source>
+        <translation>den Song zuerst trennen oder den Mix exportieren</translation>
+    </message>
+    <message>
+        <source>{song} has no stem {stem}</source>
+        <translation>{song} hat keinen Stem „{stem}“</translation>
+    </message>
+    <message>
+        <source>choose from {names}</source>
+        <translation>zur Wahl stehen: {names}</translation>
+    </message>
+    <message>
+        <source>The selection is not within {song}</source>
+        <translation>Die Auswahl liegt nicht innerhalb von {song}</translation>
+    </message>
+    <message>
+        <source>select a part of it, or export all</source>
+        <translation>einen Teil davon auswählen oder alles exportieren</translation>
+    </message>
+    <message>
+        <source>A loudness would change the balance of stems</source>
+        <translation>Eine Lautheit würde das Verhältnis der Stems verändern</translation>
+    </message>
+    <message>
+        <source>leave the loudness off, or export the mix</source>
+        <translation>die Lautheit ausgeschaltet lassen oder den Mix exportieren</translation>
+    </message>
+    <message>
+        <source>No stem is named that the song shall go without</source>
+        <translation>Es ist kein Stem genannt, den der Song weglassen soll</translation>
+    </message>
+    <message>
+        <source>choose one</source>
+        <translation>einen wählen</translation>
+    </message>
+    <message>
+        <source>A loudness of {loudness} LUFS cannot be reached</source>
+        <translation>Eine Lautheit von {loudness} LUFS ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>A true peak of {peak} dBTP cannot be reached</source>
+        <translation>Ein True Peak von {peak} dBTP ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>choose {count} to {others}</source>
+        <translation>{count} bis {others} wählen</translation>
+    </message>
+    <message>
+        <source>{path} says no format that a mix can be written in</source>
+        <translation>{path} nennt kein Format, in dem sich ein Mix schreiben lässt</translation>
+    </message>
+    <message>
+        <source>end its name in one of {suffixes}</source>
+        <translation>dem Namen eine dieser Endungen geben: {suffixes}</translation>
+    </message>
+    <message>
+        <source>{path} is what a remix is made from</source>
+        <translation>Aus {path} wird ein Remix gemacht</translation>
+    </message>
+    <message>
+        <source>choose another name</source>
+        <translation>einen anderen Namen wählen</translation>
+    </message>
+    <message>
+        <source>Two remixes would be {path}</source>
+        <translation>Zwei Remixe bekämen dieselbe Datei {path}</translation>
+    </message>
+    <message>
+        <source>remix them one by one with --output</source>
+        <translation>sie einzeln mit --output remixen</translation>
+    </message>
+    <message>
+        <source>The folder {folder} holds no stems</source>
+        <translation>Der Ordner {folder} enthält keine Stems</translation>
+    </message>
+    <message>
+        <source>name a song, or a folder of stems</source>
+        <translation>einen Song oder einen Ordner mit Stems angeben</translation>
+    </message>
+    <message>
+        <source>The stems in {folder} do not sum to {song}</source>
+        <translation>Die Summe der Stems in {folder} ist nicht {song}</translation>
+    </message>
+    <message>
+        <source>name another folder with --stems, or move these away if they are of no use</source>
+        <translation>mit --stems einen anderen Ordner angeben oder diese woandershin verschieben, wenn sie nicht gebraucht werden</translation>
+    </message>
+    <message>
+        <source>{folder} holds two stems named {name}</source>
+        <translation>{folder} enthält zwei Stems namens {name}</translation>
+    </message>
+    <message>
+        <source>move one of them away</source>
+        <translation>einen davon woandershin verschieben</translation>
+    </message>
+    <message>
+        <source>No time code can be sent without MIDI</source>
+        <translation>Ohne MIDI lässt sich kein Timecode senden</translation>
+    </message>
+    <message>
+        <source>There is no MIDI output {port}</source>
+        <translation>Es gibt keinen MIDI-Ausgang {port}</translation>
+    </message>
+    <message>
+        <source>outputs are: none</source>
+        <translation>Ausgänge sind: keine</translation>
+    </message>
+    <message>
+        <source>outputs are: {ports}</source>
+        <translation>Ausgänge sind: {ports}</translation>
+    </message>
+    <message>
+        <source>The training of {name}</source>
+        <translation>Das Training von {name}</translation>
+    </message>
+    <message>
+        <source>The check of {name}</source>
+        <translation>Die Prüfung von {name}</translation>
+    </message>
+    <message>
+        <source>The measuring of this machine</source>
+        <translation>Das Messen dieses Rechners</translation>
+    </message>
+    <message>
+        <source>The measuring of blends</source>
+        <translation>Das Messen der Mischungen</translation>
+    </message>
+    <message>
+        <source>The blend with {share} of the new model</source>
+        <translation>Die Mischung mit {share} des neuen Modells</translation>
+    </message>
+    <message>
+        <source>The trainer cannot be started ({reason})</source>
+        <translation>Der Prozess, der trainiert, lässt sich nicht starten ({reason})</translation>
+    </message>
+    <message>
+        <source>{who} was ended by the system, as happens when memory runs out</source>
+        <translation>{who} wurde vom System beendet, wie es bei Speichermangel geschieht</translation>
+    </message>
+    <message>
+        <source>close other programs, or choose a smaller batch, then go on</source>
+        <translation>andere Programme schließen oder einen kleineren Stapel (Batch) wählen, dann weitermachen</translation>
+    </message>
+    <message>
+        <source>{who} ended too early</source>
+        <translation>{who} endete zu früh</translation>
+    </message>
+    <message>
+        <source>{who} was not saved</source>
+        <translation>{who} wurde nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>{who} ended without a recipe</source>
+        <translation>{who} endete ohne Rezept</translation>
+    </message>
+    <message>
+        <source>try again</source>
+        <translation>erneut versuchen</translation>
+    </message>
+    <message>
+        <source>The training was not finished</source>
+        <translation>Das Training wurde nicht abgeschlossen</translation>
+    </message>
+    <message>
+        <source>go on with it, or begin anew</source>
+        <translation>damit weitermachen oder neu beginnen</translation>
+    </message>
+    <message>
+        <source>find a blend with the base model on the last page of Tools &gt; Train a model</source>
+        <translation>auf der letzten Seite von Werkzeuge &gt; Modell trainieren eine Mischung mit dem Grundmodell suchen</translation>
+    </message>
+    <message>
+        <source>The songs of {name} can only be taken all, for files hold several stems</source>
+        <translation>Die Songs von {name} lassen sich nur alle zusammen nehmen, da Dateien mehrere Stems enthalten</translation>
+    </message>
+    <message>
+        <source>tick all songs, or move those to be left out into another folder</source>
+        <translation>alle Songs ankreuzen oder die wegzulassenden in einen anderen Ordner verschieben</translation>
+    </message>
+    <message>
+        <source>The songs of the run {name} are not at {path}</source>
+        <translation>Die Songs des Trainings {name} liegen nicht unter {path}</translation>
+    </message>
+    <message>
+        <source>begin a new run with the songs where they are now</source>
+        <translation>ein neues Training mit den Songs an ihrem jetzigen Ort beginnen</translation>
+    </message>
+    <message>
+        <source>The run {name} cannot be read ({reason})</source>
+        <translation>Das Training {name} lässt sich nicht lesen ({reason})</translation>
+    </message>
+    <message>
+        <source>choose another one</source>
+        <translation>ein anderes wählen</translation>
+    </message>
+    <message>
+        <source>The renderings in {folder} have different sample rates</source>
+        <translation>Die gerechneten Stems in {folder} haben verschiedene Abtastraten</translation>
+    </message>
+    <message>
+        <source>render them anew</source>
+        <translation>sie neu rechnen</translation>
+    </message>
+    <message>
+        <source>The recipe {path} cannot be read ({reason})</source>
+        <translation>Das Rezept {path} lässt sich nicht lesen ({reason})</translation>
+    </message>
+    <message>
+        <source>choose a TOML file</source>
+        <translation>eine TOML-Datei wählen</translation>
+    </message>
+    <message>
+        <source>The repaired copies would lie among the songs of {name}</source>
+        <translation>Die reparierten Kopien lägen zwischen den Songs von {name}</translation>
+    </message>
+    <message>
+        <source>choose a folder outside of it</source>
+        <translation>einen Ordner außerhalb davon wählen</translation>
+    </message>
+    <message>
+        <source>A file name cannot contain a zero byte</source>
+        <translation>Ein Dateiname darf kein Nullbyte enthalten</translation>
+    </message>
+    <message>
+        <source>give another name</source>
+        <translation>einen anderen Namen angeben</translation>
+    </message>
+    <message>
+        <source>{path} is a folder</source>
+        <translation>{path} ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>name an audio file</source>
+        <translation>eine Audiodatei angeben</translation>
+    </message>
+    <message>
+        <source>{path} is a device or a pipe, not a file</source>
+        <translation>{path} ist ein Gerät oder eine Pipe, keine Datei</translation>
+    </message>
+    <message>
+        <source>save the audio to a file first</source>
+        <translation>den Ton zuerst in einer Datei speichern</translation>
+    </message>
+    <message>
+        <source>{path} is empty (0 bytes)</source>
+        <translation>{path} ist leer (0 Byte)</translation>
+    </message>
+    <message>
+        <source>export or copy it again</source>
+        <translation>erneut exportieren oder kopieren</translation>
+    </message>
+    <message>
+        <source>{path} does not exist</source>
+        <translation>{path} gibt es nicht</translation>
+    </message>
+    <message>
+        <source>check the name and the folder</source>
+        <translation>Namen und Ordner prüfen</translation>
+    </message>
+    <message>
+        <source>{path} may not be read</source>
+        <translation>{path} darf nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>give yourself permission to read it</source>
+        <translation>sich das Leserecht für die Datei geben</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened ({reason})</source>
+        <translation>{path} lässt sich nicht öffnen ({reason})</translation>
+    </message>
+    <message>
+        <source>check the name, or copy the file to another place</source>
+        <translation>den Namen prüfen oder die Datei an einen anderen Ort kopieren</translation>
+    </message>
+    <message>
+        <source>{path} breaks off at {seconds} s, before the end its header states</source>
+        <translation>{path} bricht bei {seconds} s ab, vor dem Ende, das im Dateikopf steht</translation>
+    </message>
+    <message>
+        <source>export or copy it again, or repair it</source>
+        <translation>erneut exportieren oder kopieren, oder reparieren</translation>
+    </message>
+    <message>
+        <source>{path} has {count} channels, more than {others}</source>
+        <translation>{path} hat {count} Kanäle, mehr als {others}</translation>
+    </message>
+    <message>
+        <source>split it into files of at most 8 channels</source>
+        <translation>in Dateien mit höchstens 8 Kanälen aufteilen</translation>
+    </message>
+    <message>
+        <source>{path} has a sample rate of {hz} Hz, outside 8 to 192 kHz</source>
+        <translation>{path} hat eine Abtastrate von {hz} Hz, außerhalb von 8 bis 192 kHz</translation>
+    </message>
+    <message>
+        <source>convert it to 44100 or 48000 Hz</source>
+        <translation>in 44100 oder 48000 Hz umwandeln</translation>
+    </message>
+    <message>
+        <source>{path} holds no samples (0 frames)</source>
+        <translation>{path} enthält keinen Ton (0 Samples)</translation>
+    </message>
+    <message>
+        <source>export it again</source>
+        <translation>erneut exportieren</translation>
+    </message>
+    <message>
+        <source>The start {seconds} s is not a time</source>
+        <translation>Der Anfang {seconds} s ist keine Zeit</translation>
+    </message>
+    <message>
+        <source>give 0 or more seconds</source>
+        <translation>0 oder mehr Sekunden angeben</translation>
+    </message>
+    <message>
+        <source>The duration {seconds} s is not a length</source>
+        <translation>Die Dauer {seconds} s ist keine Länge</translation>
+    </message>
+    <message>
+        <source>give more than 0 seconds</source>
+        <translation>mehr als 0 Sekunden angeben</translation>
+    </message>
+    <message>
+        <source>{path} ends at {seconds} s, before the start {second} s</source>
+        <translation>{path} endet bei {seconds} s, vor dem Anfang {second} s</translation>
+    </message>
+    <message>
+        <source>choose an earlier start</source>
+        <translation>einen früheren Anfang wählen</translation>
+    </message>
+    <message>
+        <source>{path} has a sample that is not a number at {seconds} s</source>
+        <translation>{path} hat bei {seconds} s einen Abtastwert, der keine Zahl ist</translation>
+    </message>
+    <message>
+        <source>export it again or silence that place</source>
+        <translation>erneut exportieren oder diese Stelle stummschalten</translation>
+    </message>
+    <message>
+        <source>{path} is in no format that can be read without ffmpeg</source>
+        <translation>{path} hat kein Format, das sich ohne ffmpeg lesen lässt</translation>
+    </message>
+    <message>
+        <source>{path} does not state its length, which cannot be found without ffmpeg</source>
+        <translation>{path} nennt seine Länge nicht, und ohne ffmpeg lässt sie sich nicht ermitteln</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read without ffmpeg</source>
+        <translation>{path} lässt sich ohne ffmpeg nicht lesen</translation>
+    </message>
+    <message>
+        <source>install ffmpeg, or convert the file to WAV or FLAC</source>
+        <translation>ffmpeg installieren oder die Datei in WAV oder FLAC umwandeln</translation>
+    </message>
+    <message>
+        <source>{path} holds no audio</source>
+        <translation>{path} enthält keinen Ton</translation>
+    </message>
+    <message>
+        <source>name an audio or video file</source>
+        <translation>eine Audio- oder Videodatei angeben</translation>
+    </message>
+    <message>
+        <source>{path} has {count} audio streams, not {others}</source>
+        <translation>{path} hat {count} Tonspuren, nicht {others}</translation>
+    </message>
+    <message>
+        <source>export it again with all its streams</source>
+        <translation>erneut mit allen Tonspuren exportieren</translation>
+    </message>
+    <message>
+        <source>The disk of {folder} is full: {name} could not be decoded</source>
+        <translation>Der Datenträger von {folder} ist voll: {name} ließ sich nicht dekodieren</translation>
+    </message>
+    <message>
+        <source>free some space there or set TMPDIR to another folder</source>
+        <translation>dort Platz schaffen oder TMPDIR auf einen anderen Ordner setzen</translation>
+    </message>
+    <message>
+        <source>ffmpeg cannot decode {path} ({reason})</source>
+        <translation>ffmpeg kann {path} nicht dekodieren ({reason})</translation>
+    </message>
+    <message>
+        <source>convert the file to WAV or FLAC</source>
+        <translation>die Datei in WAV oder FLAC umwandeln</translation>
+    </message>
+    <message>
+        <source>{path} is not audio, or is damaged ({reason})</source>
+        <translation>{path} enthält keinen Ton oder ist beschädigt ({reason})</translation>
+    </message>
+    <message>
+        <source>name an audio or video file, or export it again</source>
+        <translation>eine Audio- oder Videodatei angeben oder erneut exportieren</translation>
+    </message>
+    <message>
+        <source>{path} breaks off at {seconds} s of {second} s</source>
+        <translation>{path} bricht bei {seconds} s von {second} s ab</translation>
+    </message>
+    <message>
+        <source>no reason given</source>
+        <translation>kein Grund genannt</translation>
+    </message>
+    <message>
+        <source>{format} is compressed and has no {subtype} samples</source>
+        <translation>{format} ist komprimiert und hat kein Sampleformat {subtype}</translation>
+    </message>
+    <message>
+        <source>leave the sample format at match, or choose wav or flac</source>
+        <translation>das Sampleformat bei „match“ lassen oder wav oder flac wählen</translation>
+    </message>
+    <message>
+        <source>{format} is not a format stems can be written in</source>
+        <translation>In das Format {format} lassen sich keine Stems schreiben</translation>
+    </message>
+    <message>
+        <source>choose one of {choices}</source>
+        <translation>zur Wahl stehen: {choices}</translation>
+    </message>
+    <message>
+        <source>{subtype} is not a sample format</source>
+        <translation>{subtype} ist kein Sampleformat</translation>
+    </message>
+    <message>
+        <source>choose one of match, {choices}</source>
+        <translation>zur Wahl stehen: match, {choices}</translation>
+    </message>
+    <message>
+        <source>{format} cannot hold {subtype} samples</source>
+        <translation>{format} kennt das Sampleformat {subtype} nicht</translation>
+    </message>
+    <message>
+        <source>choose pcm24, or the wav format</source>
+        <translation>pcm24 oder das Format wav wählen</translation>
+    </message>
+    <message>
+        <source>{format} holds at most {count} channels, and {path} has {others}</source>
+        <translation>{format} fasst höchstens {count} Kanäle, und {path} hat {others}</translation>
+    </message>
+    <message>
+        <source>choose wav or flac</source>
+        <translation>wav oder flac wählen</translation>
+    </message>
+    <message>
+        <source>{format} does not know the sample rate {hz} Hz of {path}</source>
+        <translation>{format} kennt die Abtastrate {hz} Hz von {path} nicht</translation>
+    </message>
+    <message>
+        <source>There are no stems to sum</source>
+        <translation>Es gibt keine Stems zum Summieren</translation>
+    </message>
+    <message>
+        <source>name at least one stem file</source>
+        <translation>mindestens eine Stem-Datei angeben</translation>
+    </message>
+    <message>
+        <source>{path} has {hz} Hz and {mix} {others} Hz</source>
+        <translation>{path} hat {hz} Hz und {mix} {others} Hz</translation>
+    </message>
+    <message>
+        <source>export the stems at the sample rate of the mix</source>
+        <translation>die Stems mit der Abtastrate des Mix exportieren</translation>
+    </message>
+    <message>
+        <source>{path} and {mix} have different numbers of channels ({count} and {others})</source>
+        <translation>{path} und {mix} haben verschieden viele Kanäle ({count} und {others})</translation>
+    </message>
+    <message>
+        <source>export the stems with the channels of the mix</source>
+        <translation>die Stems mit den Kanälen des Mix exportieren</translation>
+    </message>
+    <message>
+        <source>There is no parameter {address} in this mix</source>
+        <translation>In diesem Mix gibt es keinen Parameter {address}</translation>
+    </message>
+    <message>
+        <source>perhaps {near} is meant</source>
+        <translation>vielleicht ist {near} gemeint</translation>
+    </message>
+    <message>
+        <source>write it as STEM.PARAMETER, such as vocals.level_db</source>
+        <translation>als STEM.PARAMETER schreiben, etwa vocals.level_db</translation>
+    </message>
+    <message>
+        <source>the strips are {names}</source>
+        <translation>die Kanalzüge sind {names}</translation>
+    </message>
+    <message>
+        <source>known are {known}</source>
+        <translation>bekannt sind {known}</translation>
+    </message>
+    <message>
+        <source>There is no strip {stem} in this mix</source>
+        <translation>In diesem Mix gibt es keinen Kanalzug {stem}</translation>
+    </message>
+    <message>
+        <source>The mix has a strip too many named &apos;{name}&apos;</source>
+        <translation>Der Mix hat einen Kanalzug namens „{name}“ zu viel</translation>
+    </message>
+    <message>
+        <source>rename the stem</source>
+        <translation>den Stem umbenennen</translation>
+    </message>
+    <message>
+        <source>{stem} has two effects named {name}</source>
+        <translation>{stem} hat zwei Effekte namens {name}</translation>
+    </message>
+    <message>
+        <source>rename one</source>
+        <translation>einen umbenennen</translation>
+    </message>
+    <message>
+        <source>{who} does not go on the master</source>
+        <translation>{who} passt nicht auf den Master</translation>
+    </message>
+    <message>
+        <source>put it on a stem</source>
+        <translation>auf einen Stem legen</translation>
+    </message>
+    <message>
+        <source>{place} has no parameter {name}</source>
+        <translation>{place} hat keinen Parameter {name}</translation>
+    </message>
+    <message>
+        <source>leave it out</source>
+        <translation>weglassen</translation>
+    </message>
+    <message>
+        <source>There is no effect called {name}</source>
+        <translation>Es gibt keinen Effekt namens {name}</translation>
+    </message>
+    <message>
+        <source>did you mean {near}? choose one of {choices}</source>
+        <translation>vielleicht ist {near} gemeint; zur Wahl stehen: {choices}</translation>
+    </message>
+    <message>
+        <source>{place} cannot be {level} dB</source>
+        <translation>{place} kann nicht {level} dB sein</translation>
+    </message>
+    <message>
+        <source>{place} cannot be {level} Hz</source>
+        <translation>{place} kann nicht {level} Hz sein</translation>
+    </message>
+    <message>
+        <source>{place} cannot be {level} ms</source>
+        <translation>{place} kann nicht {level} ms sein</translation>
+    </message>
+    <message>
+        <source>{place} cannot be {level} s</source>
+        <translation>{place} kann nicht {level} s sein</translation>
+    </message>
+    <message>
+        <source>{place} cannot be {level} :1</source>
+        <translation>{place} kann nicht {level} :1 sein</translation>
+    </message>
+    <message>
+        <source>{place} cannot be {level} st</source>
+        <translation>{place} kann nicht {level} st sein</translation>
+    </message>
+    <message>
+        <source>choose a number from {least} to {most}</source>
+        <translation>eine Zahl von {least} bis {most} wählen</translation>
+    </message>
+    <message>
+        <source>choose a number from 0 ({lowest}) to 1 ({highest})</source>
+        <translation>eine Zahl von 0 ({lowest}) bis 1 ({highest}) wählen</translation>
+    </message>
+    <message>
+        <source>The automation of {address} has no points</source>
+        <translation>Die Automation von {address} hat keine Punkte</translation>
+    </message>
+    <message>
+        <source>give one, or leave it out</source>
+        <translation>einen angeben oder die Automation weglassen</translation>
+    </message>
+    <message>
+        <source>The automation of {address} has a point at {seconds} s</source>
+        <translation>Die Automation von {address} hat einen Punkt bei {seconds} s</translation>
+    </message>
+    <message>
+        <source>give times from 0 s on</source>
+        <translation>Zeiten ab 0 s angeben</translation>
+    </message>
+    <message>
+        <source>The automation of {address} goes back in time after {seconds} s</source>
+        <translation>Die Automation von {address} springt nach {seconds} s in der Zeit zurück</translation>
+    </message>
+    <message>
+        <source>sort its points by time</source>
+        <translation>die Punkte nach der Zeit ordnen</translation>
+    </message>
+    <message>
+        <source>The automation of {address} has no point {count}</source>
+        <translation>Die Automation von {address} hat keinen Punkt {count}</translation>
+    </message>
+    <message>
+        <source>choose one from its lane</source>
+        <translation>einen aus der Spur wählen</translation>
+    </message>
+    <message>
+        <source>The automation of {address} cannot have a point at {seconds} s</source>
+        <translation>Die Automation von {address} kann bei {seconds} s keinen Punkt haben</translation>
+    </message>
+    <message>
+        <source>choose a time from 0 to {seconds} s</source>
+        <translation>eine Zeit von 0 bis {seconds} s wählen</translation>
+    </message>
+    <message>
+        <source>keep it from {seconds} to {second} s</source>
+        <translation>zwischen {seconds} und {second} s bleiben</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} is not running</source>
+        <translation>Das Plug-in {name} läuft nicht</translation>
+    </message>
+    <message>
+        <source>restart it</source>
+        <translation>neu starten</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} crashed</source>
+        <translation>Das Plug-in {name} ist abgestürzt</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} crashed ({reason})</source>
+        <translation>Das Plug-in {name} ist abgestürzt ({reason})</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} crashed while it was loading</source>
+        <translation>Das Plug-in {name} ist beim Laden abgestürzt</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} crashed while it was loading ({reason})</source>
+        <translation>Das Plug-in {name} ist beim Laden abgestürzt ({reason})</translation>
+    </message>
+    <message>
+        <source>restart it, or take it off the strip</source>
+        <translation>neu starten oder aus dem Kanalzug nehmen</translation>
+    </message>
+    <message>
+        <source>update it, or choose another plug-in</source>
+        <translation>aktualisieren oder ein anderes Plug-in wählen</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} did not finish loading within {seconds} s</source>
+        <translation>Das Plug-in {name} war nach {seconds} s noch nicht geladen</translation>
+    </message>
+    <message>
+        <source>try again, or choose another plug-in</source>
+        <translation>erneut versuchen oder ein anderes Plug-in wählen</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} did not answer within {seconds} s</source>
+        <translation>Das Plug-in {name} hat innerhalb von {seconds} s nicht geantwortet</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} could not be loaded ({reason})</source>
+        <translation>Das Plug-in {name} ließ sich nicht laden ({reason})</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} failed ({reason})</source>
+        <translation>Das Plug-in {name} ist ausgefallen ({reason})</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} gave out invalid sound (not numbers)</source>
+        <translation>Das Plug-in {name} hat ungültigen Ton ausgegeben (keine Zahlen)</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} damaged its own process</source>
+        <translation>Das Plug-in {name} hat seinen eigenen Prozess beschädigt</translation>
+    </message>
+    <message>
+        <source>The plug-in {name} is not on this computer ({path})</source>
+        <translation>Das Plug-in {name} ist nicht auf diesem Computer ({path})</translation>
+    </message>
+    <message>
+        <source>install it, or take it off the strip</source>
+        <translation>installieren oder aus dem Kanalzug nehmen</translation>
+    </message>
+    <message>
+        <source>The saved settings of the plug-in {name} are damaged</source>
+        <translation>Die gespeicherten Einstellungen des Plug-ins {name} sind beschädigt</translation>
+    </message>
+    <message>
+        <source>set its parameters anew</source>
+        <translation>seine Parameter neu einstellen</translation>
+    </message>
+    <message>
+        <source>The window of the plug-in {name} cannot be shown ({reason})</source>
+        <translation>Das Fenster des Plug-ins {name} lässt sich nicht anzeigen ({reason})</translation>
+    </message>
+    <message>
+        <source>use the list of its parameters instead</source>
+        <translation>stattdessen die Liste seiner Parameter verwenden</translation>
+    </message>
+    <message>
+        <source>access violation</source>
+        <translation>Zugriffsverletzung</translation>
+    </message>
+    <message>
+        <source>illegal instruction</source>
+        <translation>unzulässiger Befehl</translation>
+    </message>
+    <message>
+        <source>division by zero</source>
+        <translation>Division durch null</translation>
+    </message>
+    <message>
+        <source>stack overflow</source>
+        <translation>Stapelüberlauf</translation>
+    </message>
+    <message>
+        <source>heap corruption</source>
+        <translation>beschädigter Heap</translation>
+    </message>
+    <message>
+        <source>stack corruption</source>
+        <translation>beschädigter Stapel</translation>
+    </message>
+    <message>
+        <source>exit code {count}</source>
+        <translation>Rückgabewert {count}</translation>
+    </message>
+    <message>
+        <source>The loudness cannot be {loudness} LUFS</source>
+        <translation>Die Lautheit kann nicht {loudness} LUFS sein</translation>
+    </message>
+    <message>
+        <source>choose from -70 to 0</source>
+        <translation>einen Wert von -70 bis 0 wählen</translation>
+    </message>
+    <message>
+        <source>The true peak cannot be {peak} dBTP</source>
+        <translation>Der True Peak kann nicht {peak} dBTP sein</translation>
+    </message>
+    <message>
+        <source>choose from -20 to 0</source>
+        <translation>einen Wert von -20 bis 0 wählen</translation>
+    </message>
+    <message>
+        <source>The recipe {path} has the format {count}, this StemDesk knows {others}</source>
+        <translation>Das Rezept {path} hat das Format {count}, dieses StemDesk kennt {others}</translation>
+    </message>
+    <message>
+        <source>use a newer StemDesk</source>
+        <translation>ein neueres StemDesk verwenden</translation>
+    </message>
+    <message>
+        <source>The recipe {path} cannot be: {reason}</source>
+        <translation>Das Rezept {path} ist unmöglich: {reason}</translation>
+    </message>
+    <message>
+        <source>The mix works on the stem {stem}, but the song has {names}</source>
+        <translation>Der Mix bearbeitet den Stem {stem}, aber der Song hat {names}</translation>
+    </message>
+    <message>
+        <source>separate it with a model that has this stem, or leave it out of the mix</source>
+        <translation>mit einem Modell trennen, das diesen Stem hat, oder ihn aus dem Mix weglassen</translation>
+    </message>
+    <message>
+        <source>see to it that you may read it</source>
+        <translation>für das Leserecht sorgen</translation>
+    </message>
+    <message>
+        <source>The recipe {path} is no text file</source>
+        <translation>Das Rezept {path} ist keine Textdatei</translation>
+    </message>
+    <message>
+        <source>name one that --save-recipe has written</source>
+        <translation>eines angeben, das --save-recipe geschrieben hat</translation>
+    </message>
+    <message>
+        <source>The recipe {path} has the unknown field {field}</source>
+        <translation>Das Rezept {path} hat das unbekannte Feld {field}</translation>
+    </message>
+    <message>
+        <source>The recipe {path} has the unknown field {field} at line {count}</source>
+        <translation>Das Rezept {path} hat in Zeile {count} das unbekannte Feld {field}</translation>
+    </message>
+    <message>
+        <source>The recipe {path} has the unknown field {field} at {place}</source>
+        <translation>Das Rezept {path} hat bei {place} das unbekannte Feld {field}</translation>
+    </message>
+    <message>
+        <source>The recipe {path} has the unknown field {field} at line {count}, {place}</source>
+        <translation>Das Rezept {path} hat in Zeile {count}, {place}, das unbekannte Feld {field}</translation>
+    </message>
+    <message>
+        <source>The recipe {path} does not exist</source>
+        <translation>Das Rezept {path} gibt es nicht</translation>
+    </message>
+    <message>
+        <source>The recipe {path} is a folder</source>
+        <translation>Das Rezept {path} ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>The recipe {path} is no TOML: {reason}</source>
+        <translation>Das Rezept {path} ist kein TOML: {reason}</translation>
+    </message>
+    <message>
+        <source>mend it</source>
+        <translation>berichtigen</translation>
+    </message>
+    <message>
+        <source>The recipe {path} has a mistake: {reason}</source>
+        <translation>Das Rezept {path} hat einen Fehler: {reason}</translation>
+    </message>
+    <message>
+        <source>The recipe {path} has a mistake at line {count}: {reason}</source>
+        <translation>Das Rezept {path} hat einen Fehler in Zeile {count}: {reason}</translation>
+    </message>
+    <message>
+        <source>The recipe {path} has a mistake at {place}: {reason}</source>
+        <translation>Das Rezept {path} hat einen Fehler bei {place}: {reason}</translation>
+    </message>
+    <message>
+        <source>The recipe {path} has a mistake at line {count}, {place}: {reason}</source>
+        <translation>Das Rezept {path} hat einen Fehler in Zeile {count}, {place}: {reason}</translation>
+    </message>
+    <message>
+        <source>separate a song first</source>
+        <translation>zuerst einen Song trennen</translation>
+    </message>
+    <message>
+        <source>The mix has the strips {lane}, but the stems are {names}</source>
+        <translation>Der Mix hat die Kanalzüge {lane}, aber die Stems sind {names}</translation>
+    </message>
+    <message>
+        <source>use a mix that was made for these stems</source>
+        <translation>einen Mix verwenden, der für diese Stems gemacht ist</translation>
+    </message>
+    <message>
+        <source>The stem {stem} has {hz} Hz, the others {others} Hz</source>
+        <translation>Der Stem {stem} hat {hz} Hz, die anderen {others} Hz</translation>
+    </message>
+    <message>
+        <source>export them at one sample rate</source>
+        <translation>mit einer einheitlichen Abtastrate exportieren</translation>
+    </message>
+    <message>
+        <source>There is no sound output &quot;{choice}&quot;</source>
+        <translation>Es gibt keine Tonausgabe „{choice}“</translation>
+    </message>
+    <message>
+        <source>No sound output was found</source>
+        <translation>Keine Tonausgabe gefunden</translation>
+    </message>
+    <message>
+        <source>connect or switch on a sound device, then press play</source>
+        <translation>ein Audiogerät anschließen oder einschalten, dann „Wiedergabe“ drücken</translation>
+    </message>
+    <message>
+        <source>Several sound outputs fit &quot;{choice}&quot;</source>
+        <translation>Zu „{choice}“ passen mehrere Tonausgaben</translation>
+    </message>
+    <message>
+        <source>The loop from {seconds} to {second} s leaves the song</source>
+        <translation>Der Loop von {seconds} bis {second} s ragt aus dem Song hinaus</translation>
+    </message>
+    <message>
+        <source>choose times from 0 to {seconds} s</source>
+        <translation>Zeiten von 0 bis {seconds} s wählen</translation>
+    </message>
+    <message>
+        <source>The loop ends {seconds} s after it begins</source>
+        <translation>Der Loop endet {seconds} s nach seinem Anfang</translation>
+    </message>
+    <message>
+        <source>make it {ms} ms long at least</source>
+        <translation>ihn mindestens {ms} ms lang machen</translation>
+    </message>
+    <message>
+        <source>The song cannot play at {level} times its speed</source>
+        <translation>Der Song lässt sich nicht mit {level}-facher Geschwindigkeit wiedergeben</translation>
+    </message>
+    <message>
+        <source>There is no sound, because sounddevice is missing</source>
+        <translation>Es gibt keinen Ton, weil sounddevice fehlt</translation>
+    </message>
+    <message>
+        <source>install the Python package sounddevice</source>
+        <translation>das Python-Paket sounddevice installieren</translation>
+    </message>
+    <message>
+        <source>There is no sound, because PortAudio is missing</source>
+        <translation>Es gibt keinen Ton, weil PortAudio fehlt</translation>
+    </message>
+    <message>
+        <source>install the package portaudio, then play again</source>
+        <translation>das Paket portaudio installieren, dann erneut wiedergeben</translation>
+    </message>
+    <message>
+        <source>install the package portaudio (Debian, Ubuntu: sudo apt install libportaudio2), then play again</source>
+        <translation>das Paket portaudio installieren (Debian, Ubuntu: sudo apt install libportaudio2), dann erneut wiedergeben</translation>
+    </message>
+    <message>
+        <source>There is no sound, because PortAudio does not start ({reason})</source>
+        <translation>Es gibt keinen Ton, weil PortAudio nicht startet ({reason})</translation>
+    </message>
+    <message>
+        <source>see to it that the computer&apos;s sound works, then play again</source>
+        <translation>dafür sorgen, dass der Ton des Computers funktioniert, dann erneut wiedergeben</translation>
+    </message>
+    <message>
+        <source>The sound system does not answer ({reason})</source>
+        <translation>Das Tonsystem antwortet nicht ({reason})</translation>
+    </message>
+    <message>
+        <source>The sound output &quot;{name}&quot; cannot be opened ({reason})</source>
+        <translation>Die Tonausgabe „{name}“ lässt sich nicht öffnen ({reason})</translation>
+    </message>
+    <message>
+        <source>close other programs that use it, or choose another output</source>
+        <translation>andere Programme schließen, die sie benutzen, oder eine andere Ausgabe wählen</translation>
+    </message>
+    <message>
+        <source>{place}: the stems of {name} have the gain {level}</source>
+        <translation>{place}: Die Stems von {name} haben die Verstärkung {level}</translation>
+    </message>
+    <message>
+        <source>bring it back from a backup</source>
+        <translation>aus einer Sicherung wiederherstellen</translation>
+    </message>
+    <message>
+        <source>{place}: {name} has strips for {lane}, but the stems {names}</source>
+        <translation>{place}: {name} hat Kanalzüge für {lane}, aber die Stems {names}</translation>
+    </message>
+    <message>
+        <source>{place}: {name} has strips for nothing, but the stems {names}</source>
+        <translation>{place}: {name} hat keine Kanalzüge, aber die Stems {names}</translation>
+    </message>
+    <message>
+        <source>{place} names a file that cannot be: &apos;{path}&apos; ({count} frames, {hz} Hz, {channels} channels)</source>
+        <translation>{place} nennt eine unmögliche Datei: „{path}“ ({count} Samples, {hz} Hz, {channels} Kanäle)</translation>
+    </message>
+    <message>
+        <source>{place} has songs that cannot be told apart (id &apos;{name}&apos;)</source>
+        <translation>{place} hat Songs, die sich nicht unterscheiden lassen (Kennung „{name}“)</translation>
+    </message>
+    <message>
+        <source>{place} is damaged ({reason})</source>
+        <translation>{place} ist beschädigt ({reason})</translation>
+    </message>
+    <message>
+        <source>it holds no project</source>
+        <translation>sie enthält kein Projekt</translation>
+    </message>
+    <message>
+        <source>{name} is no number of JSON</source>
+        <translation>{name} ist keine JSON-Zahl</translation>
+    </message>
+    <message>
+        <source>{place} does not say in which format it is written</source>
+        <translation>{place} nennt nicht das Format, in dem es geschrieben ist</translation>
+    </message>
+    <message>
+        <source>choose a project that StemDesk has saved</source>
+        <translation>ein Projekt wählen, das StemDesk gespeichert hat</translation>
+    </message>
+    <message>
+        <source>{place} was written by {author} in format {count}, and this StemDesk reads formats up to {others}</source>
+        <translation>{place} wurde von {author} im Format {count} geschrieben, und dieses StemDesk liest Formate bis {others}</translation>
+    </message>
+    <message>
+        <source>{place} was written by a later StemDesk in format {count}, and this StemDesk reads formats up to {others}</source>
+        <translation>{place} wurde von einem neueren StemDesk im Format {count} geschrieben, und dieses StemDesk liest Formate bis {others}</translation>
+    </message>
+    <message>
+        <source>open it with that version, or a later one</source>
+        <translation>mit dieser oder einer neueren Version öffnen</translation>
+    </message>
+    <message>
+        <source>check the disk and your rights to the file</source>
+        <translation>den Datenträger und die Rechte an der Datei prüfen</translation>
+    </message>
+    <message>
+        <source>There is no file {path}</source>
+        <translation>Es gibt keine Datei {path}</translation>
+    </message>
+    <message>
+        <source>find it, or leave it out</source>
+        <translation>sie suchen oder weglassen</translation>
+    </message>
+    <message>
+        <source>{name} is open in another StemDesk</source>
+        <translation>{name} ist in einem anderen StemDesk geöffnet</translation>
+    </message>
+    <message>
+        <source>{name} is open in another StemDesk on {host} (process {count})</source>
+        <translation>{name} ist in einem anderen StemDesk auf {host} geöffnet (Prozess {count})</translation>
+    </message>
+    <message>
+        <source>{name} is open in another StemDesk on {host} (process {count}, since {date})</source>
+        <translation>{name} ist in einem anderen StemDesk auf {host} geöffnet (Prozess {count}, seit {date})</translation>
+    </message>
+    <message>
+        <source>close it there, open it read-only, or open a copy</source>
+        <translation>dort schließen, schreibgeschützt öffnen oder eine Kopie öffnen</translation>
+    </message>
+    <message>
+        <source>{path} is another file than the one the project used</source>
+        <translation>{path} ist eine andere Datei als die vom Projekt verwendete</translation>
+    </message>
+    <message>
+        <source>choose the one it used, or add this one as a new song</source>
+        <translation>die verwendete wählen oder diese als neuen Song hinzufügen</translation>
+    </message>
+    <message>
+        <source>{path} has {count} frames, {hz} Hz, {channels} channels, and the missing file had {frames}, {rate} and {others}</source>
+        <translation>{path} hat {count} Samples, {hz} Hz, {channels} Kanäle, und die fehlende Datei hatte {frames}, {rate} und {others}</translation>
+    </message>
+    <message>
+        <source>choose the one the project used</source>
+        <translation>die vom Projekt verwendete wählen</translation>
+    </message>
+    <message>
+        <source>{name} was opened read-only</source>
+        <translation>{name} wurde schreibgeschützt geöffnet</translation>
+    </message>
+    <message>
+        <source>save it under another name</source>
+        <translation>unter einem anderen Namen speichern</translation>
+    </message>
+    <message>
+        <source>The project has no place yet</source>
+        <translation>Das Projekt hat noch keinen Ort</translation>
+    </message>
+    <message>
+        <source>save it under a name</source>
+        <translation>unter einem Namen speichern</translation>
+    </message>
+    <message>
+        <source>{name} has a later state that was never saved</source>
+        <translation>{name} hat einen neueren Stand, der nie gespeichert wurde</translation>
+    </message>
+    <message>
+        <source>take it or discard it first</source>
+        <translation>ihn zuerst übernehmen oder verwerfen</translation>
+    </message>
+    <message>
+        <source>{name} is there already</source>
+        <translation>{name} gibt es schon</translation>
+    </message>
+    <message>
+        <source>There is no project {folder}</source>
+        <translation>Es gibt kein Projekt {folder}</translation>
+    </message>
+    <message>
+        <source>{folder} is no StemDesk project</source>
+        <translation>{folder} ist kein StemDesk-Projekt</translation>
+    </message>
+    <message>
+        <source>choose a folder that holds {name}</source>
+        <translation>einen Ordner wählen, der {name} enthält</translation>
+    </message>
+    <message>
+        <source>{stem} has no effect {name}</source>
+        <translation>{stem} hat keinen Effekt {name}</translation>
+    </message>
+    <message>
+        <source>add one first</source>
+        <translation>zuerst einen hinzufügen</translation>
+    </message>
+    <message>
+        <source>{stem} has an effect named {name} already</source>
+        <translation>{stem} hat schon einen Effekt namens {name}</translation>
+    </message>
+    <message>
+        <source>{name} has no strip {stem}</source>
+        <translation>{name} hat keinen Kanalzug {stem}</translation>
+    </message>
+    <message>
+        <source>An effect cannot be named &apos;{name}&apos;</source>
+        <translation>Ein Effekt kann nicht „{name}“ heißen</translation>
+    </message>
+    <message>
+        <source>give it a name of one letter at least, no dots</source>
+        <translation>einen Namen mit mindestens einem Buchstaben und ohne Punkte angeben</translation>
+    </message>
+    <message>
+        <source>The mix is for {lane}, but {name} has {names}</source>
+        <translation>Der Mix ist für {lane}, aber {name} hat {names}</translation>
+    </message>
+    <message>
+        <source>fit it to this song first</source>
+        <translation>ihn zuerst an diesen Song anpassen</translation>
+    </message>
+    <message>
+        <source>A marker&apos;s name cannot be empty</source>
+        <translation>Der Name eines Markers darf nicht leer sein</translation>
+    </message>
+    <message>
+        <source>give it one letter at least</source>
+        <translation>mindestens einen Buchstaben angeben</translation>
+    </message>
+    <message>
+        <source>The stretch from frame {count} to {others} is empty</source>
+        <translation>Der Abschnitt von Sample {count} bis {others} ist leer</translation>
+    </message>
+    <message>
+        <source>let it end after it begins</source>
+        <translation>ihn nach seinem Anfang enden lassen</translation>
+    </message>
+    <message>
+        <source>The tempo cannot be {level} bpm</source>
+        <translation>Das Tempo kann nicht {level} bpm sein</translation>
+    </message>
+    <message>
+        <source>choose from {least} to {most} bpm</source>
+        <translation>einen Wert von {least} bis {most} bpm wählen</translation>
+    </message>
+    <message>
+        <source>The metre cannot be {count}/{unit}</source>
+        <translation>Die Taktart kann nicht {count}/{unit} sein</translation>
+    </message>
+    <message>
+        <source>choose {least} to {most} beats of 1/{units}</source>
+        <translation>{least} bis {most} Schläge von 1/{units} wählen</translation>
+    </message>
+    <message>
+        <source>The first beat cannot be at {seconds} s</source>
+        <translation>Der erste Schlag kann nicht bei {seconds} s liegen</translation>
+    </message>
+    <message>
+        <source>choose a time in the song&apos;s {seconds} s</source>
+        <translation>eine Zeit innerhalb der {seconds} s des Songs wählen</translation>
+    </message>
+    <message>
+        <source>Frame {count} is not in {name}</source>
+        <translation>Sample {count} liegt nicht in {name}</translation>
+    </message>
+    <message>
+        <source>choose from 0 to {count}</source>
+        <translation>einen Wert von 0 bis {count} wählen</translation>
+    </message>
+    <message>
+        <source>The marker {name} is not at frame {count} any more</source>
+        <translation>Der Marker {name} ist nicht mehr bei Sample {count}</translation>
+    </message>
+    <message>
+        <source>choose one from the ruler</source>
+        <translation>einen vom Lineal wählen</translation>
+    </message>
+    <message>
+        <source>The region of {stem} at frame {count} is not there any more</source>
+        <translation>Den Bereich von {stem} bei Sample {count} gibt es nicht mehr</translation>
+    </message>
+    <message>
+        <source>{name} has no stem {stem}</source>
+        <translation>{name} hat keinen Stem {stem}</translation>
+    </message>
+    <message>
+        <source>The separation of {name} has no stems</source>
+        <translation>Die Trennung von {name} hat keine Stems</translation>
+    </message>
+    <message>
+        <source>separate it anew</source>
+        <translation>erneut trennen</translation>
+    </message>
+    <message>
+        <source>The stem {stem} ({samples}) does not fit {name} ({who})</source>
+        <translation>Der Stem {stem} ({samples}) passt nicht zu {name} ({who})</translation>
+    </message>
+    <message>
+        <source>{count} frames, {hz} Hz, {channels} channels</source>
+        <translation>{count} Samples, {hz} Hz, {channels} Kanäle</translation>
+    </message>
+    <message>
+        <source>separate the song anew</source>
+        <translation>den Song erneut trennen</translation>
+    </message>
+    <message>
+        <source>The song {name} is not in the project any more</source>
+        <translation>Der Song {name} ist nicht mehr im Projekt</translation>
+    </message>
+    <message>
+        <source>The song {name} is in the project already</source>
+        <translation>Der Song {name} ist schon im Projekt</translation>
+    </message>
+    <message>
+        <source>leave it there</source>
+        <translation>ihn dort lassen</translation>
+    </message>
+    <message>
+        <source>A song&apos;s name cannot be empty</source>
+        <translation>Der Name eines Songs darf nicht leer sein</translation>
+    </message>
+    <message>
+        <source>The model card {path} has format {count}, newer than {others}</source>
+        <translation>Die Modellkarte {path} hat das Format {count}, neuer als {others}</translation>
+    </message>
+    <message>
+        <source>update StemDesk to {name}</source>
+        <translation>StemDesk auf {name} aktualisieren</translation>
+    </message>
+    <message>
+        <source>update StemDesk to a newer version</source>
+        <translation>StemDesk auf eine neuere Version aktualisieren</translation>
+    </message>
+    <message>
+        <source>The model card {path} cannot be read ({reason})</source>
+        <translation>Die Modellkarte {path} lässt sich nicht lesen ({reason})</translation>
+    </message>
+    <message>
+        <source>reinstall or remove that model</source>
+        <translation>dieses Modell neu installieren oder entfernen</translation>
+    </message>
+    <message>
+        <source>There is no model {name}</source>
+        <translation>Es gibt kein Modell {name}</translation>
+    </message>
+    <message>
+        <source>choose one of: {choices}</source>
+        <translation>eines davon wählen: {choices}</translation>
+    </message>
+    <message>
+        <source>no model is installed; train one</source>
+        <translation>kein Modell ist installiert; eines trainieren</translation>
+    </message>
+    <message>
+        <source>The model card {path} is that of {name}</source>
+        <translation>Die Modellkarte {path} gehört zu {name}</translation>
+    </message>
+    <message>
+        <source>rename the folder to {name}, or reinstall that model</source>
+        <translation>den Ordner in {name} umbenennen oder dieses Modell neu installieren</translation>
+    </message>
+    <message>
+        <source>The network {name} is not installed</source>
+        <translation>Das Netz {name} ist nicht installiert</translation>
+    </message>
+    <message>
+        <source>install the package that provides it</source>
+        <translation>das Paket installieren, das es bereitstellt</translation>
+    </message>
+    <message>
+        <source>The network {name} cannot be imported ({reason})</source>
+        <translation>Das Netz {name} lässt sich nicht importieren ({reason})</translation>
+    </message>
+    <message>
+        <source>reinstall the package that provides it</source>
+        <translation>das Paket neu installieren, das es bereitstellt</translation>
+    </message>
+    <message>
+        <source>The weights {path} are not the ones the card describes</source>
+        <translation>Die Gewichte {path} sind nicht die, die auf der Karte stehen</translation>
+    </message>
+    <message>
+        <source>The weights {path} cannot be loaded ({reason})</source>
+        <translation>Die Gewichte {path} lassen sich nicht laden ({reason})</translation>
+    </message>
+    <message>
+        <source>There is no device {name}</source>
+        <translation>Es gibt kein Gerät {name}</translation>
+    </message>
+    <message>
+        <source>use one of: {choices}</source>
+        <translation>eines davon verwenden: {choices}</translation>
+    </message>
+    <message>
+        <source>The device {name} cannot be used ({reason})</source>
+        <translation>Das Gerät {name} lässt sich nicht verwenden ({reason})</translation>
+    </message>
+    <message>
+        <source>use --device auto or --device cpu</source>
+        <translation>--device auto oder --device cpu verwenden</translation>
+    </message>
+    <message>
+        <source>no GPU that torch can use: {reason}</source>
+        <translation>keine GPU, die torch verwenden kann: {reason}</translation>
+    </message>
+    <message>
+        <source>{name} is not supported by this build of torch</source>
+        <translation>{name} wird von dieser Ausgabe von torch nicht unterstützt</translation>
+    </message>
+    <message>
+        <source>{name} has no memory free; close what uses it</source>
+        <translation>{name} hat keinen freien Speicher; schließen, was ihn belegt</translation>
+    </message>
+    <message>
+        <source>{name} failed at its first sum: {reason}</source>
+        <translation>{name} ist an der ersten Rechnung gescheitert: {reason}</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this model</source>
+        <translation>Für dieses Modell reicht der Speicher nicht</translation>
+    </message>
+    <message>
+        <source>close other programs or choose a smaller model</source>
+        <translation>andere Programme schließen oder ein kleineres Modell wählen</translation>
+    </message>
+    <message>
+        <source>There is no post-processing stage {name}</source>
+        <translation>Es gibt keine Nachbearbeitungsstufe {name}</translation>
+    </message>
+    <message>
+        <source>Post-processing {name} is out of range</source>
+        <translation>Die Nachbearbeitung {name} liegt außerhalb des Bereichs</translation>
+    </message>
+    <message>
+        <source>write {name}=NUMBER with a number from {least} to {most}</source>
+        <translation>{name}=ZAHL schreiben, mit einer Zahl von {least} bis {most}</translation>
+    </message>
+    <message>
+        <source>Another StemDesk is at work in {folder}</source>
+        <translation>In {folder} arbeitet ein anderes StemDesk</translation>
+    </message>
+    <message>
+        <source>wait for it or choose another output folder</source>
+        <translation>darauf warten oder einen anderen Ausgabeordner wählen</translation>
+    </message>
+    <message>
+        <source>An alpha of {level} is no threshold</source>
+        <translation>Ein Alpha von {level} ist keine Schwelle</translation>
+    </message>
+    <message>
+        <source>choose one between 0 and 1</source>
+        <translation>eines zwischen 0 und 1 wählen</translation>
+    </message>
+    <message>
+        <source>The model {name} has no threshold that alpha could set</source>
+        <translation>Das Modell {name} hat keine Schwelle, die Alpha einstellen könnte</translation>
+    </message>
+    <message>
+        <source>leave alpha out, or choose a model whose binary masks leave a stem out</source>
+        <translation>Alpha weglassen oder ein Modell wählen, dessen binäre Masken einen Stem auslassen</translation>
+    </message>
+    <message>
+        <source>No control can be learnt without MIDI</source>
+        <translation>Ohne MIDI lässt sich kein Regler lernen</translation>
+    </message>
+    <message>
+        <source>There is no parameter {address} to control</source>
+        <translation>Es gibt keinen Parameter {address}, der sich steuern ließe</translation>
+    </message>
+    <message>
+        <source>choose another</source>
+        <translation>einen anderen wählen</translation>
+    </message>
+    <message>
+        <source>MIDI is not available because this computer runs no ALSA sequencer</source>
+        <translation>MIDI ist nicht verfügbar, weil auf diesem Computer kein ALSA-Sequencer läuft</translation>
+    </message>
+    <message>
+        <source>load it with `sudo modprobe snd-seq`</source>
+        <translation>ihn mit `sudo modprobe snd-seq` laden</translation>
+    </message>
+    <message>
+        <source>MIDI is not available because this computer runs no ALSA sequencer: load it with `sudo modprobe snd-seq`</source>
+        <translation>MIDI ist nicht verfügbar, weil auf diesem Computer kein ALSA-Sequencer läuft: ihn mit `sudo modprobe snd-seq` laden</translation>
+    </message>
+    <message>
+        <source>MIDI is not available because {path} may not be opened</source>
+        <translation>MIDI ist nicht verfügbar, weil {path} nicht geöffnet werden darf</translation>
+    </message>
+    <message>
+        <source>add yourself to the group `audio` and log in again</source>
+        <translation>das eigene Konto in die Gruppe `audio` aufnehmen und neu anmelden</translation>
+    </message>
+    <message>
+        <source>MIDI is not available because {path} may not be opened: add yourself to the group `audio` and log in again</source>
+        <translation>MIDI ist nicht verfügbar, weil {path} nicht geöffnet werden darf: das eigene Konto in die Gruppe `audio` aufnehmen und neu anmelden</translation>
+    </message>
+    <message>
+        <source>MIDI is not available because {name} is missing</source>
+        <translation>MIDI ist nicht verfügbar, weil {name} fehlt</translation>
+    </message>
+    <message>
+        <source>install it with `pip install python-rtmidi`</source>
+        <translation>mit `pip install python-rtmidi` installieren</translation>
+    </message>
+    <message>
+        <source>MIDI is not available because {name} is missing: install it with `pip install python-rtmidi`</source>
+        <translation>MIDI ist nicht verfügbar, weil {name} fehlt: mit `pip install python-rtmidi` installieren</translation>
+    </message>
+    <message>
+        <source>MIDI is not available because python-rtmidi does not load ({reason})</source>
+        <translation>MIDI ist nicht verfügbar, weil python-rtmidi sich nicht laden lässt ({reason})</translation>
+    </message>
+    <message>
+        <source>install the library it misses, or install python-rtmidi again</source>
+        <translation>die fehlende Bibliothek installieren oder python-rtmidi neu installieren</translation>
+    </message>
+    <message>
+        <source>MIDI is not available because python-rtmidi does not load ({reason}): install the library it misses, or install python-rtmidi again</source>
+        <translation>MIDI ist nicht verfügbar, weil python-rtmidi sich nicht laden lässt ({reason}): die fehlende Bibliothek installieren oder python-rtmidi neu installieren</translation>
+    </message>
+    <message>
+        <source>MIDI is not available ({reason})</source>
+        <translation>MIDI ist nicht verfügbar ({reason})</translation>
+    </message>
+    <message>
+        <source>start the system&apos;s MIDI service, and StemDesk again</source>
+        <translation>den MIDI-Dienst des Systems und danach StemDesk neu starten</translation>
+    </message>
+    <message>
+        <source>MIDI is not available ({reason}): start the system&apos;s MIDI service, and StemDesk again</source>
+        <translation>MIDI ist nicht verfügbar ({reason}): den MIDI-Dienst des Systems und danach StemDesk neu starten</translation>
+    </message>
+    <message>
+        <source>The MIDI port {name} cannot be opened ({reason})</source>
+        <translation>Der MIDI-Port {name} lässt sich nicht öffnen ({reason})</translation>
+    </message>
+    <message>
+        <source>close other programs that use it, or plug it in again</source>
+        <translation>andere Programme schließen, die ihn benutzen, oder das Gerät neu anschließen</translation>
+    </message>
+    <message>
+        <source>There is nothing at {address}</source>
+        <translation>Unter {address} gibt es nichts</translation>
+    </message>
+    <message>
+        <source>ask for /strips</source>
+        <translation>/strips abfragen</translation>
+    </message>
+    <message>
+        <source>{address} takes one number</source>
+        <translation>{address} nimmt eine einzige Zahl an</translation>
+    </message>
+    <message>
+        <source>send one at a time</source>
+        <translation>einzeln senden</translation>
+    </message>
+    <message>
+        <source>OSC cannot be received at {host}:{port} ({reason})</source>
+        <translation>OSC lässt sich unter {host}:{port} nicht empfangen ({reason})</translation>
+    </message>
+    <message>
+        <source>choose another port, or an address of this computer</source>
+        <translation>einen anderen Port oder eine Adresse dieses Computers wählen</translation>
+    </message>
+    <message>
+        <source>{count} is no port</source>
+        <translation>{count} ist kein Port</translation>
+    </message>
+    <message>
+        <source>choose one from 1 to {count}</source>
+        <translation>einen von 1 bis {count} wählen</translation>
+    </message>
+    <message>
+        <source>The travel of {address} cannot be {level}</source>
+        <translation>Der Regelweg von {address} kann nicht {level} sein</translation>
+    </message>
+    <message>
+        <source>send 0 to 1</source>
+        <translation>0 bis 1 senden</translation>
+    </message>
+    <message>
+        <source>{name} could not be written ({reason})</source>
+        <translation>{name} ließ sich nicht schreiben ({reason})</translation>
+    </message>
+    <message>
+        <source>check the disk or choose another folder</source>
+        <translation>den Datenträger prüfen oder einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>The disk is full: {name} could not be written</source>
+        <translation>Der Datenträger ist voll: {name} ließ sich nicht schreiben</translation>
+    </message>
+    <message>
+        <source>free some space or choose another folder than {folder}</source>
+        <translation>Platz schaffen oder einen anderen Ordner als {folder} wählen</translation>
+    </message>
+    <message>
+        <source>{name} is larger than this disk&apos;s file system allows</source>
+        <translation>{name} ist größer, als das Dateisystem dieses Datenträgers erlaubt</translation>
+    </message>
+    <message>
+        <source>choose another disk</source>
+        <translation>einen anderen Datenträger wählen</translation>
+    </message>
+    <message>
+        <source>{name} may not be written in {folder}</source>
+        <translation>{name} darf nicht in {folder} geschrieben werden</translation>
+    </message>
+    <message>
+        <source>choose a folder you may write to, or close the program that holds the file</source>
+        <translation>einen beschreibbaren Ordner wählen oder das Programm schließen, das die Datei geöffnet hält</translation>
+    </message>
+    <message>
+        <source>The file name {name}... is too long</source>
+        <translation>Der Dateiname {name}... ist zu lang</translation>
+    </message>
+    <message>
+        <source>choose a shorter name</source>
+        <translation>einen kürzeren Namen wählen</translation>
+    </message>
+    <message>
+        <source>{folder} has {count} of the {others} MB needed</source>
+        <translation>{folder} hat {count} von {others} MB, die nötig sind</translation>
+    </message>
+    <message>
+        <source>free some space or choose another folder</source>
+        <translation>Platz schaffen oder einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>A folder has the name {path}</source>
+        <translation>Ein Ordner heißt {path}</translation>
+    </message>
+    <message>
+        <source>The folder {path} cannot be made because a file has that name</source>
+        <translation>Der Ordner {path} lässt sich nicht anlegen, weil eine Datei so heißt</translation>
+    </message>
+    <message>
+        <source>choose another folder</source>
+        <translation>einen anderen Ordner wählen</translation>
+    </message>
+    <message>
+        <source>The folder {path} cannot be written to ({reason})</source>
+        <translation>In den Ordner {path} lässt sich nicht schreiben ({reason})</translation>
+    </message>
+    <message>
+        <source>choose a folder you may write to</source>
+        <translation>einen beschreibbaren Ordner wählen</translation>
+    </message>
+    <message>
+        <source>The name template {template} has an empty part or leads out of the folder</source>
+        <translation>Die Namensvorlage {template} hat einen leeren Teil oder führt aus dem Ordner hinaus</translation>
+    </message>
+    <message>
+        <source>write it as &quot;folder/{title} {stem}&quot;</source>
+        <translation>als „folder/{title} {stem}“ schreiben</translation>
+    </message>
+    <message>
+        <source>The name template {template} has a brace without its partner</source>
+        <translation>In der Namensvorlage {template} steht eine geschweifte Klammer ohne ihr Gegenstück</translation>
+    </message>
+    <message>
+        <source>use these tokens: {known}</source>
+        <translation>diese Platzhalter verwenden: {known}</translation>
+    </message>
+    <message>
+        <source>The name template {template} has the unknown token {token}</source>
+        <translation>Die Namensvorlage {template} hat den unbekannten Platzhalter {token}</translation>
+    </message>
+    <message>
+        <source>The settings {path} come from a later StemDesk (format {count})</source>
+        <translation>Die Einstellungen {path} stammen von einem neueren StemDesk (Format {count})</translation>
+    </message>
+    <message>
+        <source>The MIDI settings {path} come from a later StemDesk (format {count})</source>
+        <translation>Die MIDI-Einstellungen {path} stammen von einem neueren StemDesk (Format {count})</translation>
+    </message>
+    <message>
+        <source>update StemDesk, or move the file away to begin anew</source>
+        <translation>StemDesk aktualisieren oder die Datei wegbewegen, um neu zu beginnen</translation>
+    </message>
+    <message>
+        <source>The settings {path} cannot be read ({reason})</source>
+        <translation>Die Einstellungen {path} lassen sich nicht lesen ({reason})</translation>
+    </message>
+    <message>
+        <source>The MIDI settings {path} cannot be read ({reason})</source>
+        <translation>Die MIDI-Einstellungen {path} lassen sich nicht lesen ({reason})</translation>
+    </message>
+    <message>
+        <source>make the file readable or move it away</source>
+        <translation>die Datei lesbar machen oder wegbewegen</translation>
+    </message>
+    <message>
+        <source>The settings {path} are damaged ({reason})</source>
+        <translation>Die Einstellungen {path} sind beschädigt ({reason})</translation>
+    </message>
+    <message>
+        <source>The MIDI settings {path} are damaged ({reason})</source>
+        <translation>Die MIDI-Einstellungen {path} sind beschädigt ({reason})</translation>
+    </message>
+    <message>
+        <source>mend that line, or move the file away to begin anew</source>
+        <translation>diese Zeile berichtigen oder die Datei wegbewegen, um neu zu beginnen</translation>
+    </message>
+    <message>
+        <source>move the file away to begin anew, or mend it</source>
+        <translation>die Datei wegbewegen, um neu zu beginnen, oder sie berichtigen</translation>
+    </message>
 </context>
 <context>
     <name>_Row</name>

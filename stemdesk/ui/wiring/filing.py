@@ -16,7 +16,7 @@ from stemdesk.project.edits.places import set_tempo
 from stemdesk.project.edits.tracks import move_track, remove_track, rename_track
 from stemdesk.project.lock import ProjectLocked
 from stemdesk.ui.wiring.base import Wiring
-from stemdesk.ui.words import stem_title
+from stemdesk.ui.words import said, stem_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -366,7 +366,7 @@ class Filing(Wiring):
             QMessageBox.Icon.Question,
             self.tr("Project in use"),
             self.tr("{problem}.\nOpen a copy of it as it was saved last?").format(
-                problem=refusal.problem
+                problem=said(refusal.problem)
             ),
             parent=self.window,
         )

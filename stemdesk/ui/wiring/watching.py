@@ -201,7 +201,7 @@ class Watching(Wiring):
         if papers.file.read_only:
             return [self.tr("read-only: nothing is saved here")]
         if papers.autosave_problem is not None:
-            problem = papers.autosave_problem.problem
+            problem = said(papers.autosave_problem.problem)
             return [self.tr("not saved: {problem}").format(problem=problem)]
         since = papers.seconds_since_autosave
         if not self.bench.is_modified or since is None:

@@ -9,12 +9,15 @@ import soundfile
 import stemdesk
 from stemdesk.app.bench.verdict import heard_otherwise, judged
 from stemdesk.audio.null import measure_null
+from stemdesk.audio.reading import open_audio
+from stemdesk.errors import UserError
 from stemdesk.mixing.addresses import with_value
 from stemdesk.mixing.effects.kinds import EFFECT_KINDS
 from stemdesk.mixing.parameters import BYPASS, STRIP_PARAMETERS
 from stemdesk.mixing.settings import CEILING_DB, Point
 from stemdesk.mixing.settings import changed as mix_changed
-from stemdesk.ui.panels.job_words import job_words
+from stemdesk.ui import word_table
+from stemdesk.ui.panels.job_words import explained, job_words
 from stemdesk.ui.words import address_title, change_title, effect_name, said
 from tests.ui.translations.known import TEXTS
 
@@ -111,3 +114,74 @@ def test_a_job_in_german(row):
     assert words.doing == "Trennen · prüft · 5.2 \N{MULTIPLICATION SIGN} Echtzeit"
     assert words.left == "noch 0:12"
     assert words.notes == ("Spitzen wurden um bis zu 3.0 dB begrenzt.",)
+
+
+SHOWN_LAYERS = (
+    *("app", "audio", "control", "mixing", "playback", "project", "separation"),
+    *("files.py", "settings.py", "paths.py", "locks.py"),
+)
+ELSEWHERE = ("engine", "bridge", "daw")  # for programs and the command line
+LEAST_LETTERS = 8
+
+
+def refusals():
+    """Problems and remedies that are written out where they are raised, holes filled with `7.w`."""
+    for layer in SHOWN_LAYERS:
+        place = ROOT / layer
+        for path in [place] if place.is_file() else place.rglob("*.py"):
+            if path.relative_to(ROOT).parts[1:2] and path.relative_to(ROOT).parts[1] in ELSEWHERE:
+                continue
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "UserError":
+                    for text in node.args:
+                        yield from _written(text, f"{path.name}:{node.lineno}")
+
+
+def _written(text, place):
+    if isinstance(text, ast.Constant):
+        yield place, text.value
+    elif isinstance(text, ast.JoinedStr):
+        parts = [part.value if isinstance(part, ast.Constant) else "7.w" for part in text.values]
+        if sum(map(len, parts)) - 3 * parts.count("7.w") >= LEAST_LETTERS:
+            yield place, "".join(parts)
+
+
+# Put together from parts: what comes of it is among the texts, written out.
+COMPOSED = {
+    "7.w of the shape 7.w cannot be 7.w",
+    "close other programs or choose a smaller model, then 7.w",
+    "A 7.w cannot be reached",
+    "7.w 7.w without ffmpeg",
+    "install ffmpeg, or 7.w",
+    "7.w because python-rtmidi does not load (7.w)",
+    "7.w because 7.w is missing",
+    "7.w because this computer runs no ALSA sequencer",
+    "7.w because 7.w may not be opened",
+    "The recipe 7.w has a mistake7.w: 7.w",
+    "7.w cannot be 7.w7.w",
+    "7.wchoose one of 7.w",
+    "7.w cannot be 7.w",
+    "7.w, then play again",
+    "7.w 7.w come from a later StemDesk (format 7.w)",
+    "7.w 7.w are damaged (7.w)",
+}
+
+
+def test_refusals_are_known(monkeypatch):
+    known = frozenset(word_table.TEXTS)
+    monkeypatch.setattr(
+        "stemdesk.ui.words.word", lambda text: f"<{text}>" * (text in known) or text
+    )
+    found = list(refusals())
+    assert len(found) > 400
+    assert {text for _, text in found} >= COMPOSED
+    unknown = {f"{place}: {text}" for place, text in found if said(text) == text not in COMPOSED}
+    assert unknown == set()
+
+
+def test_a_refusal_is_german_in_the_problem_bar_and_in_the_jobs(german):
+    with pytest.raises(UserError) as refused, open_audio(Path("/nowhere/Lied.wav")):
+        pass
+    problem, remedy = explained(refused.value)
+    assert problem == "/nowhere/Lied.wav gibt es nicht."
+    assert remedy == "Namen und Ordner prüfen."

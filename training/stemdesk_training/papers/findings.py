@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stemdesk_training.evaluation.scoring import SongScore
 
 ALIKE_DB = 0.2
+LEAST_POINTS = 3  # of a curve: fewer say nothing of its course
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _p1_trade(board: Board) -> Finding:
     return Finding(
         "P1",
         "alpha trades interference (SIR) for artefacts (SAR)",
-        bool(rising and falling),
+        bool(rising and falling) if len(alphas) >= LEAST_POINTS else None,
         f"vocals' SIR / SAR in dB at alpha {figures}",
     )
 
@@ -106,7 +107,9 @@ def _p1_ahead(board: Board) -> Finding:
         "P1",
         "the network is ahead of NMF in SAR at equal SIR, on vocals (by 3 dB there)",
         None if np.isnan(gain) else bool(gain > 0),
-        "their ranges of SIR do not meet" if np.isnan(gain) else f"{gain:+.1f} dB",
+        "too little is left of the voice, or the ranges of SIR do not meet"
+        if np.isnan(gain)
+        else f"{gain:+.1f} dB",
     )
 
 
@@ -120,7 +123,7 @@ def sar_at_equal_sir(board: Board, first: str, second: str) -> float:
         )
         # Where nothing is left of the voice there is no ratio.
         curves.append(np.array([point for point in points if np.isfinite(point).all()]))
-    if min(map(len, curves)) < 2:
+    if min(map(len, curves)) < LEAST_POINTS:
         return float("nan")
     low = max(curve[0, 0] for curve in curves)
     high = min(curve[-1, 0] for curve in curves)
