@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from stemdesk_training.recipe import Recipe
 
-ALPHAS = (0.1, 0.3, 0.5, 0.7, 0.9)
+ALPHAS = (0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
 NMF = "p1_nmf"
 PAPER = ("--reconstruction", "paper")  # where it gives other stems than the null law
 
