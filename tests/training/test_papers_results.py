@@ -73,8 +73,13 @@ def test_claims_follow_the_scores():
     above = seen([*curve("p1_dnn", 3.0), *patterns, score("IBM1", sdr=9.0)])
     assert not next(v for k, v in above.items() if "ideal" in k)
     lost = [*curve("p1_dnn", 3.0), *curve(NMF), score("IBM1", sdr=9.0)]
-    lost[4] = score(alpha_row("p1_dnn", 0.9), sir=float("nan"), sar=float("nan"), sdr=0.9)
+    lost[len(ALPHAS) - 1] = score(
+        alpha_row("p1_dnn", 0.9), sir=float("nan"), sar=float("nan"), sdr=0.9
+    )
     assert [v for k, v in seen(lost).items() if trade in k or ahead in k] == [True, True]
+    vanished = [*curve("p1_dnn", 3.0), *curve(NMF), score("IBM1", sdr=9.0)]
+    vanished[len(ALPHAS) - 1] = score(alpha_row("p1_dnn", 0.9), sir=-9.0, sar=-9.0, sdr=0.0)
+    assert sar_at_equal_sir(Board(vanished), "p1_dnn", NMF) == pytest.approx(3.0)
     flat = [score(alpha_row("p1_dnn", alpha), sir=5.0, sar=5.0) for alpha in ALPHAS]
     assert not next(v for k, v in seen(flat).items() if trade in k)
     assert not any("NMF" in claim for claim in seen(curve("p1_dnn"))), "a claim without scores"

@@ -12,6 +12,8 @@ from stemdesk_training.papers.rows import ALPHAS, NMF
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from numpy.typing import NDArray
+
     from stemdesk_training.evaluation.scoring import SongScore
 
 ALIKE_DB = 0.2
@@ -114,16 +116,13 @@ def _p1_ahead(board: Board) -> Finding:
 
 
 def sar_at_equal_sir(board: Board, first: str, second: str) -> float:
-    """Mean advantage in SAR, dB, over the range of SIR that two systems' curves share."""
-    curves = []
-    for system in (first, second):
-        points = sorted(
-            (board.median(alpha_row(system, a), "SIR"), board.median(alpha_row(system, a), "SAR"))
-            for a in ALPHAS
-        )
-        # Where nothing is left of the voice there is no ratio.
-        curves.append(np.array([point for point in points if np.isfinite(point).all()]))
-    if min(map(len, curves)) < LEAST_POINTS:
+    """Mean advantage in SAR, dB, over the range of SIR that two systems' curves share.
+
+    Each curve goes as far as a higher alpha still raises SIR: behind that, nothing is left of the
+    voice but what no ratio means anything of.
+    """
+    curves = [_rising(board, system) for system in (first, second)]
+    if min(map(len, curves)) < 2:
         return float("nan")
     low = max(curve[0, 0] for curve in curves)
     high = min(curve[-1, 0] for curve in curves)
@@ -132,6 +131,17 @@ def sar_at_equal_sir(board: Board, first: str, second: str) -> float:
     at = np.linspace(low, high, 50)
     first_sar, second_sar = (np.interp(at, curve[:, 0], curve[:, 1]) for curve in curves)
     return float(np.mean(first_sar - second_sar))
+
+
+def _rising(board: Board, system: str) -> NDArray[np.float64]:
+    points: list[tuple[float, float]] = []
+    for alpha in ALPHAS:
+        row = alpha_row(system, alpha)
+        sir, sar = board.median(row, "SIR"), board.median(row, "SAR")
+        if not np.isfinite([sir, sar]).all() or (points and sir <= points[-1][0]):
+            break
+        points.append((sir, sar))
+    return np.array(points)
 
 
 def _p1_ideal(board: Board) -> Finding:
