@@ -8,6 +8,19 @@ import pytest
 
 from tests.vst3 import built  # noqa: F401 - a fixture for all
 
+# What waits long for other programs, or trains: begun first, it does not make all others wait.
+LONGEST = (
+    *("plugins/ardour", "plugins/audacity", "daw/test_ardour.py", "ui/test_story.py"),
+    *("ui/test_reach.py", "ui/test_midi_learn.py", "mixing/plugins", "training/test_tuning_run.py"),
+    *("training/test_papers_results.py", "training/test_catalogue.py", "training/test_run_"),
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; otherwise as collected."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: not item.path.relative_to(here).as_posix().startswith(LONGEST))
+
 
 @pytest.fixture(autouse=True)
 def _private_home(tmp_path_factory, monkeypatch):
