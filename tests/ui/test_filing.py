@@ -109,7 +109,7 @@ def test_what_cannot_be_removed_when_the_window_closes_is_told(window, monkeypat
     window.bench.papers.history.mark_saved()
     monkeypatch.setattr(window.bench.papers.file, "close", refused)
     assert window.close()
-    assert told == ["The autosave cannot be removed: remove it."]
+    assert told == ["The autosave cannot be removed. Remove it."]
 
 
 def test_a_separation_that_costs_the_mix_is_asked_about(window, tmp_path, monkeypatch):
