@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from stemdesk.ui.action_table import noop
 from stemdesk.ui.error_words_app import APP_ERRORS
-from stemdesk.ui.error_words_below import LOWER_ERRORS
+from stemdesk.ui.error_words_document import DOCUMENT_ERRORS
+from stemdesk.ui.error_words_sound import SOUND_ERRORS
 
 LANGUAGE = noop("Words", "en")
 """Translated by the code of the translation's language."""
@@ -266,7 +267,8 @@ TEXTS = (
     *FINDINGS,
     *TRAINING,
     *APP_ERRORS,
-    *LOWER_ERRORS,
+    *SOUND_ERRORS,
+    *DOCUMENT_ERRORS,
 )
 """All of them; what is in braces stands for anything."""
 STEM_HOLES = frozenset({"lane", "stem", "names"})
