@@ -1,104 +1,179 @@
-"""How good the stems are: the model beside doing nothing and beside the ideal ratio mask.
+"""How good the stems are: models beside doing nothing and beside the ideal ratio mask.
 
-    python tests/benchmarks/quality.py FOLDER [--model ID|DIR] [--threads N]
+    python tests/benchmarks/quality.py [FOLDER] [--pool POOL [--items N]] [--model ID|DIR ...]
+        [--threads N]
 
-FOLDER holds one folder per song with ``mixture``, ``vocals``, ``drums``, ``bass`` and ``other`` in
-any format. Rows: MIX (the mixture as its own estimate), the model through the whole `separate`
-command, IRM1 (the ideal ratio mask |S| / sum |S| at 2048/1024, Vincent 2007: what a magnitude mask
-could reach). SDR is the median over the seconds in which the stem sounds; uSDR is over the whole
-song. A stem that a song does not have has no score.
+FOLDER is a library of songs in stems with their mixtures. POOL is a training pool, of whose
+held-out half N mixes of 6 s are taken, those on which the trainer validates. Rows: MIX (the mixture
+as its own estimate), each model through the whole `stemdesk separate` command, IRM1 (the ideal
+ratio mask |S| / sum |S|, Vincent 2007: what a magnitude mask could reach).
+
+SDR is the median over the seconds in which the stem sounds (with a pool: over each mix in one),
+SDRi the same less that of MIX, uSDR is over the whole song, each then the median over songs. A stem
+that a song does not have has no score, a system none for stems it does not give; `rest` is
+everything but the vocals. `leak` is the level of the vocal stem against the mixture, in dB, over
+the seconds without vocals.
 """
 
 from __future__ import annotations
 
 import argparse
-import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 
-from stemdesk.app.library import separate
-from stemdesk.app.model import load_model
-from stemdesk.audio.reading import open_audio
-from stemdesk.separation.stft import istft, stft
-from stemdesk.separation.transform import StftSettings
+from stemdesk.separation.devices import set_threads
+from stemdesk_training.corpus.mixing import RandomMixes
+from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
+from stemdesk_training.datasets.library import find_songs
+from stemdesk_training.evaluation.systems import Model, Oracle
+from stemdesk_training.evaluation.truth import Truth, read_truth
 from stemdesk_training.metrics import median_sdr, usdr
+from stemdesk_training.validation import SEED
 
-STEMS = ("vocals", "drums", "bass", "other")
-IRM = StftSettings(2048, 1024, 2048)
-SILENT_PEAK = 1e-4
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ITEM_SECONDS = 6.0
+SILENT_PEAK = 1e-3
+INAUDIBLE_RMS = 1e-3
+COLUMNS = (*STEMS, "rest")
+MEASURES = ("SDR", "SDRi", "uSDR")
 Audio = np.ndarray
 
 
-def read(path: Path) -> tuple[Audio, int]:
-    with open_audio(path) as reader:
-        return reader.read(reader.info.frames), reader.info.sample_rate
+def with_rest(stems: Audio) -> Audio:
+    """``[4, ...]`` to ``[5, ...]``: the sum of all but the vocals is the last."""
+    return np.concatenate([stems, stems[1:].sum(axis=0, keepdims=True)])
 
 
-def song_file(folder: Path, name: str) -> Path:
-    return next(path for path in sorted(folder.iterdir()) if path.stem == name)
+def mixture_itself(truth: Truth) -> Audio:
+    return np.broadcast_to(truth.mixture, (len(COLUMNS), *truth.mixture.shape))
 
 
-def ideal_ratio_mask(references: Audio) -> Audio:
-    spectra = stft(torch.from_numpy(references.astype(np.float32)), IRM)
-    shares = spectra.abs() / spectra.abs().sum(0, keepdim=True).clamp_min(1e-10)
-    return istft(shares * spectra.sum(0), IRM, references.shape[-1]).numpy().astype(np.float64)
+def ideal_ratio_mask(truth: Truth) -> Audio:
+    return with_rest(Oracle("IRM1").estimate(truth))
 
 
-def score(references: Audio, estimates: Audio, rate: int) -> list[tuple[float, float]]:
-    return list(
-        zip(median_sdr(references, estimates, rate), usdr(references, estimates), strict=True)
-    )
+def through(model: Model) -> Callable[[Truth], Audio]:
+    """What a model gives; NaN for the stems it has none for."""
+
+    def estimate(truth: Truth) -> Audio:
+        given = model.separate(truth)
+        found = np.full((len(COLUMNS), *truth.mixture.shape), np.nan)
+        if given.keys() >= set(STEMS):
+            found[:-1] = [given[stem] for stem in STEMS]
+        elif "vocals" in given:
+            found[0] = given["vocals"]
+        found[-1] = sum(samples for name, samples in given.items() if name != "vocals")
+        return found
+
+    return estimate
 
 
-def row(name: str, scores: list[tuple[float, float]], present: list[bool]) -> str:
+def scored(truth: Truth, estimates: Audio) -> Audio:
+    """SDR and uSDR of every column, ``[columns, 2]``; NaN for what is not there."""
+    references = with_rest(truth.references)
+    one = truth.mixture.shape[-1]
+    window = truth.sample_rate if one > 2 * ITEM_SECONDS * truth.sample_rate else one
+    found = np.full((len(COLUMNS), 2), np.nan)
+    for place, (true, given) in enumerate(zip(references, estimates, strict=True)):
+        if np.abs(true).max() > SILENT_PEAK and np.isfinite(given).all():
+            found[place, 0] = median_sdr(true[None], given[None], window)[0]
+            found[place, 1] = usdr(true[None], given[None])[0]
+    return found
+
+
+def leak_db(truth: Truth, vocals: Audio) -> float:
+    """Power of a vocal stem against the mixture where there are no vocals; NaN if that is nowhere.
+
+    Where the mixture too is silent nothing can leak.
+    """
+    rate = truth.sample_rate
+    kept = [0.0, 0.0]
+    for start in range(0, truth.mixture.shape[-1] - rate + 1, rate):
+        second = slice(start, start + rate)
+        mixture = truth.mixture[:, second]
+        if np.abs(truth.references[0][:, second]).max() < SILENT_PEAK < np.abs(mixture).max():
+            kept[0] += float((vocals[:, second] ** 2).sum())
+            kept[1] += float((mixture**2).sum())
+    return 10 * np.log10(kept[0] / kept[1] + 1e-12) if kept[1] else float("nan")
+
+
+def row(name: str, scores: Audio, leak: float) -> str:
     cells = [
-        f"{sdr:6.2f} {whole:6.2f}" if there else f"{'—':>6} {'—':>6}"
-        for (sdr, whole), there in zip(scores, present, strict=True)
+        " ".join(f"{value:6.2f}" if np.isfinite(value) else f"{'-':>6}" for value in cell)
+        for cell in scores
     ]
-    return f"  {name:<16} " + "   ".join(cells)
+    shown = f"{leak:7.1f}" if np.isfinite(leak) else f"{'-':>7}"
+    return f"  {name:<18} " + "   ".join(cells) + "  " + shown
+
+
+def table(title: str, truths: Iterator[Truth], systems: list[str], *, each: bool) -> None:
+    """Print the scores of songs, if wanted, and their medians."""
+    width = 7 * len(MEASURES) - 1
+    print(f"\n{title}")
+    print(f"  {'':<18} " + "   ".join(f"{column:^{width}}" for column in COLUMNS))
+    head = " ".join(f"{measure:>6}" for measure in MEASURES)
+    print(f"  {'dB':<18} " + "   ".join([head] * len(COLUMNS)) + "  " + f"{'leak':>7}")
+    run: dict[str, Callable[[Truth], Audio]] = {"MIX": mixture_itself}
+    for model in map(Model, systems):
+        run[model.name] = through(model)
+    run["IRM1"] = ideal_ratio_mask
+    collected: dict[str, list[Audio]] = {name: [] for name in run}
+    leaks: dict[str, list[float]] = {name: [] for name in run}
+    for truth in truths:
+        if each:
+            print(f"{truth.name} ({truth.mixture.shape[-1] / truth.sample_rate:.0f} s)")
+        nothing_done = scored(truth, mixture_itself(truth))
+        for name, estimate in run.items():
+            given = estimate(truth)
+            sdr, whole = scored(truth, given).T
+            scores = np.stack([sdr, sdr - nothing_done[:, 0], whole], axis=1)
+            collected[name].append(scores)
+            leaks[name].append(leak_db(truth, given[0]))
+            if each:
+                print(row(name, scores, leaks[name][-1]), flush=True)
+    print("median over songs" if each else "median over mixes")
+    for name in run:
+        print(row(name, nan_median(np.array(collected[name])), float(nan_median(leaks[name]))))
+
+
+def nan_median(values: Audio | list[float]) -> Audio:
+    """Median along the first axis of what is there; NaN of nothing."""
+    array = np.asarray(values)
+    some = np.isfinite(array).any(axis=0)
+    return np.where(some, np.nanmedian(np.where(some, array, 0.0), axis=0), np.nan)
+
+
+def songs_in(folder: Path) -> Iterator[Truth]:
+    for song in find_songs(folder):
+        yield read_truth(song, STEMS)
+
+
+def mixes_in(pool: Path, count: int) -> Iterator[Truth]:
+    source = RandomMixes(pool, "valid", ITEM_SECONDS, SEED)
+    for index in range(count):
+        stems = source.batch(index, 1)[0].astype(np.float64)
+        yield Truth(f"mix_{index}", STEMS, stems, stems.sum(axis=0), RATE_HZ)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--model")
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--pool", type=Path)
+    parser.add_argument("--items", type=int, default=24)
+    parser.add_argument("--model", action="append")
     parser.add_argument("--threads", type=int)
     options = parser.parse_args()
-    model = load_model(options.model, threads=options.threads)
-    systems = ("MIX", model.card.id, "IRM1")
-    collected: dict[str, list[list[tuple[float, float]]]] = {name: [] for name in systems}
-    print(f"  {'':<16} " + "   ".join(f"{stem:^13}" for stem in STEMS))
-    print(f"  {'dB':<16} " + "   ".join(f"{'SDR':>6} {'uSDR':>6}" for _ in STEMS))
-    songs = sorted(path for path in options.folder.iterdir() if path.is_dir())
-    for song in songs:
-        references = np.stack([read(song_file(song, stem))[0] for stem in STEMS])
-        mixture, rate = read(song_file(song, "mixture"))
-        with tempfile.TemporaryDirectory() as folder:
-            result = separate(song_file(song, "mixture"), folder, model=model)
-            estimates = np.stack([read(result.files[stem])[0] for stem in STEMS])
-            verdict = result.null.verdict if result.null else "none"
-        present = [bool(np.abs(reference).max() > SILENT_PEAK) for reference in references]
-        print(f"{song.name} ({references.shape[-1] / rate:.0f} s, null {verdict})")
-        for name, given in zip(
-            systems,
-            (np.broadcast_to(mixture, references.shape), estimates, ideal_ratio_mask(references)),
-            strict=True,
-        ):
-            scores = score(references, given, rate)
-            print(row(name, scores, present))
-            collected[name].append(
-                [
-                    pair if there else (np.nan, np.nan)
-                    for pair, there in zip(scores, present, strict=True)
-                ]
-            )
-    print("median over songs")
-    for name in systems:
-        table = np.array(collected[name])
-        medians = [tuple(np.nanmedian(table[:, stem], axis=0)) for stem in range(len(STEMS))]
-        print(row(name, medians, [True] * len(STEMS)))
+    set_threads(options.threads)
+    systems = options.model or ["bandmask_small"]
+    if options.folder:
+        table("Songs", songs_in(options.folder), systems, each=True)
+    if options.pool:
+        title = f"{options.items} held-out mixes of {ITEM_SECONDS:.0f} s"
+        table(title, mixes_in(options.pool, options.items), systems, each=False)
 
 
 if __name__ == "__main__":

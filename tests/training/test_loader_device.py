@@ -8,6 +8,7 @@ import pedalboard
 import pytest
 import torch
 
+from stemdesk_training.corpus.mixing import Drawing
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.device.effects import (
     at_speed,
@@ -100,6 +101,16 @@ def test_stems_are_absent_at_times_and_never_all(items):
     sounding = items.abs().amax(dim=(2, 3)) > 0
     assert sounding.any(dim=1).all()
     assert (~sounding).any()
+
+
+def test_a_stem_can_be_made_louder(pool, items):
+    drawing = Drawing(gains_db={"drums": 12.0})
+    louder = DeviceMixes(pool, SECONDS, 3, 16, CPU, drawing).batch(0)
+    shares = [mixes.square().sum(dim=(2, 3)) for mixes in (items, louder)]
+    both = (shares[0][:, 1] > 0) & (shares[0][:, 3] > 0)
+    rises = [(share[:, 1] / share[:, 3])[both] for share in shares]
+    rise_db = 10 * (rises[1] / rises[0]).log10()
+    assert rise_db.median() == pytest.approx(12.0, abs=0.1)
 
 
 def test_the_stems_of_a_song_stay_together(songs):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stemdesk_training.corpus import augment
-from stemdesk_training.corpus.mixing import RandomMixes
+from stemdesk_training.corpus.mixing import Drawing, RandomMixes
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 
 SECONDS = 0.7
@@ -53,6 +53,19 @@ def test_an_item_does_not_depend_on_the_batch_size(pool):
 def test_another_key_gives_another_batch(pool, items, seed, index):
     other = RandomMixes(pool, "train", SECONDS, seed=seed).batch(index, 1)
     assert not np.array_equal(other[0], items[0])
+
+
+@pytest.mark.parametrize("varied", [True, False])
+def test_a_stem_can_be_made_louder(pool, varied):
+    plain, louder = (
+        RandomMixes(pool, "train", SECONDS, 3, Drawing(varied=varied, gains_db=gains)).batch(0, 16)
+        for gains in ({}, {"vocals": 12.0})
+    )
+    powers = [np.sum(np.square(batch), axis=(2, 3)) for batch in (plain, louder)]
+    both = (powers[0][:, 0] > 0) & (powers[0][:, 1] > 0)
+    rises = [power[both, 0] / power[both, 1] for power in powers]
+    # A limiter may act now that did not before, unlike on stems that sound at different times.
+    assert np.median(10 * np.log10(rises[1] / rises[0])) == pytest.approx(12.0, abs=0.1)
 
 
 def test_splits_differ(pool, items):
@@ -169,7 +182,7 @@ def with_song(pool, tmp_path_factory):
 
 class TestSongs:
     def test_stems_of_a_song_stay_aligned(self, with_song):
-        items = RandomMixes(with_song, "train", SECONDS, seed=3, aligned=1.0).batch(0, 24)
+        items = RandomMixes(with_song, "train", SECONDS, 3, Drawing(aligned=1.0)).batch(0, 24)
         compared = 0
         for stems in items:
             peaks = [int(np.argmax(np.abs(stem).max(axis=0))) for stem in stems if stem.any()]
@@ -189,7 +202,7 @@ class TestSongs:
 
     def test_the_share_is_kept(self, with_song):
         def sparse(aligned):
-            mixes = RandomMixes(with_song, "train", SECONDS, seed=3, aligned=aligned)
+            mixes = RandomMixes(with_song, "train", SECONDS, 3, Drawing(aligned=aligned))
             items = mixes.batch(0, 30)
             top = np.abs(items).max(axis=(1, 2, 3), keepdims=True)
             return np.mean(np.mean(np.abs(items) > 0.05 * top, axis=(1, 2, 3)) < 0.02)
@@ -199,5 +212,5 @@ class TestSongs:
         assert sparse(1.0) > 0.9
 
     def test_without_songs_all_mixes_are_random(self, pool, items):
-        same = RandomMixes(pool, "train", SECONDS, seed=3, aligned=1.0).batch(0, 2)
+        same = RandomMixes(pool, "train", SECONDS, 3, Drawing(aligned=1.0)).batch(0, 2)
         assert np.array_equal(same, items[:2])

@@ -53,6 +53,12 @@ def test_four_stems_at_the_pools_rate_are_the_pools_mixes(pool):
     assert (varied == RandomMixes(pool, "train", 1.0, 5).batch(3, 2)).all()
 
 
+def test_gains_are_for_training_alone(pool):
+    plain, louder = batch(pool), batch(pool, gains_db={"bass": 6.0})
+    assert np.allclose(louder[:, 2], plain[:, 2] * 10 ** (6 / 20), atol=1e-6)
+    assert (louder[:, :2] == plain[:, :2]).all()
+
+
 def test_the_rest_is_everything_that_has_no_name(pool):
     item = batch(pool, model={"stems": ["accompaniment", "vocals"]})[0]
     assert peak_hz(item[1, 0]) == pytest.approx(1000, abs=2)

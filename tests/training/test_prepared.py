@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from stemdesk.errors import UserError
-from stemdesk_training.corpus.mixing import RandomMixes
+from stemdesk_training.corpus.mixing import Drawing, RandomMixes
 from stemdesk_training.corpus.waveform import STEMS
 from stemdesk_training.datasets.library import find_songs
 from stemdesk_training.datasets.multitrack import Multitrack, Part
@@ -220,8 +220,8 @@ def test_songs_alone_are_mixed_aligned_and_across(tmp_path):
             lists.append({key for key in found if _holds(songs[key][place], needle)})
         return set.intersection(*lists)
 
-    aligned = RandomMixes(pool, "train", 0.5, 1, aligned=1.0, varied=False)
-    across = RandomMixes(pool, "train", 0.5, 1, aligned=0.0, varied=False)
+    aligned = RandomMixes(pool, "train", 0.5, 1, Drawing(aligned=1.0, varied=False))
+    across = RandomMixes(pool, "train", 0.5, 1, Drawing(aligned=0.0, varied=False))
     for index in range(6):
         assert homes(aligned.item(index, 0))
     assert any(not homes(across.item(index, 0)) for index in range(6))

@@ -305,3 +305,27 @@ def test_the_checkpoint_is_plain_tensors(tiny, noise_pool, tmp_path):
     tensors = safetensors.torch.load_file(tmp_path / "run" / "checkpoint.safetensors")
     assert any(name.startswith("optimiser.") for name in tensors)
     assert any(name.startswith("average.") for name in tensors)
+
+
+@pytest.mark.parametrize(
+    ("model", "data"),
+    [
+        ({"stems": ["vocals", "accompaniment"]}, {}),
+        ({"sample_rate": 22050}, {}),
+        ({"channels": 1}, {}),
+        ({}, {"varied": False}),
+        ({}, {"balance": "peak"}),
+        ({}, {"augmentation": "p5_channel_swap"}),
+    ],
+)
+def test_mixes_that_a_device_does_not_make_are_refused(tiny, model, data):
+    """They would be other mixes than the recipe says."""
+    model = msgspec.structs.replace(tiny.model, **model)
+    data = msgspec.structs.replace(tiny.data, **data)
+    with pytest.raises(ValueError, match="'host'"):
+        msgspec.structs.replace(tiny, model=model, data=data)
+
+
+def test_gains_of_stems_that_the_pool_lacks_are_refused(tiny):
+    with pytest.raises(ValueError, match="piano"):
+        msgspec.structs.replace(tiny.data, gains_db={"piano": 3.0})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import torch
 
+from stemdesk_training.corpus.mixing import Drawing
 from stemdesk_training.device.mixing import DeviceMixes
 from stemdesk_training.mixes.loader import Loader
 
@@ -66,7 +67,10 @@ class Feed:
     def _made(self, index: int) -> Iterator[torch.Tensor]:
         recipe, data = self._recipe, self._recipe.data
         if data.mixing == "device":
-            mixes = DeviceMixes(self._pool, data.seconds, data.seed, self._size, self._device)
+            drawing = Drawing(data.aligned, gains_db=data.gains_db)
+            mixes = DeviceMixes(
+                self._pool, data.seconds, data.seed, self._size, self._device, drawing
+            )
             return (batch[self.rows] for batch in mixes.starting_at(index))
         arguments = (recipe.model, data, self._pool, "train", data.seconds, data.seed)
         loader = self._open.enter_context(Loader(arguments, self._size, index, self.rows))

@@ -10,7 +10,8 @@ from stemdesk.errors import UserError
 from stemdesk.separation.card import Chunking, ModelCard
 from stemdesk.separation.mask_settings import MaskKind
 from stemdesk.separation.transform import StftSettings
-from stemdesk_training.augmentation.settings import Augmentation, Preset
+from stemdesk_training.augmentation.settings import Augmentation, Preset, augmentation_of
+from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.tuning_settings import Tuning
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             put stems of different songs together.
         varied: every excerpt with a speed, tone, image and level of its own; otherwise as it lies
             in the pool.
+        gains_db: stem to dB by which it is louder in training mixes than it would be.
         balance: ``peak`` scales vocals and the rest to equal peaks, and then their sum (Simpson et
             al. 2015).
         augmentation: what is done to every training mix after that; a table or a preset.
@@ -110,10 +112,15 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     mixing: Literal["host", "device"] = "host"
     aligned: float = 0.4
     varied: bool = True
+    gains_db: dict[str, float] = msgspec.field(default_factory=dict)
     balance: Literal["drawn", "peak"] = "drawn"
     augmentation: Preset | Augmentation = "none"
     validation_items: int = 24
     validation_seconds: float = 6.0
+
+    def __post_init__(self) -> None:
+        if unknown := self.gains_db.keys() - set(STEMS):
+            raise ValueError(f"gains_db holds {min(unknown)}: use {', '.join(STEMS)}")
 
 
 class Windows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -226,12 +233,26 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def __post_init__(self) -> None:
         if min(self.checkpoint_steps, self.validate_steps) < 1:
             raise ValueError("checkpoint_steps and validate_steps must be at least 1")
+        if self.data.mixing == "device" and not self._is_as_mixed_on_a_device:
+            raise ValueError(
+                "mixing on the device makes varied mixes of vocals, drums, bass and other in stereo"
+                " at 44100 Hz, without augmentation: use mixing = 'host' for all else"
+            )
         if self.patience is not None and self.patience < 1:
             raise ValueError("patience must be at least 1")
         if self.tuning is not None:
             if self.init not in (None, self.tuning.base):
                 raise ValueError("init must be the base of tuning, or be left out")
             msgspec.structs.force_setattr(self, "init", self.tuning.base)
+
+    @property
+    def _is_as_mixed_on_a_device(self) -> bool:
+        model, data = self.model, self.data
+        heard = (model.stems, model.sample_rate, model.channels)
+        return heard == (list(STEMS), RATE_HZ, 2) and (
+            (data.varied, data.balance, augmentation_of(data.augmentation))
+            == (True, "drawn", augmentation_of("none"))
+        )
 
 
 def load_recipe(path: Path) -> Recipe:

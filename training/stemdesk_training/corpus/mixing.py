@@ -4,6 +4,8 @@ Some are excerpts of whole songs, whose stems share tempo, key and form; the oth
 segments together, which no song would, and so show every sound among all others.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +41,21 @@ _SILENT_RMS = 0.003
 _REDRAWS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """How mixes are drawn.
+
+    Attributes:
+        aligned: share of the mixes that are excerpts of songs, if the pool has songs.
+        varied: False leaves excerpts as they lie in the pool, in speed, tone, image and level.
+        gains_db: stem to dB by which it is louder than it would be, before the master.
+    """
+
+    aligned: float = ALIGNED
+    varied: bool = True
+    gains_db: Mapping[str, float] = field(default_factory=dict)
+
+
 def song_names(pool: Path, split: str) -> list[str]:
     """What the files of each whole song begin with, such as ``song_000_``, in a fixed order."""
     # The last stem is written last: where it is, the song is whole.
@@ -59,9 +76,7 @@ class RandomMixes:
         split: str,
         seconds: float,
         seed: int,
-        aligned: float = ALIGNED,
-        *,
-        varied: bool = True,
+        drawing: Drawing | None = None,
     ) -> None:
         """Open the files of ``pool/split`` memory-mapped.
 
@@ -70,14 +85,15 @@ class RandomMixes:
             split: ``train`` or ``valid``.
             seconds: length of an item.
             seed: first half of the key of every batch.
-            aligned: share of the mixes that are excerpts of songs, if the pool has songs.
-            varied: False leaves excerpts as they lie in the pool, in speed, tone, image and level.
+            drawing: how; None for the defaults.
 
         Raises:
             FileNotFoundError: a stem has no file.
         """
         self._frames = round(seconds * RATE_HZ)
-        self._seed, self._varied = seed, varied
+        drawing = drawing or Drawing()
+        self._seed, self._varied = seed, drawing.varied
+        self._gains = {STEMS.index(stem): db(gain) for stem, gain in drawing.gains_db.items()}
         self._songs = [
             [np.load(pool / split / f"{name}{stem}.npy", mmap_mode="r") for stem in STEMS]
             for name in song_names(pool, split)
@@ -90,7 +106,7 @@ class RandomMixes:
             self._files[stem] = files or [song[place] for song in self._songs]
             if not self._files[stem]:
                 raise FileNotFoundError(f"no {stem}_*.npy in {pool / split}")
-        self._aligned = aligned if self._songs else 0.0
+        self._aligned = drawing.aligned if self._songs else 0.0
 
     def batch(self, index: int, size: int) -> NDArray[np.float32]:
         """Stems of ``size`` mixes: float32 ``[size, 4, 2, frames]``, order of ``STEMS``.
@@ -113,17 +129,23 @@ class RandomMixes:
         rng = np.random.default_rng([self._seed, index, row])
         if not self._varied:
             self._as_it_is(stems, rng)
+            self._lift(stems)
             return
         if self._aligned and chance(rng, self._aligned):
             self._from_song(stems, rng)
         else:
             self._from_segments(stems, rng)
+        self._lift(stems)
         for stem in stems:
             if chance(rng, DROPPED):
                 augment.drop_out(rng, stem)
         if chance(rng, 0.12):
             augment.band_limit(stems, float(rng.uniform(10_000, 17_000)))
         self._master(stems, rng)
+
+    def _lift(self, stems: NDArray[np.float32]) -> None:
+        for place, gain in self._gains.items():
+            stems[place] *= np.float32(gain)
 
     def _as_it_is(self, stems: NDArray[np.float32], rng: Rng) -> None:
         """A moment of a song, or moments of different ones, with nothing done to them."""

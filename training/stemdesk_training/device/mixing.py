@@ -11,7 +11,6 @@ import torch
 
 from stemdesk_training.corpus.mixing import (
     ABSENT,
-    ALIGNED,
     BALANCE_DB,
     DROPPED,
     LAYERED,
@@ -20,6 +19,7 @@ from stemdesk_training.corpus.mixing import (
     LEVEL_DB,
     MUTED,
     ROOM,
+    Drawing,
 )
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.device.effects import (
@@ -55,15 +55,26 @@ class DeviceMixes:
         seed: with a batch's index the key of everything drawn.
         size: items per batch.
         device: where pool and batches lie.
+        drawing: how; None for the defaults. Excerpts are always varied.
     """
 
     def __init__(
-        self, pool: Path, seconds: float, seed: int, size: int, device: torch.device
+        self,
+        pool: Path,
+        seconds: float,
+        seed: int,
+        size: int,
+        device: torch.device,
+        drawing: Drawing | None = None,
     ) -> None:
         self._pool = DevicePool(pool, "train", device)
         self._frames = round(seconds * RATE_HZ)
         self._bins = spectrum_frames(self._frames) // 2 + 1
         self._seed, self._size, self._device = seed, size, device
+        drawing = drawing or Drawing()
+        self._aligned = drawing.aligned
+        louder_db = [drawing.gains_db.get(stem, 0.0) for stem in STEMS]
+        self._gains = 10 ** (torch.tensor(louder_db, device=device) / 20)
         self._next = 0
 
     def starting_at(self, index: int) -> Self:
@@ -83,8 +94,9 @@ class DeviceMixes:
         draws = Draws(self._seed * 1_000_003 + index, self._size, self._device)
         stems = self._from_segments(draws)
         if self._pool.has_songs:
-            aligned = draws.chance(ALIGNED)[:, None, None, None]
+            aligned = draws.chance(self._aligned)[:, None, None, None]
             stems = torch.where(aligned, self._from_songs(draws), stems)
+        stems *= self._gains[:, None, None]
         stems *= self._entries(draws)
         self._master(stems, draws)
         return stems

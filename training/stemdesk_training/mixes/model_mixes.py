@@ -11,7 +11,7 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk_training.augmentation.augmenter import Augmenter
 from stemdesk_training.augmentation.settings import augmentation_of
-from stemdesk_training.corpus.mixing import RandomMixes
+from stemdesk_training.corpus.mixing import Drawing, RandomMixes
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 
 if TYPE_CHECKING:
@@ -80,7 +80,9 @@ class ModelMixes:
         settings = augmentation_of(data.augmentation if split == "train" else "none")
         # A stretch that shortens an excerpt finds its ends in what lies beside it.
         seconds *= settings.stretch_room
-        self._mixes = RandomMixes(pool, split, seconds, seed, data.aligned, varied=data.varied)
+        gains_db = data.gains_db if split == "train" else {}
+        drawing = Drawing(data.aligned, data.varied, gains_db)
+        self._mixes = RandomMixes(pool, split, seconds, seed, drawing)
         self._augmenter = Augmenter(settings, seed, model.stft, model.sample_rate)
 
     def batch(self, index: int, size: int, rows: slice = slice(None)) -> Samples:
