@@ -18,6 +18,7 @@ from stemdesk.cli import (
     engine,
     evaluate,
     export,
+    live,
     loudness,
     midi,
     null,
@@ -69,7 +70,7 @@ def build_parser(open_window: OpenWindow = _no_window) -> argparse.ArgumentParse
     parser.set_defaults(whole=parser)
     desktop.add_to(commands, open_window)
     for module in (
-        *(separate, remix, export, dawproject, play, midi, null),
+        *(separate, remix, export, dawproject, play, live, midi, null),
         *(loudness, effects, plugins, engine, about, train, tune, dataset),
         *(evaluate, completion),
     ):

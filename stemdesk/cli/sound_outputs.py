@@ -1,8 +1,13 @@
-"""The computer's sound outputs, for ``stemdesk play``."""
+"""The computer's sound outputs and inputs, for ``stemdesk play`` and ``stemdesk live``."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from stemdesk.errors import UserError
+
+if TYPE_CHECKING:
+    from stemdesk.playback.device import Kind
 
 
 def check_output(name: str) -> None:
@@ -24,12 +29,26 @@ def check_output(name: str) -> None:
 
 def list_outputs() -> int:
     """Print them; the exit status."""
+    if not _list("output"):
+        print("No sound output was found; songs play in silence.")
+    return 0
+
+
+def list_both() -> int:
+    """Print inputs and outputs; the exit status."""
+    for kind in ("input", "output"):
+        print(f"{kind}s:")
+        if not _list(kind):
+            print("  none found")
+    return 0
+
+
+def _list(kind: Kind) -> bool:
+    """Print the devices of a kind; whether there are any."""
     from stemdesk.playback.portaudio import sound_cards
 
-    devices = sound_cards().devices()
+    devices = sound_cards().devices(kind)
     for device in devices:
         mark = " (the system's choice)" if device.is_default else ""
         print(f"{device.index:3d}  {device.name}, {device.host}{mark}")
-    if not devices:
-        print("No sound output was found; songs play in silence.")
-    return 0
+    return bool(devices)

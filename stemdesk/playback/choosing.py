@@ -9,10 +9,12 @@ from stemdesk.errors import UserError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from stemdesk.playback.device import DeviceInfo
+    from stemdesk.playback.device import DeviceInfo, Kind
 
 
-def choose(devices: Sequence[DeviceInfo], choice: str | int | None) -> DeviceInfo:
+def choose(
+    devices: Sequence[DeviceInfo], choice: str | int | None, kind: Kind = "output"
+) -> DeviceInfo:
     """The device of that index or name; the system's own choice for None.
 
     A whole name goes before a part of one, upper and lower case are alike, and `name, host` tells
@@ -21,13 +23,14 @@ def choose(devices: Sequence[DeviceInfo], choice: str | int | None) -> DeviceInf
     Args:
         devices: all there are.
         choice: what the user asked for; digits are an index.
+        kind: what the devices are, for refusals.
 
     Raises:
         UserError: None fits, or several do.
     """
     if not devices:
         raise UserError(
-            "No sound output was found", "connect or switch on a sound device, then press play"
+            f"No sound {kind} was found", "connect or switch on a sound device, then press play"
         )
     default = next((device for device in devices if device.is_default), devices[0])
     if choice is None:
@@ -42,8 +45,8 @@ def choose(devices: Sequence[DeviceInfo], choice: str | int | None) -> DeviceInf
             return candidates[0]
     names = ", ".join(f'{device.index} "{device.name}"' for device in fitting or devices)
     if fitting:
-        raise UserError(f'Several sound outputs fit "{choice}"', f"choose one of {names}")
-    raise UserError(f'There is no sound output "{choice}"', f"choose one of {names}")
+        raise UserError(f'Several sound {kind}s fit "{choice}"', f"choose one of {names}")
+    raise UserError(f'There is no sound {kind} "{choice}"', f"choose one of {names}")
 
 
 def _named(devices: Sequence[DeviceInfo], choice: str) -> list[DeviceInfo]:

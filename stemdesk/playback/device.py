@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+Kind = Literal["input", "output"]
 Callback = Callable[["NDArray[np.float32]", float], None]
 
 
 @dataclass(frozen=True)
 class DeviceInfo:
-    """An output that can be chosen.
+    """An output, or an input, that can be chosen.
 
     Attributes:
         index: the audio system's number for it, good until devices come or go.
         name: for people.
         host: the audio system behind it (ALSA, Core Audio, Windows WASAPI).
-        channels: most it takes.
+        channels: most it takes or gives.
         sample_rate: Hz, its own choice.
         is_default: whether the system would choose it.
     """

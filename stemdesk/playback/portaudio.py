@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 from stemdesk.errors import UserError
 from stemdesk.playback.choosing import choose
 from stemdesk.playback.device import DeviceInfo
+from stemdesk.playback.duplex import Duplex
 from stemdesk.playback.sound_card import SoundCard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from stemdesk.playback.device import Kind
 
 FALLBACK_RATES = (48_000, 44_100)
 
@@ -37,8 +40,8 @@ class PortAudio:
         self._is_running = True
         self._is_list_fresh = True
 
-    def devices(self) -> list[DeviceInfo]:
-        """All outputs as they are now; while one is open, as they were when it was opened.
+    def devices(self, kind: Kind = "output") -> list[DeviceInfo]:
+        """All outputs, or inputs, as they are now; while one is open, as they were then.
 
         Raises:
             UserError: PortAudio is missing, or does not answer.
@@ -47,7 +50,7 @@ class PortAudio:
             module = self._load()
             with _told(module, "The sound system does not answer"):
                 self._refresh(module)
-                return _devices(module)
+                return _devices(module, kind)
 
     def open(
         self, choice: str | int | None, sample_rate: int, channels: int, block_ms: float
@@ -69,7 +72,7 @@ class PortAudio:
             module = self._load()
             with _told(module, "The sound system does not answer"):
                 self._refresh(module)
-                info = choose(_devices(module), choice)
+                info = choose(_devices(module, "output"), choice)
             wanted = channels if 2 <= channels <= info.channels else min(2, info.channels)
             card = SoundCard(info, wanted, block_ms, self._clock)
             with _told(module, f'The sound output "{info.name}" cannot be opened'):
@@ -77,6 +80,43 @@ class PortAudio:
             card.when_closed = self._note_closed
             self._open_cards += 1
         return card
+
+    def open_duplex(
+        self,
+        source: str | int | None,
+        target: str | int | None,
+        sample_rate: int,
+        delay_frames: int,
+    ) -> Duplex:
+        """Opens an input and an output together, at one rate, and lets them run.
+
+        Args:
+            source: the input, chosen as in :meth:`open`.
+            target: the output.
+            sample_rate: Hz.
+            delay_frames: see :class:`Duplex`.
+
+        Raises:
+            UserError: PortAudio is missing, no such device, or they cannot be opened together.
+        """
+        with self._lock:
+            module = self._load()
+            with _told(module, "The sound system does not answer"):
+                self._refresh(module)
+                heard = choose(_devices(module, "input"), source, "input")
+                played = choose(_devices(module, "output"), target)
+            line = Duplex(heard, played, sample_rate, delay_frames)
+            try:
+                line.open(module)
+            except module.PortAudioError as error:
+                raise UserError(
+                    f'The sound input "{heard.name}" and output "{played.name}" cannot run'
+                    f" together at {sample_rate} Hz ({_reason(error)})",
+                    "choose two of one sound system that can, or set them to that rate",
+                ) from error
+            line.when_closed = self._note_closed
+            self._open_cards += 1
+        return line
 
     def _load(self) -> Any:
         if self._module is None:
@@ -139,19 +179,20 @@ def import_sounddevice() -> Any:
         ) from error
 
 
-def _devices(module: Any) -> list[DeviceInfo]:
-    default_index = module.default.device[1]
+def _devices(module: Any, kind: Kind) -> list[DeviceInfo]:
+    default_index = module.default.device[0 if kind == "input" else 1]
+    most = f"max_{kind}_channels"
     return [
         DeviceInfo(
             index=device["index"],
             name=device["name"],
             host=module.query_hostapis(device["hostapi"])["name"],
-            channels=device["max_output_channels"],
+            channels=device[most],
             sample_rate=round(device["default_samplerate"]),
             is_default=device["index"] == default_index,
         )
         for device in module.query_devices()
-        if device["max_output_channels"] > 0
+        if device[most] > 0
     ]
 
 

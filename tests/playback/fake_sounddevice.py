@@ -11,8 +11,8 @@ class PortAudioError(Exception):
     pass
 
 
-def card(name, *, rates=(44_100, 48_000), channels=2, host=0):
-    return {"name": name, "rates": rates, "channels": channels, "host": host}
+def card(name, *, rates=(44_100, 48_000), channels=2, host=0, inputs=0):
+    return {"name": name, "rates": rates, "channels": channels, "host": host, "inputs": inputs}
 
 
 class FakeSounddevice:
@@ -21,7 +21,8 @@ class FakeSounddevice:
     def __init__(self, *cards, default=0):
         self.plugged = list(cards)
         self.known = list(cards)
-        self.default = SimpleNamespace(device=[-1, default if cards else -1])
+        heard = [place for place, each in enumerate(cards) if each["inputs"]]
+        self.default = SimpleNamespace(device=[heard[0] if heard else -1, default if cards else -1])
         self.streams = []
         self.restarts = 0
         self.is_initialized = True
@@ -37,6 +38,7 @@ class FakeSounddevice:
                 "name": each["name"],
                 "hostapi": each["host"],
                 "max_output_channels": each["channels"],
+                "max_input_channels": each["inputs"],
                 "default_samplerate": float(each["rates"][0]),
             }
             for index, each in enumerate(self.known)
@@ -57,6 +59,15 @@ class FakeSounddevice:
 
     def OutputStream(self, **options):  # noqa: N802 - the module's name
         stream = FakeStream(self, self.known[options["device"]], options)
+        self.streams.append(stream)
+        return stream
+
+    def Stream(self, **options):  # noqa: N802 - the module's name
+        heard, played = (self.known[index] for index in options["device"])
+        inputs, outputs = options["channels"]
+        assert inputs <= heard["inputs"]
+        stream = FakeStream(self, played, {**options, "channels": outputs})
+        stream.options, stream.latency = options, (0.02, 0.04)
         self.streams.append(stream)
         return stream
 

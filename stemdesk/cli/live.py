@@ -1,0 +1,136 @@
+"""``stemdesk live``: take apart and mix what is playing, as it comes."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING, BinaryIO
+
+from stemdesk.cli.keys import single_keys
+from stemdesk.cli.parser import count
+from stemdesk.cli.sound_outputs import list_both
+from stemdesk.cli.strip_options import number
+from stemdesk.errors import UserError
+
+if TYPE_CHECKING:
+    import argparse
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from stemdesk.app.realtime import LiveMix
+    from stemdesk.cli.parser import Parser
+
+MODEL = "bandmask_live"
+POLL_SECONDS = 0.1
+BYTES_A_FRAME = 8  # two float32
+PIPED_FRAMES = 512
+STEMS = {"vocals": "vocals", "drums": "drums", "bass": "bass", "other": "other instruments"}
+EPILOG = """\
+keys:
+  1 2 3 4  a stem off or on        q  end
+
+examples:
+  stemdesk live --vocals off
+  stemdesk live --input-device Loopback --output-device Headphones --vocals -12
+  ffmpeg -i song.mp3 -f f32le -ac 2 -ar 44100 - | stemdesk live --pipe --vocals off \\
+    | ffmpeg -f f32le -ac 2 -ar 44100 -i - karaoke.wav
+
+Sound comes out about a tenth of a second after it came in. At their places (0 dB)
+the stems sum to what came in, sample for sample. To hear another program without
+its vocals, send it to a loopback device and choose that as the input.
+"""
+
+
+def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser(
+        "live",
+        usage="stemdesk live [OPTION ...]",
+        help="take apart what comes in, while it comes",
+        description="Mix the stems of a sound input anew while it plays: karaoke of anything.",
+        epilog=EPILOG,
+    )
+    group = parser.add_argument_group("the mix")
+    for stem, what in STEMS.items():
+        group.add_argument(f"--{stem}", metavar="DB", help=f"level of the {what}: -3, +2, off")
+    group = parser.add_argument_group("sound")
+    group.add_argument("--input-device", metavar="NAME", help="sound input (default: the system's)")
+    group.add_argument(
+        "--output-device", metavar="NAME", help="sound output (default: the system's)"
+    )
+    group.add_argument("--devices", action="store_true", help="list both and end")
+    group.add_argument("--pipe", action="store_true",
+        help="standard input to standard output instead: float32, stereo, 44.1 kHz")  # fmt: skip
+    group = parser.add_argument_group("separating")
+    group.add_argument("--model", metavar="ID|DIR", default=MODEL,
+        help=f"a model that hears nothing to come (default: {MODEL})")  # fmt: skip
+    group.add_argument("--threads", type=count, metavar="N", default=1,
+        help="processor threads (default: 1, which is quickest for short blocks)")  # fmt: skip
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run until the user ends it, or the pipe does."""
+    if options.devices:
+        return list_both()
+    mix = _mix(options)
+    if options.pipe:
+        return _pipe(mix, sys.stdin.buffer, sys.stdout.buffer)
+    return _ride(options, mix)
+
+
+def _mix(options: argparse.Namespace) -> LiveMix:
+    from stemdesk.app.realtime import live_mix
+
+    levels = {stem: getattr(options, stem) for stem in STEMS if getattr(options, stem) is not None}
+    levels_db = {stem: number(text, f"--{stem}") for stem, text in levels.items()}
+    return live_mix(options.model, options.threads, levels_db)
+
+
+def _pipe(mix: LiveMix, source: BinaryIO, target: BinaryIO) -> int:
+    """As fast as the other ends of the pipes go."""
+    import numpy as np
+
+    while block := source.read(PIPED_FRAMES * BYTES_A_FRAME):
+        whole = block[: len(block) - len(block) % BYTES_A_FRAME]
+        heard = np.frombuffer(whole, "<f4").reshape(-1, 2).T
+        target.write(_packed(mix.push(np.ascontiguousarray(heard))))
+        target.flush()
+    target.write(_packed(mix.finish()))
+    target.flush()
+    return 0
+
+
+def _packed(samples: NDArray[np.float32]) -> bytes:
+    return samples.T.astype("<f4").tobytes()
+
+
+def _ride(options: argparse.Namespace, mix: LiveMix) -> int:
+    from stemdesk.app.realtime import LiveRide
+    from stemdesk.playback.portaudio import sound_cards
+
+    line = sound_cards().open_duplex(
+        options.input_device, options.output_device, mix.sample_rate, mix.latency_frames
+    )
+    with closing(line), closing(LiveRide(line, mix)) as ride, single_keys() as keys:
+        print(
+            f"{line.source.name} to {line.target.name}, {1000 * line.latency_seconds:.0f} ms later."
+            f" Keys 1 to {len(mix.stems)} switch {', '.join(mix.stems)}; q ends.",
+            file=sys.stderr,
+        )
+        gaps = 0
+        while True:
+            for key in keys.pressed(POLL_SECONDS):
+                if key == "q":
+                    return 0
+                if key.isdecimal() and 1 <= int(key) <= len(mix.stems):
+                    mix.toggle(int(key) - 1)
+                    print(f"off: {', '.join(mix.muted) or 'nothing'}", file=sys.stderr)
+            if ride.failure is not None:
+                raise ride.failure
+            if line.has_ended:
+                raise UserError("The sound device is gone", "connect it again and start anew")
+            if line.gaps > gaps:
+                gaps = line.gaps
+                print(f"stemdesk: {gaps} gaps so far: close other programs.", file=sys.stderr)

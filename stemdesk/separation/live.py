@@ -1,0 +1,132 @@
+"""Separation of a stream that has no end yet: sound goes in, stems come out one window later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import numpy as np
+import torch
+
+from stemdesk.errors import UserError
+from stemdesk.separation.closure import close
+from stemdesk.separation.masks import masks_for
+from stemdesk.separation.stft import StreamingIstft, stft_padded
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from stemdesk.separation.card import ModelCard
+    from stemdesk.separation.network import MaskNetwork
+
+    Samples = NDArray[np.float32]
+
+GRID_BITS = 23  # float32 below 2 holds these, and adds them exactly
+STEREO = 2
+
+
+@runtime_checkable
+class StreamingNetwork(Protocol):
+    """A network that can take a mixture step by step.
+
+    Attributes:
+        causal: it hears no step to come; otherwise ``go_on`` refuses.
+    """
+
+    causal: bool
+
+    def go_on(self, mixture: torch.Tensor, memory: Any) -> tuple[torch.Tensor, Any]:
+        """What ``forward`` says of further steps ``[batch, channels, bins, steps]``.
+
+        Args:
+            mixture: the steps.
+            memory: what the call before returned; None at the beginning.
+        """
+        ...
+
+
+class LiveSeparator:
+    """Takes a stereo stream apart as it comes.
+
+    Whatever the sizes of the blocks, the stems are those that the network makes of the whole
+    stream in one piece (within 1e-5), and in every frame they sum to it exactly, as those of files
+    do. A frame comes out once the window that begins with it has come in: ``latency_frames``.
+
+    Args:
+        card: of the model.
+        network: its network, in evaluation mode.
+
+    Raises:
+        UserError: the model hears sound to come, or is not made for stereo as it comes.
+    """
+
+    def __init__(self, card: ModelCard, network: MaskNetwork) -> None:
+        if not (isinstance(network, StreamingNetwork) and network.causal):
+            raise UserError(
+                f"The model {card.id} hears what is still to come",
+                "choose one for live use, such as bandmask_live",
+            )
+        if card.channels != STEREO or card.song_peak or card.post or card.chunk.multiple_of > 1:
+            raise UserError(
+                f"The model {card.id} needs whole songs", "choose one such as bandmask_live"
+            )
+        self.card = card
+        self.sample_rate: int = card.sample_rate
+        self.stems: list[str] = card.stems
+        self.latency_frames: int = card.n_fft
+        self._network = network
+        self._settings = card.stft
+        self._begin()
+
+    def _begin(self) -> None:
+        self._memory: Any = None
+        self._inverse = StreamingIstft(self._settings)
+        # What the next step reads; outside the stream the signal counts as zero.
+        self._heard = np.zeros((STEREO, self._settings.n_fft // 2), np.float32)
+        self._owed = np.zeros((STEREO, 0), np.float32)  # came in, and is not out yet
+        self._frames_in = self._steps_done = 0
+
+    def push(self, samples: Samples) -> Samples:
+        """Hear ``[2, frames]``, any number; the stems ``[stems, 2, frames]`` that are ready."""
+        self._take(samples)
+        self._owed = np.concatenate([self._owed, samples], axis=1)
+        self._frames_in += samples.shape[1]
+        settings = self._settings
+        steps = max(0, 1 + (self._heard.shape[1] - settings.n_fft) // settings.hop)
+        return self._given(steps, last=False)
+
+    def finish(self) -> Samples:
+        """The stream is over: the stems of what is still owed. Then a new one may begin."""
+        settings = self._settings
+        steps = settings.steps(self._frames_in) - self._steps_done
+        wanted = (steps - 1) * settings.hop + settings.n_fft
+        self._take(np.zeros((STEREO, max(0, wanted - self._heard.shape[1])), np.float32))
+        rest = self._given(steps, last=True)
+        self._begin()
+        return rest
+
+    def _take(self, samples: Samples) -> None:
+        self._heard = np.concatenate([self._heard, samples], axis=1)
+
+    def _given(self, steps: int, *, last: bool) -> Samples:
+        """Stems of the next ``steps`` steps, as far as no later step changes them."""
+        if not steps:
+            return np.zeros((len(self.stems), STEREO, 0), np.float32)
+        settings = self._settings
+        count = (steps - 1) * settings.hop + settings.n_fft
+        with torch.inference_mode():
+            spectrum = stft_padded(torch.from_numpy(self._heard[:, :count]), settings)
+            masks = masks_for(self.card.mask_settings, self._go_on, spectrum[None])[0]
+            pushed = self._inverse.push(masks[:-1] * spectrum, last=last).numpy()
+        self._heard = self._heard[:, steps * settings.hop :]
+        self._steps_done += steps
+        pushed = pushed[..., : self._owed.shape[1]]
+        ready = pushed.shape[-1]
+        mixture, self._owed = self._owed[:, :ready], self._owed[:, ready:]
+        closed = close(mixture.astype(np.float64), list(pushed.astype(np.float64)), GRID_BITS)
+        return np.stack(closed).astype(np.float32)
+
+    def _go_on(self, spectrum: torch.Tensor) -> torch.Tensor:
+        network = self._network
+        assert isinstance(network, StreamingNetwork)
+        raw, self._memory = network.go_on(spectrum, self._memory)
+        return raw

@@ -1,0 +1,82 @@
+"""``stemdesk live``: pipes from end to end, refusals, devices."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from stemdesk.separation.checkpoint import save_network
+from tests.separation.live_models import live_model
+from tests.separation.test_live import music, streamed
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    card, network = live_model()
+    folder = tmp_path_factory.mktemp("models") / card.id
+    save_network(folder, card, network.state_dict())
+    return folder
+
+
+def piped(program, folder, came_in, *options):
+    command = [*program, "live", "--pipe", "--model", str(folder), *options]
+    return subprocess.run(command, input=came_in, capture_output=True, timeout=120, check=True)
+
+
+def test_a_pipe_goes_through_unchanged_while_all_levels_are_at_rest(program, folder):
+    mixture = (np.round(music() * 2**23) / 2**23).T.astype("<f4").tobytes()
+    assert piped(program, folder, mixture + b"\0\0\0").stdout == mixture, "but for a broken frame"
+
+
+def test_a_pipe_without_vocals_is_the_rest(program, folder):
+    from stemdesk.separation.checkpoint import load_network
+    from stemdesk.separation.live import LiveSeparator
+
+    mixture = music()
+    ran = piped(program, folder, mixture.T.astype("<f4").tobytes(), "--vocals", "off")
+    stems = streamed(LiveSeparator(*load_network(folder)), mixture, [512])
+    out = np.frombuffer(ran.stdout, "<f4").reshape(-1, 2).T
+    assert np.abs(out - stems[1:].sum(axis=0)).max() < 1e-5
+    assert np.abs(out - mixture).max() > 1e-3
+
+
+def test_sound_comes_out_while_the_pipe_is_open(program, folder):
+    command = [*program, "live", "--pipe", "--model", str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        running.stdin.write(music(8000).T.astype("<f4").tobytes())  # what pipes hold unread
+        running.stdin.flush()
+        assert len(running.stdout.read(8 * 5000)) == 8 * 5000
+        running.stdout.close()  # who listened has heard enough
+        with contextlib.suppress(BrokenPipeError):
+            running.stdin.write(music().T.astype("<f4").tobytes() * 4)
+            running.stdin.close()
+        assert running.wait(60) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "fragment"),
+    [
+        (("--model", "bandmask_small"), "hears what is still to come: choose one for live use"),
+        (("--vocals", "13"), "13 dB is too loud for the vocals: use at most 12 dB"),
+        (("--model", "none-such"), "none-such"),
+    ],
+)
+def test_what_cannot_be_is_refused(stemdesk, folder, options, fragment):
+    stemdesk("live", "--pipe", "--model", folder, *options).refused(fragment)
+
+
+def test_a_level_that_is_no_number_is_refused(stemdesk, folder):
+    stemdesk("live", "--model", folder, "--vocals", "low").refused("'low' is no number", status=2)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sound cards there may well be")
+def test_without_sound_devices_it_says_so(stemdesk, folder):
+    told = stemdesk("live", "--devices")
+    if "none found" not in told.out:
+        pytest.skip("this computer has sound devices")
+    assert told.out.count("none found") == 2
+    stemdesk("live", "--model", folder).refused("No sound input was found")

@@ -1,0 +1,113 @@
+"""Streams: cut as one likes, they give what the network makes of the whole, and sum exactly."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+import pytest
+import torch
+
+from stemdesk.errors import UserError
+from stemdesk.separation.live import LiveSeparator
+from stemdesk.separation.masks import masks_for
+from stemdesk.separation.stft import istft, stft
+from stemdesk_models.bandmask import BandMask
+from tests.separation.live_models import OPTIONS, live_model
+from tests.separation.toy_networks import Gains
+
+FRAMES = 33_333
+
+
+def music(frames=FRAMES):
+    rng = np.random.default_rng(3)
+    swell = np.linspace(0.02, 1, frames, dtype=np.float32)
+    return (rng.standard_normal((2, frames)) * 0.1).astype(np.float32) * swell
+
+
+def streamed(separator, mixture, sizes):
+    parts, place, turn = [], 0, 0
+    while place < mixture.shape[1]:
+        size = sizes[turn % len(sizes)]
+        parts.append(separator.push(mixture[:, place : place + size]))
+        place, turn = place + size, turn + 1
+    parts.append(separator.finish())
+    return np.concatenate(parts, axis=-1)
+
+
+def whole(card, network, mixture):
+    with torch.inference_mode():
+        spectrum = stft(torch.from_numpy(mixture), card.stft)
+        masks = masks_for(card.mask_settings, network, spectrum[None])[0]
+        return istft(masks * spectrum, card.stft, mixture.shape[1]).numpy()
+
+
+@pytest.mark.parametrize("sizes", [[512], [1, 700, 33], [5000], [FRAMES]])
+def test_a_stream_gives_what_the_whole_gives(sizes):
+    card, network = live_model()
+    mixture = music()
+    stems = streamed(LiveSeparator(card, network), mixture, sizes)
+    expected = whole(card, network, mixture)
+    assert stems.shape == expected.shape
+    assert np.abs(stems - expected).max() < 1e-5
+    assert np.abs(expected[0] - expected[1]).max() > 1e-2, "the stems do differ"
+
+
+def test_other_hops_too():
+    card, network = live_model(hop=1024)
+    mixture = music()
+    stems = streamed(LiveSeparator(card, network), mixture, [480])
+    assert np.abs(stems - whole(card, network, mixture)).max() < 1e-5
+
+
+def test_the_stems_sum_to_the_stream_in_every_sample():
+    card, network = live_model()
+    mixture = np.round(music() * 2**23) / np.float32(2**23)
+    stems = streamed(LiveSeparator(card, network), mixture.astype(np.float32), [441])
+    for order in ([0, 1, 2, 3], [3, 1, 0, 2]):
+        total = np.zeros_like(mixture, dtype=np.float32)
+        for place in order:
+            total += stems[place]
+        assert (total == mixture).all()
+
+
+def test_a_frame_comes_out_one_window_after_it_came_in():
+    card, network = live_model()
+    separator = LiveSeparator(card, network)
+    assert separator.latency_frames == card.n_fft
+    came_in = came_out = 0
+    for _ in range(60):
+        came_in += 100
+        came_out += separator.push(np.zeros((2, 100), np.float32)).shape[-1]
+        assert came_in - came_out <= separator.latency_frames
+    assert came_out > 0
+
+
+def test_after_its_end_a_new_stream_begins_afresh():
+    card, network = live_model()
+    separator = LiveSeparator(card, network)
+    first = streamed(separator, music(), [512])
+    assert (streamed(separator, music(), [512]) == first).all()
+
+
+@pytest.mark.parametrize("frames", [0, 1, 300, 2047, 2049])
+def test_short_streams_end_whole(frames):
+    card, network = live_model()
+    mixture = music(frames) if frames else np.zeros((2, 0), np.float32)
+    stems = streamed(LiveSeparator(card, network), mixture, [256])
+    assert stems.shape == (4, 2, frames)
+    assert np.abs(stems.sum(axis=0) - mixture).max(initial=0) < 1e-6
+
+
+def test_a_model_that_hears_what_is_to_come_is_refused():
+    card, _ = live_model()
+    with pytest.raises(UserError, match="still to come"):
+        LiveSeparator(card, BandMask(**{**OPTIONS, "causal": False}))
+    with pytest.raises(UserError, match="still to come"):
+        LiveSeparator(card, Gains([1.0, 1.0, 1.0, 1.0]))
+
+
+@pytest.mark.parametrize("change", [{"song_peak": True}, {"post": ["sharpen=2"]}, {"channels": 1}])
+def test_a_model_that_needs_whole_songs_is_refused(change):
+    card, network = live_model()
+    with pytest.raises(UserError, match="whole songs"):
+        LiveSeparator(msgspec.structs.replace(card, **change), network)
