@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stemdesk_training.corpus import guitars, movement, production, textures
+from stemdesk_training.corpus import guitars, movement, production, synth_basses, textures
 from stemdesk_training.corpus import oscillators as osc
 from stemdesk_training.corpus.score import Note
 from stemdesk_training.corpus.synth_basses import KINDS, SynthBass
@@ -39,6 +39,21 @@ def test_basses_play_the_written_pitch_and_end_with_the_note(kind):
         assert abs(octaves - round(octaves)) < 0.02
         assert abs(round(octaves)) <= 1
         assert np.abs(out[:, round(1.2 * RATE_HZ) :]).max() < 0.02 * np.abs(out).max()
+
+
+def test_struck_basses_begin_hard_and_go_on_as_they_would_have(monkeypatch):
+    made = []
+    for share in (0.0, 1.0):
+        monkeypatch.setattr(synth_basses, "STRUCK", share)
+        bass = SynthBass(np.random.default_rng(6), "sub")
+        made.append(bass.play([Note(0.1, 0.9, 33, 110)], 1.4, BEAT))
+    plain, struck = made
+    onset, rest = (
+        slice(round(0.1 * RATE_HZ), round(0.13 * RATE_HZ)),
+        slice(round(0.4 * RATE_HZ), None),
+    )
+    assert power_above(struck[:, onset], 400) > 10 * power_above(plain[:, onset], 400)
+    assert np.array_equal(struck[:, rest], plain[:, rest])
 
 
 @pytest.mark.parametrize("pitch_hz", [55.0, 147.3, 440.0, 1318.5])

@@ -4,11 +4,24 @@ import numpy as np
 
 from stemdesk_training.corpus import oscillators as osc
 from stemdesk_training.corpus.score import Note
-from stemdesk_training.corpus.waveform import Audio, Rng, add_at, frames, hz, pan, pick, silence
+from stemdesk_training.corpus.waveform import (
+    Audio,
+    Rng,
+    add_at,
+    chance,
+    frames,
+    hz,
+    pan,
+    pick,
+    silence,
+)
 
 KINDS = (
     "sub", "808", "808", "saw", "square", "fm", "reese", "acid", "wobble", "plucked", "wavetable",
 )  # fmt: skip
+
+# How many patches have notes that begin hard.
+STRUCK = 0.45
 
 
 class SynthBass:
@@ -32,6 +45,10 @@ class SynthBass:
         self._spectra = osc.cycles(rng, 3)
         self._divisions = float(rng.choice([1, 2, 3, 4, 6]))
         self._sub = float(rng.choice([0.0, 0.5, 1.0]))
+        # Last, so that a seed draws the same patch with an attack as without.
+        self._attack = float(rng.uniform(0.15, 1.0)) if chance(rng, STRUCK) else 0.0
+        self._attack_seconds = float(np.exp(rng.uniform(np.log(0.002), np.log(0.04))))
+        self._attack_hz = float(np.exp(rng.uniform(np.log(600), np.log(6000))))
 
     @property
     def is_deep(self) -> bool:
@@ -56,10 +73,24 @@ class SynthBass:
             if self.kind in {"saw", "square", "fm", "reese", "wavetable"}:
                 accent = np.clip(envelope * np.float32(note.velocity / 110), 0, 1)
                 wave = osc.sweep(wave, accent, self._low_hz, self._high_hz)
-            add_at(out, wave * envelope, frames(note.start), 0.3 * note.velocity / 127)
+            level = 0.3 * note.velocity / 127
+            add_at(out, wave * envelope, frames(note.start), level)
+            if self._attack:
+                add_at(out, self._struck(length), frames(note.start), level * self._attack)
         if self.kind in {"acid", "wobble"}:
             out = self._filtered(out, notes, beat_seconds)
         return out
+
+    def _struck(self, length: int) -> Audio:
+        """What a finger, a slapped string or a synthesiser's click adds to the beginning of a note.
+
+        Without it a low note that begins hard could only be a drum.
+        """
+        now = osc.seconds_axis(min(length, frames(6 * self._attack_seconds)))
+        noise = osc.lowpass(self._rng.standard_normal(len(now)).astype(np.float32), self._attack_hz)
+        chirp = osc.sine(self._attack_hz / 4 * np.exp(-now / self._attack_seconds) + 60, len(now))
+        falling = np.exp(-now / self._attack_seconds).astype(np.float32)
+        return pan((2 * noise + 0.5 * chirp) * falling)
 
     def _wave(self, pitch_hz: osc.Mono, length: int, envelope: osc.Mono) -> Audio:
         if self.kind == "sub":
