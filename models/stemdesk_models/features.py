@@ -16,7 +16,7 @@ FeatureKind = Literal["complex", "magnitudes"]
 FEATURES: dict[FeatureKind, int] = {"complex": 6, "magnitudes": 4}
 COMPRESSION = 0.4
 QUIETEST = 1e-7  # RMS under which a mixture counts as silent
-FORGETTING = 0.99  # a step: a level held for about two seconds at 86 steps a second
+FORGETTING = 0.99  # a step: a level is held for some hundred steps
 
 
 def chunk_level(mixture: torch.Tensor) -> torch.Tensor:

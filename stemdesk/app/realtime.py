@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-SILENT_DB = -np.inf
 LOUDEST_DB = 12.0
 RAMP_SECONDS = 0.01
 IDLE_SECONDS = 0.002
@@ -29,9 +28,6 @@ class LiveMix:
 
     Args:
         separator: takes the stream apart.
-
-    Raises:
-        UserError: there is no such stem.
     """
 
     def __init__(self, separator: LiveSeparator) -> None:
@@ -57,7 +53,7 @@ class LiveMix:
             raise UserError(
                 f"The model has no stem {stem!r}", f"choose one of {', '.join(self.stems)}"
             )
-        if level_db > LOUDEST_DB:
+        if not level_db <= LOUDEST_DB:
             raise UserError(
                 f"{level_db:g} dB is too loud for the {stem}", f"use at most {LOUDEST_DB:g} dB"
             )
@@ -90,15 +86,13 @@ class LiveMix:
         out = np.zeros(stems.shape[1:], np.float32)
         if not frames:
             return out
-        way = np.minimum(1.0, np.arange(1, frames + 1) / (RAMP_SECONDS * self.sample_rate))
+        ramp = min(frames, round(RAMP_SECONDS * self.sample_rate))
+        way = np.minimum(1.0, np.arange(1, frames + 1) / ramp)
         for stem, before, after in zip(stems, self._now, wanted, strict=True):
             # A level at rest is multiplied as it is: at 0 dB the sum stays exact.
             gain = after if before == after else before + (after - before) * way
             out += stem * np.asarray(gain, np.float32)
-        if frames >= RAMP_SECONDS * self.sample_rate:
-            self._now = wanted
-        else:
-            self._now = self._now + (wanted - self._now) * np.float32(way[-1])
+        self._now = wanted
         return out
 
 

@@ -21,6 +21,11 @@ class Keys:
     def __init__(self, *, terminal: bool) -> None:
         self._terminal = terminal
 
+    @property
+    def are_read(self) -> bool:
+        """Whether there is a terminal to press them in."""
+        return self._terminal
+
     def pressed(self, wait_seconds: float) -> list[str]:
         """What was pressed meanwhile: characters, `left`, `right`, `up`, `down`."""
         if not self._terminal:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
 from stemdesk.cli.keys import single_keys
-from stemdesk.cli.parser import count
+from stemdesk.cli.parser import UsageError, count
 from stemdesk.cli.sound_outputs import list_both
-from stemdesk.cli.strip_options import number
+from stemdesk.cli.strip_options import is_value, number
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Collection, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 MODEL = "bandmask_live"
 POLL_SECONDS = 0.1
+TOLD_EVERY_SECONDS = 5.0
+MOST_BUFFER_MS = 500.0
+USUAL_RATE = 44_100
 BYTES_A_FRAME = 8  # two float32
 PIPED_FRAMES = 512
 STEMS = {"vocals": "vocals", "drums": "drums", "bass": "bass", "other": "other instruments"}
@@ -36,8 +41,9 @@ examples:
   ffmpeg -i song.mp3 -f f32le -ac 2 -ar 44100 - | stemdesk live --pipe --vocals off \\
     | ffmpeg -f f32le -ac 2 -ar 44100 -i - karaoke.wav
 
-Sound comes out about a tenth of a second after it came in. At their places (0 dB)
-the stems sum to what came in, sample for sample. To hear another program without
+Sound comes out about an eighth of a second after it came in, and what the sound
+devices take. At their places (0 dB) the stems sum to what came in, rounded to 24
+bits, sample for sample. To hear another program without
 its vocals, send it to a loopback device and choose that as the input.
 """
 
@@ -61,23 +67,57 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     group.add_argument("--devices", action="store_true", help="list both and end")
     group.add_argument("--pipe", action="store_true",
-        help="standard input to standard output instead: float32, stereo, 44.1 kHz")  # fmt: skip
+        help="standard input to standard output instead: float32, stereo, at the model's"
+             " rate, which is 44.1 kHz for ours")  # fmt: skip
+    group.add_argument("--buffer-ms", type=float, default=30.0, metavar="MS",
+        help="delay beside the model's own, against gaps (default: 30)")  # fmt: skip
     group = parser.add_argument_group("separating")
     group.add_argument("--model", metavar="ID|DIR", default=MODEL,
-        help=f"a model that hears nothing to come (default: {MODEL})")  # fmt: skip
+        help=f"a model that hears nothing to come (default: {MODEL}); stems of other names"
+             " are switched by keys")  # fmt: skip
     group.add_argument("--threads", type=count, metavar="N", default=1,
         help="processor threads (default: 1, which is quickest for short blocks)")  # fmt: skip
+    parser.rewrite = _with_levels
     parser.set_defaults(run=run)
+
+
+def _with_levels(arguments: Sequence[str], _known: Collection[str]) -> list[str]:
+    """`--vocals -inf` as `--vocals=-inf`: argparse would take the number for an option."""
+    words: list[str] = []
+    for word in arguments:
+        if words and words[-1] in {f"--{stem}" for stem in STEMS} and is_value(word):
+            words[-1] += f"={word}"
+        else:
+            words.append(word)
+    return words
 
 
 def run(options: argparse.Namespace) -> int:
     """Run until the user ends it, or the pipe does."""
     if options.devices:
         return list_both()
+    if not 0 <= options.buffer_ms <= MOST_BUFFER_MS:
+        raise UsageError(
+            f"--buffer-ms {options.buffer_ms:g} is not possible", f"use 0 to {MOST_BUFFER_MS:g}"
+        )
+    if options.pipe:
+        _check_pipe(options)
     mix = _mix(options)
     if options.pipe:
+        if mix.sample_rate != USUAL_RATE:
+            print(f"stemdesk: The pipe runs at {mix.sample_rate} Hz.", file=sys.stderr)
         return _pipe(mix, sys.stdin.buffer, sys.stdout.buffer)
     return _ride(options, mix)
+
+
+def _check_pipe(options: argparse.Namespace) -> None:
+    if options.input_device or options.output_device:
+        raise UsageError("A pipe has no sound devices", "leave --pipe or the devices out")
+    if sys.stdin.isatty() or sys.stdout.isatty():
+        raise UsageError(
+            "--pipe is for raw sound from one program to another",
+            "give it both, as in the example of stemdesk live --help",
+        )
 
 
 def _mix(options: argparse.Namespace) -> LiveMix:
@@ -111,15 +151,20 @@ def _ride(options: argparse.Namespace, mix: LiveMix) -> int:
     from stemdesk.playback.portaudio import sound_cards
 
     line = sound_cards().open_duplex(
-        options.input_device, options.output_device, mix.sample_rate, mix.latency_frames
+        options.input_device,
+        options.output_device,
+        mix.sample_rate,
+        mix.latency_frames,
+        options.buffer_ms / 1000,
     )
     with closing(line), closing(LiveRide(line, mix)) as ride, single_keys() as keys:
-        print(
-            f"{line.source.name} to {line.target.name}, {1000 * line.latency_seconds:.0f} ms later."
-            f" Keys 1 to {len(mix.stems)} switch {', '.join(mix.stems)}; q ends.",
-            file=sys.stderr,
-        )
-        gaps = 0
+        ends = "Ctrl-C ends"
+        if keys.are_read:
+            ends = f"Keys 1 to {len(mix.stems)} switch {', '.join(mix.stems)}; q ends"
+        delay_ms = 1000 * line.latency_seconds
+        print(f"{line.source.name} to {line.target.name}, {delay_ms:.0f} ms later. {ends}.",
+            file=sys.stderr)  # fmt: skip
+        gaps = Gaps()
         while True:
             for key in keys.pressed(POLL_SECONDS):
                 if key == "q":
@@ -127,10 +172,28 @@ def _ride(options: argparse.Namespace, mix: LiveMix) -> int:
                 if key.isdecimal() and 1 <= int(key) <= len(mix.stems):
                     mix.toggle(int(key) - 1)
                     print(f"off: {', '.join(mix.muted) or 'nothing'}", file=sys.stderr)
-            if ride.failure is not None:
-                raise ride.failure
+            for failure in (ride.failure, line.failure):
+                if failure is not None:
+                    raise failure
             if line.has_ended:
                 raise UserError("The sound device is gone", "connect it again and start anew")
-            if line.gaps > gaps:
-                gaps = line.gaps
-                print(f"stemdesk: {gaps} gaps so far: close other programs.", file=sys.stderr)
+            gaps.tell(line.gaps)
+
+
+class Gaps:
+    """Says how often there was nothing to play, but not all the time."""
+
+    def __init__(self) -> None:
+        self._told, self._quiet_until = 0, 0.0
+
+    def tell(self, gaps: int) -> None:
+        """What the line has counted."""
+        if gaps == self._told or time.monotonic() < self._quiet_until:
+            return
+        self._told, self._quiet_until = gaps, time.monotonic() + TOLD_EVERY_SECONDS
+        times = "once" if gaps == 1 else f"{gaps} times"
+        print(
+            f"stemdesk: The sound broke off {times} so far: close other programs, or give"
+            " --buffer-ms more.",
+            file=sys.stderr,
+        )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     Samples = NDArray[np.float32]
 
 BLOCK_SECONDS = 0.01
-SPARE_BLOCKS = 3  # of delay, for the time that the work on a block takes
+SPARE_SECONDS = 0.03
 STEREO = 2
 MOST_WAITING_SECONDS = 1.0
 
@@ -34,26 +34,38 @@ class Duplex:
         target: the output.
         sample_rate: Hz.
         delay_frames: how much later than it came in the work hands sound out, at most.
+        spare_seconds: added to that, for the time that the work takes.
 
     Attributes:
-        gaps: blocks for which there was nothing to play.
+        gaps: blocks for which there was not enough to play.
+        failure: what went wrong in the driver's thread; None if nothing.
         delay_frames: from the input's first frame to the output's.
         when_closed: called once it is closed.
     """
 
     def __init__(
-        self, source: DeviceInfo, target: DeviceInfo, sample_rate: int, delay_frames: int
+        self,
+        source: DeviceInfo,
+        target: DeviceInfo,
+        sample_rate: int,
+        delay_frames: int,
+        spare_seconds: float = SPARE_SECONDS,
     ) -> None:
         self.source, self.target, self.sample_rate = source, target, sample_rate
         block = round(BLOCK_SECONDS * sample_rate)
-        self.delay_frames = delay_frames + SPARE_BLOCKS * block
+        self.delay_frames = delay_frames + round(spare_seconds * sample_rate)
         self.gaps = 0
+        self.failure: Exception | None = None
         self._block = block
         # Appending to a deque and taking from it are atomic: no lock in the callback.
-        self._came_in: deque[Samples] = deque(maxlen=round(MOST_WAITING_SECONDS / BLOCK_SECONDS))
+        # Where blocks are not taken in time the oldest are lost; their numbers tell.
+        waiting = round(MOST_WAITING_SECONDS / BLOCK_SECONDS)
+        self._came_in: deque[tuple[int, Samples]] = deque(maxlen=waiting)
+        self._turn = self._next_turn = self._lost_frames = self._known_lost = 0
         self._to_play: deque[Samples] = deque()
         self._begun: Samples = np.zeros((self.delay_frames, STEREO), np.float32)
-        self._missed = 0
+        self._missed = 0  # frames of silence that stood in for sound
+        self._is_in_gap = False
         self._stream: Any = None
         self._module: Any = None
         self._has_ended = False
@@ -76,7 +88,11 @@ class Duplex:
             callback=self._call,
             finished_callback=self._finish,
         )
-        self._stream.start()
+        try:
+            self._stream.start()
+        except module.PortAudioError:
+            self._stream.close()
+            raise
 
     @property
     def has_ended(self) -> bool:
@@ -92,7 +108,11 @@ class Duplex:
         """See :class:`stemdesk.app.realtime.SoundLine`."""
         blocks = []
         while self._came_in:
-            blocks.append(self._came_in.popleft())
+            turn, block = self._came_in.popleft()
+            # What would have been made of these is not waited for.
+            self._lost_frames += (turn - self._next_turn) * self._block
+            self._next_turn = turn + 1
+            blocks.append(block)
         if not blocks:
             return np.zeros((STEREO, 0), np.float32)
         heard = np.concatenate(blocks).T
@@ -118,12 +138,29 @@ class Duplex:
         times: Any,  # noqa: ARG002
         status: Any,  # noqa: ARG002
     ) -> None:
-        if len(self._came_in) == self._came_in.maxlen:
-            # The oldest block is lost, and with it what would have been made of it.
-            self._missed -= self._block
-        self._came_in.append(came_in.copy())
+        out[:] = 0
+        try:
+            self._came_in.append((self._turn, came_in.copy()))
+            self._turn += 1
+            lost = self._lost_frames
+            self._missed -= lost - self._known_lost
+            self._known_lost = lost
+            filled = self._fill(out)
+            if self._is_in_gap:
+                _fade(out[:filled], rising=True)
+            self._is_in_gap = filled < frames
+            if self._is_in_gap:
+                _fade(out[:filled], rising=False)
+                self.gaps += 1
+                self._missed += frames - filled
+        except Exception as error:
+            self.failure = error
+            raise
+
+    def _fill(self, out: Samples) -> int:
+        """Copy what there is to play, but for what comes too late; how many frames that was."""
         filled = 0
-        while filled < frames:
+        while filled < len(out):
             if not len(self._begun):
                 if not self._to_play:
                     break
@@ -132,17 +169,17 @@ class Duplex:
                 late = min(self._missed, len(self._begun))
                 self._begun, self._missed = self._begun[late:], self._missed - late
                 continue
-            some = self._begun[: frames - filled]
-            if out.shape[1] == 1:
-                out[filled : filled + len(some), 0] = some.mean(axis=1)
-            else:
-                out[filled : filled + len(some)] = some
+            some = self._begun[: len(out) - filled]
+            place = out[filled : filled + len(some)]
+            place[:] = some.mean(axis=1, keepdims=True) if out.shape[1] == 1 else some
             filled += len(some)
             self._begun = self._begun[len(some) :]
-        if filled < frames:
-            out[filled:] = 0
-            self.gaps += 1
-            self._missed += frames - filled
+        return filled
 
     def _finish(self) -> None:
         self._has_ended = True
+
+
+def _fade(block: Samples, *, rising: bool) -> None:
+    ramp = np.linspace(0, 1, len(block), dtype=np.float32)[:, None]
+    block *= ramp if rising else 1 - ramp

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from stemdesk.errors import UserError
 from stemdesk.playback.choosing import choose
 from stemdesk.playback.device import DeviceInfo
-from stemdesk.playback.duplex import Duplex
+from stemdesk.playback.duplex import SPARE_SECONDS, Duplex
 from stemdesk.playback.sound_card import SoundCard
 
 if TYPE_CHECKING:
@@ -87,6 +87,7 @@ class PortAudio:
         target: str | int | None,
         sample_rate: int,
         delay_frames: int,
+        spare_seconds: float = SPARE_SECONDS,
     ) -> Duplex:
         """Opens an input and an output together, at one rate, and lets them run.
 
@@ -95,6 +96,7 @@ class PortAudio:
             target: the output.
             sample_rate: Hz.
             delay_frames: see :class:`Duplex`.
+            spare_seconds: the same.
 
         Raises:
             UserError: PortAudio is missing, no such device, or they cannot be opened together.
@@ -105,7 +107,7 @@ class PortAudio:
                 self._refresh(module)
                 heard = choose(_devices(module, "input"), source, "input")
                 played = choose(_devices(module, "output"), target)
-            line = Duplex(heard, played, sample_rate, delay_frames)
+            line = Duplex(heard, played, sample_rate, delay_frames, spare_seconds)
             try:
                 line.open(module)
             except module.PortAudioError as error:

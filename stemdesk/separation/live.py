@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from stemdesk.errors import UserError
-from stemdesk.separation.closure import close
+from stemdesk.separation.closure import close, to_grid
 from stemdesk.separation.masks import masks_for
 from stemdesk.separation.stft import StreamingIstft, stft_padded
 
@@ -48,8 +48,10 @@ class LiveSeparator:
     """Takes a stereo stream apart as it comes.
 
     Whatever the sizes of the blocks, the stems are those that the network makes of the whole
-    stream in one piece (within 1e-5), and in every frame they sum to it exactly, as those of files
-    do. A frame comes out once the window that begins with it has come in: ``latency_frames``.
+    stream in one piece (within 1e-5), and in every frame they sum exactly to it, rounded to 24
+    bits, as those of files do. A frame comes out once the window that begins with it has come in:
+    ``latency_frames``. (`stemdesk separate` takes songs apart in chunks, at whose beginnings a
+    causal network remembers the overlap alone: there the stems differ a little.)
 
     Args:
         card: of the model.
@@ -65,7 +67,9 @@ class LiveSeparator:
                 f"The model {card.id} hears what is still to come",
                 "choose one for live use, such as bandmask_live",
             )
-        if card.channels != STEREO or card.song_peak or card.post or card.chunk.multiple_of > 1:
+        needs_more = card.song_peak or card.post or card.chunk.multiple_of > 1
+        # The floor of estimated spectra is that of all steps at hand, however many these are.
+        if card.channels != STEREO or needs_more or card.masks == "spectrum":
             raise UserError(
                 f"The model {card.id} needs whole songs", "choose one such as bandmask_live"
             )
@@ -86,7 +90,17 @@ class LiveSeparator:
         self._frames_in = self._steps_done = 0
 
     def push(self, samples: Samples) -> Samples:
-        """Hear ``[2, frames]``, any number; the stems ``[stems, 2, frames]`` that are ready."""
+        """Hear ``[2, frames]``, any number; the stems ``[stems, 2, frames]`` that are ready.
+
+        What is no number counts as silence: it would never leave the network's memory again.
+
+        Raises:
+            ValueError: the samples are not stereo.
+        """
+        if samples.ndim != STEREO or samples.shape[0] != STEREO:
+            raise ValueError(f"samples must be [2, frames], not {list(samples.shape)}")
+        heard = np.nan_to_num(samples, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float64)
+        samples = to_grid(heard, GRID_BITS).astype(np.float32)
         self._take(samples)
         self._owed = np.concatenate([self._owed, samples], axis=1)
         self._frames_in += samples.shape[1]

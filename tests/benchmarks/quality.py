@@ -12,7 +12,11 @@ SDR is the median over the seconds in which the stem sounds (with a pool: over e
 SDRi the same less that of MIX, uSDR is over the whole song, each then the median over songs. A stem
 that a song does not have has no score, a system none for stems it does not give; `rest` is
 everything but the vocals. `leak` is the level of the vocal stem against the mixture, in dB, over
-the seconds without vocals.
+the seconds without vocals. A stem's MIX row says how far it lies under the rest; a second for which
+an estimate is all silence has no score, as in museval.
+
+Without --model: what needs no training, and all trained models that are shipped. The papers'
+systems are folders under the OUT of `python -m stemdesk_training.papers`, in runs/.
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stemdesk.separation.catalogue import list_models
 from stemdesk.separation.devices import set_threads
 from stemdesk_training.corpus.mixing import RandomMixes
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
@@ -37,7 +42,6 @@ if TYPE_CHECKING:
 
 ITEM_SECONDS = 6.0
 SILENT_PEAK = 1e-3
-INAUDIBLE_RMS = 1e-3
 COLUMNS = (*STEMS, "rest")
 MEASURES = ("SDR", "SDRi", "uSDR")
 Audio = np.ndarray
@@ -168,7 +172,8 @@ def main() -> None:
     parser.add_argument("--threads", type=int)
     options = parser.parse_args()
     set_threads(options.threads)
-    systems = options.model or ["bandmask_small"]
+    shipped = [card.id for card in list_models() if card.id.startswith("bandmask_")]
+    systems = options.model or ["repet", "rpca", *shipped]
     if options.folder:
         table("Songs", songs_in(options.folder), systems, each=True)
     if options.pool:

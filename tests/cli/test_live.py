@@ -5,11 +5,16 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from stemdesk.cli.live import Gaps
+from stemdesk.playback.portaudio import PortAudio
 from stemdesk.separation.checkpoint import save_network
+from tests.playback.fake_sounddevice import FakeSounddevice, card
 from tests.separation.live_models import live_model
 from tests.separation.test_live import music, streamed
 
@@ -55,6 +60,85 @@ def test_sound_comes_out_while_the_pipe_is_open(program, folder):
             running.stdin.write(music().T.astype("<f4").tobytes() * 4)
             running.stdin.close()
         assert running.wait(60) == 1
+
+
+def test_a_level_below_zero_is_no_option(program, folder):
+    mixture = music().T.astype("<f4").tobytes()
+    off, silenced = (piped(program, folder, mixture, "--vocals", x).stdout for x in ("off", "-inf"))
+    assert off == silenced
+
+
+class Driver:
+    """Turns the driver of a fake sound card while the command waits for keys."""
+
+    def __init__(self, monkeypatch, script):
+        self.module = FakeSounddevice(card("Loopback", inputs=2), default=0)
+        ports = PortAudio(self.module)
+        monkeypatch.setattr("stemdesk.playback.portaudio.sound_cards", lambda: ports)
+        monkeypatch.setattr("stemdesk.cli.live.single_keys", self.keys)
+        self.script, self.are_read = list(script), True
+        self.mixture, self.place, self.played = music(60_000), 0, []
+
+    @contextlib.contextmanager
+    def keys(self):
+        yield self
+
+    def pressed(self, _wait_seconds):
+        options = self.module.streams[-1].options
+        for _ in range(20):
+            block = options["blocksize"]
+            came_in = self.mixture[:, self.place : self.place + block].T
+            self.place += block
+            out = np.zeros((block, 2), np.float32)
+            options["callback"](came_in, out, block, None, None)
+            self.played.append(out)
+            time.sleep(0.004)
+        word = self.script.pop(0)
+        if callable(word):
+            word()
+            return []
+        return [word]
+
+
+def test_live_sound_with_keys(stemdesk, folder, monkeypatch):
+    driver = Driver(monkeypatch, ["x", "1", "9", "1", "q"])
+    ran = stemdesk("live", "--model", folder, "--buffer-ms", 500)
+    assert ran.status == 0, ran
+    assert "Loopback to Loopback, " in ran.err
+    assert "off: vocals\noff: nothing\n" in ran.err
+    assert np.abs(np.concatenate(driver.played)).max() > 0.01
+    assert driver.module.streams[-1].is_closed
+
+
+def test_an_unplugged_device_ends_it(stemdesk, folder, monkeypatch):
+    driver = Driver(monkeypatch, [])
+    driver.script = [lambda: driver.module.streams[-1].options["finished_callback"](), "x"]
+    ran = stemdesk("live", "--model", folder)
+    assert ran.status == 1
+    assert "The sound device is gone: connect it again and start anew." in ran.err
+
+
+def test_gaps_are_told_now_and_then(capsys, monkeypatch):
+    now = [100.0]
+    monkeypatch.setattr("stemdesk.cli.live.time", SimpleNamespace(monotonic=lambda: now[0]))
+    gaps = Gaps()
+    for count, later in ((0, 0), (1, 0), (2, 1), (7, 5)):
+        now[0] += later
+        gaps.tell(count)
+    told = capsys.readouterr().err.splitlines()
+    assert ["once" in line for line in told] == [True, False]
+    assert "7 times" in told[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "fragment"),
+    [
+        (("--pipe", "--input-device", "Loopback"), "A pipe has no sound devices"),
+        (("--buffer-ms", "900"), "--buffer-ms 900 is not possible: use 0 to 500"),
+    ],
+)
+def test_what_is_not_understood(stemdesk, folder, options, fragment):
+    stemdesk("live", "--model", folder, *options).refused(fragment, status=2)
 
 
 @pytest.mark.parametrize(

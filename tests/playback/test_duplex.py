@@ -50,7 +50,7 @@ def test_sound_is_heard_after_the_delay(source):
         rig.turn()
         rig.line.give(rig.line.take())
     delay = rig.line.delay_frames
-    assert delay == DELAY + 3 * rig.block
+    assert delay == DELAY + round(0.03 * 44_100)
     assert (rig.played[:delay] == 0).all()
     expected = np.arange(1, len(rig.played) - delay + 1)
     assert (rig.played[delay:] == expected[:, None]).all()
@@ -76,6 +76,46 @@ def test_after_a_long_gap_too_though_the_oldest_sound_is_lost():
         if not 50 <= turn < 300:
             rig.line.give(rig.line.take())
     assert rig.played[-1, 0] == len(rig.played) - rig.line.delay_frames
+
+
+def test_around_a_gap_the_sound_fades():
+    rig = Rig()
+    rig.line.give(np.ones((2, rig.block // 2), np.float32))
+    while not rig.line.gaps:
+        rig.turn()
+    rig.line.give(np.ones((2, 10 * rig.block), np.float32))
+    for _ in range(5):
+        rig.turn()
+    steps = np.abs(np.diff(rig.played[rig.line.delay_frames :, 0]))
+    assert rig.played[-1, 0] == 1
+    assert steps.max() < 0.02
+
+
+def test_what_goes_wrong_in_the_drivers_thread_is_kept():
+    rig = Rig()
+    rig.line._to_play.append(None)
+    for _ in range(rig.line.delay_frames // rig.block):
+        rig.turn()
+    with pytest.raises(TypeError):
+        rig.turn()
+    assert isinstance(rig.line.failure, TypeError)
+
+
+def test_a_device_that_does_not_start_is_given_back():
+    class Stuck(FakeSounddevice):
+        def Stream(self, **options):  # noqa: N802
+            stream = super().Stream(**options)
+
+            def refuse():
+                raise self.PortAudioError("Device unavailable")
+
+            stream.start = refuse
+            return stream
+
+    module = Stuck(MICROPHONE, LOOPBACK, default=1)
+    with pytest.raises(UserError, match="cannot run together"):
+        PortAudio(module).open_duplex(None, None, 44_100, DELAY)
+    assert module.streams[-1].is_closed
 
 
 def test_mono_loudspeakers_play_both_sides():

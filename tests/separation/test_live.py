@@ -61,8 +61,10 @@ def test_other_hops_too():
 
 def test_the_stems_sum_to_the_stream_in_every_sample():
     card, network = live_model()
-    mixture = np.round(music() * 2**23) / np.float32(2**23)
-    stems = streamed(LiveSeparator(card, network), mixture.astype(np.float32), [441])
+    came_in = music()
+    mixture = (np.round(came_in * 2.0**23) / 2**23).astype(np.float32)
+    assert (mixture != came_in).any(), "floats finer than 24 bits are rounded"
+    stems = streamed(LiveSeparator(card, network), came_in, [441])
     for order in ([0, 1, 2, 3], [3, 1, 0, 2]):
         total = np.zeros_like(mixture, dtype=np.float32)
         for place in order:
@@ -106,7 +108,25 @@ def test_a_model_that_hears_what_is_to_come_is_refused():
         LiveSeparator(card, Gains([1.0, 1.0, 1.0, 1.0]))
 
 
-@pytest.mark.parametrize("change", [{"song_peak": True}, {"post": ["sharpen=2"]}, {"channels": 1}])
+def test_what_is_no_number_is_silence_and_soon_forgotten():
+    card, network = live_model()
+    broken, silent = music(), music()
+    broken[:, 5000:5003] = [[np.nan, np.inf, -np.inf]] * 2
+    silent[:, 5000:5003] = 0
+    heard, expected = (
+        streamed(LiveSeparator(card, network), each, [512]) for each in (broken, silent)
+    )
+    assert (heard == expected).all()
+
+
+def test_only_stereo_is_heard():
+    with pytest.raises(ValueError, match=r"\[1, 5\]"):
+        LiveSeparator(*live_model()).push(np.zeros((1, 5), np.float32))
+
+
+@pytest.mark.parametrize(
+    "change", [{"masks": "spectrum"}, {"song_peak": True}, {"post": ["sharpen=2"]}, {"channels": 1}]
+)
 def test_a_model_that_needs_whole_songs_is_refused(change):
     card, network = live_model()
     with pytest.raises(UserError, match="whole songs"):

@@ -63,6 +63,9 @@ Names = frozenset[str] | None
 _REGISTERS = {"chords": (48, 66), "melody": (55, 80), "arp": (48, 72), "riff": (45, 74),
               "drone": (40, 60), "power": (38, 46)}  # fmt: skip
 
+# What a talk box speaks through; square waves are for validation.
+_CARRIERS = {"train": ("supersaw", "brass"), "valid": ("square",)}
+
 
 class Layers:
     """Draws layers for a split."""
@@ -119,7 +122,7 @@ class Layers:
 
     def _talking(self, form: Form, names: Names, rng: Rng) -> tuple[str, Audio]:
         role = pick(rng, ("chords", "melody", "riff"))
-        patch = Patch(rng, pick(rng, ("supersaw", "square", "brass")))
+        patch = Patch(rng, pick(rng, _CARRIERS[self._split]))
         clip = patch.play(self._notes(form, names, role, rng), form.seconds)
         return "talking", movement.talking(rng, level_to(clip, -18.0), form.beat_seconds)
 

@@ -10,6 +10,8 @@ from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 
 NAME = "pool.json"
 FORMAT = 2
+# Counts the changes to what a seed gives: pools of two versions are not mixed up.
+CORPUS = 4
 
 
 class PoolIndex:
@@ -21,7 +23,7 @@ class PoolIndex:
     """
 
     def __init__(self, pool: Path, seed: int) -> None:
-        """Begin for a folder; an index of another seed or format is started anew."""
+        """Begin for a folder; an index of another seed, corpus or format is started anew."""
         self._path = pool / NAME
         self._pool = pool
         self._seed = seed
@@ -38,6 +40,7 @@ class PoolIndex:
         self._own[kind][name] = entry
         content: dict[str, Any] = {
             "format": FORMAT,
+            "corpus": CORPUS,
             "seed": self._seed,
             "sample_rate": RATE_HZ,
             "stems": STEMS,
@@ -67,5 +70,5 @@ class PoolIndex:
             content = json.loads(self._path.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
             return {}
-        same = content.get("format") == FORMAT and content.get("seed") == self._seed
-        return content if same else {}
+        made = [content.get(what) for what in ("format", "corpus", "seed")]
+        return content if made == [FORMAT, CORPUS, self._seed] else {}

@@ -104,6 +104,7 @@ class ModelWriter:
             "item_seconds": data.seconds,
             "seed": recipe.seed,
             "pool_seed": notes.get("seed", 0),
+            "pool_corpus": notes.get("corpus", 0),
             "precision": recipe.precision,
             "optimiser": recipe.optimiser.algorithm,
             "data": self._data(notes),
