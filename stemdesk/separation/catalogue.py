@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WEIGHTS_GROUP = "stemdesk.weights"
-DEFAULT_MODEL = "bandmask_small"
+DEFAULT_MODEL = "bandmask_lstm"
 LONGEST_NAME_SHOWN = 80
 
 

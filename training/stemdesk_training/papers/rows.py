@@ -127,7 +127,7 @@ ROWS = (
         Row(f"p5_unet, {post}", "P5", f"U-Net, {post}", "p5_unet", ("--post", post))
         for post in ("binarise=10", "gate=0.2", "wiener=1")
     ),
-    Row("bandmask_small", "-", "the shipped model", "bandmask_small"),
+    Row("bandmask_small", "-", "the first model", "bandmask_small"),
 )
 
 

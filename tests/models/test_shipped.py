@@ -1,0 +1,76 @@
+"""The weights that come along: small, documented, and what they are called."""
+
+from __future__ import annotations
+
+import json
+import struct
+
+import numpy as np
+import pytest
+import torch
+
+from stemdesk.separation.catalogue import find_model
+from stemdesk.separation.checkpoint import load_network
+from stemdesk.separation.live import LiveSeparator
+from stemdesk.separation.masks import masks_for
+from stemdesk.separation.stft import istft, stft
+
+TRAINED = ["bandmask_small", "bandmask_lstm", "bandmask_fast", "bandmask_live"]
+STEMS = ["vocals", "drums", "bass", "other"]
+MOST_BYTES = 16 * 2**20
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="module")
+def song():
+    """Six seconds in which a chord, a beat and a moving tone come one after the other."""
+    rate = 44_100
+    time_s = np.arange(6 * rate) / rate
+    chord = sum(np.sin(2 * np.pi * hz * time_s) for hz in (220, 277.2, 329.6)) * 0.05
+    beat = (
+        np.random.default_rng(1).standard_normal(len(time_s)) * 0.3 * np.exp(-((time_s % 0.5) * 30))
+    )
+    voice = 0.1 * np.sin(2 * np.pi * (300 * time_s + 8 * np.sin(2 * np.pi * 5 * time_s)))
+    sides = [chord + beat * (time_s > 2) + voice * (time_s > 4), 0.7 * chord + beat + voice]
+    return np.round(np.stack(sides) * 2**15).astype(np.float32) / np.float32(2**15)
+
+
+@pytest.mark.parametrize("name", TRAINED)
+def test_weights_are_small_and_the_card_is_whole(name):
+    folder = find_model(name)
+    weights = folder / "weights.safetensors"
+    assert weights.stat().st_size <= MOST_BYTES
+    with weights.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        tensors = json.loads(file.read(length))
+    tensors.pop("__metadata__", None)
+    assert {each["dtype"] for each in tensors.values() if len(each["shape"]) > 1} == {"F16"}
+    card, network = load_network(folder)
+    assert card.stems == STEMS
+    assert card.parameters == sum(each.numel() for each in network.parameters())
+    assert card.credits
+    assert card.licence == "GPL-3.0-or-later"
+    for heard in ("held-out synthetic mixes, uSDR", "three real songs, median SDR"):
+        assert set(card.scores[heard]) >= set(STEMS)
+
+
+def test_the_live_model_streams_what_it_makes_of_the_whole(song):
+    card, network = load_network(find_model("bandmask_live"))
+    separator = LiveSeparator(card, network)
+    assert separator.latency_frames / card.sample_rate <= 0.1
+    blocks = [separator.push(song[:, at : at + 480]) for at in range(0, song.shape[1], 480)]
+    stems = np.concatenate([*blocks, separator.finish()], axis=-1)
+    with torch.inference_mode():
+        spectrum = stft(torch.from_numpy(song), card.stft)
+        masks = masks_for(card.mask_settings, network, spectrum[None])[0]
+        whole = istft(masks * spectrum, card.stft, song.shape[1]).numpy()
+    assert np.abs(stems - whole).max() < 1e-5
+    assert np.abs(np.diff(whole, axis=0)).max() > 0.01, "the stems differ"
+    total = np.zeros_like(song)
+    for stem in stems:
+        total += stem
+    assert (total == song).all()
