@@ -29,8 +29,10 @@ def choose(
         UserError: None fits, or several do.
     """
     if not devices:
+        if kind == "input":
+            raise UserError("No sound input was found", "connect or switch on a sound device")
         raise UserError(
-            f"No sound {kind} was found", "connect or switch on a sound device, then press play"
+            "No sound output was found", "connect or switch on a sound device, then press play"
         )
     default = next((device for device in devices if device.is_default), devices[0])
     if choice is None:
@@ -44,9 +46,14 @@ def choose(
         if len(candidates) == 1:
             return candidates[0]
     names = ", ".join(f'{device.index} "{device.name}"' for device in fitting or devices)
+    remedy = f"choose one of {names}"
+    if kind == "input":
+        if fitting:
+            raise UserError(f'Several sound inputs fit "{choice}"', remedy)
+        raise UserError(f'There is no sound input "{choice}"', remedy)
     if fitting:
-        raise UserError(f'Several sound {kind}s fit "{choice}"', f"choose one of {names}")
-    raise UserError(f'There is no sound {kind} "{choice}"', f"choose one of {names}")
+        raise UserError(f'Several sound outputs fit "{choice}"', remedy)
+    raise UserError(f'There is no sound output "{choice}"', remedy)
 
 
 def _named(devices: Sequence[DeviceInfo], choice: str) -> list[DeviceInfo]:

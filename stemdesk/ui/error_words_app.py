@@ -26,6 +26,16 @@ BENCH = (
     noop("Words", "turn its parameters in the inspector"),
     noop("Words", "choose another output"),
 )
+LIVE = (
+    noop("Words", "The model {model} hears what is still to come"),
+    noop("Words", "choose one for live use, such as bandmask_live"),
+    noop("Words", "The model {model} needs whole songs"),
+    noop("Words", "choose one such as bandmask_live"),
+    noop("Words", "The model has no stem {stem}"),
+    noop("Words", "choose one of {stems}"),
+    noop("Words", "{level} dB is too loud for the {stem}"),
+    noop("Words", "use at most {level} dB"),
+)
 SEPARATION = (
     noop("Words", "{song} is being separated"),
     noop("Words", "wait for it, or cancel it first"),
@@ -182,6 +192,7 @@ TRAINING_ERRORS = (
 )
 APP_ERRORS = (
     *BENCH,
+    *LIVE,
     *SEPARATION,
     *TRUE_STEMS,
     *PLACES,

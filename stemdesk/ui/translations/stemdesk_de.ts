@@ -5367,6 +5367,38 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>einen anderen Ausgang wählen</translation>
     </message>
     <message>
+        <source>The model {model} hears what is still to come</source>
+        <translation>Das Modell {model} hört, was erst noch kommt</translation>
+    </message>
+    <message>
+        <source>choose one for live use, such as bandmask_live</source>
+        <translation>eines für den Live-Betrieb wählen, etwa bandmask_live</translation>
+    </message>
+    <message>
+        <source>The model {model} needs whole songs</source>
+        <translation>Das Modell {model} braucht ganze Songs</translation>
+    </message>
+    <message>
+        <source>choose one such as bandmask_live</source>
+        <translation>eines wie bandmask_live wählen</translation>
+    </message>
+    <message>
+        <source>The model has no stem {stem}</source>
+        <translation>Das Modell hat keinen Stem {stem}</translation>
+    </message>
+    <message>
+        <source>choose one of {stems}</source>
+        <translation>eines von diesen wählen: {stems}</translation>
+    </message>
+    <message>
+        <source>{level} dB is too loud for the {stem}</source>
+        <translation>{level} dB sind zu laut für „{stem}“</translation>
+    </message>
+    <message>
+        <source>use at most {level} dB</source>
+        <translation>höchstens {level} dB verwenden</translation>
+    </message>
+    <message>
         <source>{song} is being separated</source>
         <translation>{song} wird gerade getrennt</translation>
     </message>
@@ -6521,6 +6553,30 @@ und der fertige Mix, wenn es einen gibt.</translation>
     <message>
         <source>Several sound outputs fit &quot;{choice}&quot;</source>
         <translation>Zu „{choice}“ passen mehrere Tonausgaben</translation>
+    </message>
+    <message>
+        <source>There is no sound input &quot;{choice}&quot;</source>
+        <translation>Es gibt keinen Toneingang „{choice}“</translation>
+    </message>
+    <message>
+        <source>No sound input was found</source>
+        <translation>Kein Toneingang gefunden</translation>
+    </message>
+    <message>
+        <source>connect or switch on a sound device</source>
+        <translation>ein Audiogerät anschließen oder einschalten</translation>
+    </message>
+    <message>
+        <source>Several sound inputs fit &quot;{choice}&quot;</source>
+        <translation>Zu „{choice}“ passen mehrere Toneingänge</translation>
+    </message>
+    <message>
+        <source>The sound input &quot;{source}&quot; and output &quot;{target}&quot; cannot run together at {hz} Hz ({reason})</source>
+        <translation>Der Toneingang „{source}“ und die Tonausgabe „{target}“ laufen nicht zusammen mit {hz} Hz ({reason})</translation>
+    </message>
+    <message>
+        <source>choose two of one sound system that can, or set them to that rate</source>
+        <translation>zwei desselben Audiosystems wählen, die das können, oder beide auf diese Rate stellen</translation>
     </message>
     <message>
         <source>The loop from {seconds} to {second} s leaves the song</source>
