@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from stemdesk.audio.levels import from_db
 from stemdesk.errors import UserError
+from stemdesk.mixing.parameters import MAX_LEVEL_DB
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     Samples = NDArray[np.float32]
 
-LOUDEST_DB = 12.0
 RAMP_SECONDS = 0.01
 IDLE_SECONDS = 0.002
 
@@ -53,11 +54,11 @@ class LiveMix:
             raise UserError(
                 f"The model has no stem {stem!r}", f"choose one of {', '.join(self.stems)}"
             )
-        if not level_db <= LOUDEST_DB:
+        if not level_db <= MAX_LEVEL_DB:
             raise UserError(
-                f"{level_db:g} dB is too loud for the {stem}", f"use at most {LOUDEST_DB:g} dB"
+                f"{level_db:g} dB is too loud for the {stem}", f"use at most {MAX_LEVEL_DB:g} dB"
             )
-        self._wanted[self.stems.index(stem)] = 10 ** (level_db / 20)
+        self._wanted[self.stems.index(stem)] = from_db(level_db)
 
     def settle(self) -> None:
         """Begin at the levels that are set, without a ramp."""

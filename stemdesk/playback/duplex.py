@@ -181,5 +181,6 @@ class Duplex:
 
 
 def _fade(block: Samples, *, rising: bool) -> None:
+    # Straight: over the few frames there may be, the half cosine of `fades` is steeper midway.
     ramp = np.linspace(0, 1, len(block), dtype=np.float32)[:, None]
     block *= ramp if rising else 1 - ramp

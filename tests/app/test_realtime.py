@@ -12,8 +12,7 @@ from stemdesk.app.realtime import LiveMix, LiveRide, live_mix
 from stemdesk.errors import UserError
 from stemdesk.separation.checkpoint import save_network
 from stemdesk.separation.live import LiveSeparator
-from tests.separation.live_models import live_model
-from tests.separation.test_live import music, streamed
+from tests.separation.live_models import live_model, music, streamed
 
 
 def grid(samples):

@@ -15,8 +15,7 @@ from stemdesk.cli.live import Gaps
 from stemdesk.playback.portaudio import PortAudio
 from stemdesk.separation.checkpoint import save_network
 from tests.playback.fake_sounddevice import FakeSounddevice, card
-from tests.separation.live_models import live_model
-from tests.separation.test_live import music, streamed
+from tests.separation.live_models import live_model, music, streamed
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,7 @@ import torch
 from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.checkpoint import load_network
 from stemdesk.separation.live import LiveSeparator
-from stemdesk.separation.masks import masks_for
-from stemdesk.separation.stft import istft, stft
+from tests.separation.live_models import streamed, whole
 
 TRAINED = ["bandmask_small", "bandmask_lstm", "bandmask_fast", "bandmask_live"]
 STEMS = ["vocals", "drums", "bass", "other"]
@@ -62,14 +61,10 @@ def test_the_live_model_streams_what_it_makes_of_the_whole(song):
     card, network = load_network(find_model("bandmask_live"))
     separator = LiveSeparator(card, network)
     assert separator.latency_frames / card.sample_rate <= 0.1
-    blocks = [separator.push(song[:, at : at + 480]) for at in range(0, song.shape[1], 480)]
-    stems = np.concatenate([*blocks, separator.finish()], axis=-1)
-    with torch.inference_mode():
-        spectrum = stft(torch.from_numpy(song), card.stft)
-        masks = masks_for(card.mask_settings, network, spectrum[None])[0]
-        whole = istft(masks * spectrum, card.stft, song.shape[1]).numpy()
-    assert np.abs(stems - whole).max() < 1e-5
-    assert np.abs(np.diff(whole, axis=0)).max() > 0.01, "the stems differ"
+    stems = streamed(separator, song, [480])
+    expected = whole(card, network, song)
+    assert np.abs(stems - expected).max() < 1e-5
+    assert np.abs(np.diff(expected, axis=0)).max() > 0.01, "the stems differ"
     total = np.zeros_like(song)
     for stem in stems:
         total += stem

@@ -1,13 +1,17 @@
-"""A small causal model, for what runs on streams."""
+"""A small causal model, and what it makes of music in a stream and in one piece."""
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 
 from stemdesk.separation.card import Chunking
+from stemdesk.separation.masks import masks_for
+from stemdesk.separation.stft import istft, stft
 from stemdesk_models.bandmask import BandMask
 from tests.separation.toy_networks import make_card
 
+FRAMES = 33_333
 OPTIONS = {
     "complex_masks": False,
     "width": 16,
@@ -39,3 +43,26 @@ def live_model(**changes):
         if name.startswith("head"):
             parameter.data *= 3
     return card, network
+
+
+def music(frames=FRAMES):
+    rng = np.random.default_rng(3)
+    swell = np.linspace(0.02, 1, frames, dtype=np.float32)
+    return (rng.standard_normal((2, frames)) * 0.1).astype(np.float32) * swell
+
+
+def streamed(separator, mixture, sizes):
+    parts, place, turn = [], 0, 0
+    while place < mixture.shape[1]:
+        size = sizes[turn % len(sizes)]
+        parts.append(separator.push(mixture[:, place : place + size]))
+        place, turn = place + size, turn + 1
+    parts.append(separator.finish())
+    return np.concatenate(parts, axis=-1)
+
+
+def whole(card, network, mixture):
+    with torch.inference_mode():
+        spectrum = stft(torch.from_numpy(mixture), card.stft)
+        masks = masks_for(card.mask_settings, network, spectrum[None])[0]
+        return istft(masks * spectrum, card.stft, mixture.shape[1]).numpy()

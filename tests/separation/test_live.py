@@ -5,40 +5,12 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 import pytest
-import torch
 
 from stemdesk.errors import UserError
 from stemdesk.separation.live import LiveSeparator
-from stemdesk.separation.masks import masks_for
-from stemdesk.separation.stft import istft, stft
 from stemdesk_models.bandmask import BandMask
-from tests.separation.live_models import OPTIONS, live_model
+from tests.separation.live_models import FRAMES, OPTIONS, live_model, music, streamed, whole
 from tests.separation.toy_networks import Gains
-
-FRAMES = 33_333
-
-
-def music(frames=FRAMES):
-    rng = np.random.default_rng(3)
-    swell = np.linspace(0.02, 1, frames, dtype=np.float32)
-    return (rng.standard_normal((2, frames)) * 0.1).astype(np.float32) * swell
-
-
-def streamed(separator, mixture, sizes):
-    parts, place, turn = [], 0, 0
-    while place < mixture.shape[1]:
-        size = sizes[turn % len(sizes)]
-        parts.append(separator.push(mixture[:, place : place + size]))
-        place, turn = place + size, turn + 1
-    parts.append(separator.finish())
-    return np.concatenate(parts, axis=-1)
-
-
-def whole(card, network, mixture):
-    with torch.inference_mode():
-        spectrum = stft(torch.from_numpy(mixture), card.stft)
-        masks = masks_for(card.mask_settings, network, spectrum[None])[0]
-        return istft(masks * spectrum, card.stft, mixture.shape[1]).numpy()
 
 
 @pytest.mark.parametrize("sizes", [[512], [1, 700, 33], [5000], [FRAMES]])
