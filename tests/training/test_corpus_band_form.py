@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from stemdesk_training.corpus import parts, score
+from stemdesk_training.corpus.bass import on_kicks
 from stemdesk_training.corpus.form import Form, Section, draw_excerpt, draw_form
 from stemdesk_training.corpus.midi_files import read_beats
+from stemdesk_training.corpus.score import Note
 from stemdesk_training.corpus.tunes import Tunes
 from stemdesk_training.corpus.waveform import STEMS
 
@@ -89,6 +91,24 @@ def test_sections_of_one_name_repeat_and_resting_ones_stay_empty():
     assert [n.pitch for n in of[0]] != [n.pitch for n in of[24]]
     only = parts.along(form, "other", lambda song, _: score.bass_line(rng, song), {"chorus"})
     assert {int(n.start // 8) for n in only} == {1, 3}
+
+
+def test_a_line_on_kicks_keeps_its_pitches_and_rests():
+    form = Form(
+        (
+            Section("verse", 0.0, SONG),
+            Section("break", 8.0, SONG, frozenset({"bass"})),
+            Section("chorus", 16.0, SONG),
+        ),
+        24.0,
+        electronic=True,
+    )
+    line = [Note(0.0, 1.0, 33), Note(2.0, 1.0, 40), Note(16.5, 2.0, 28)]
+    strokes = [0.5, 1.97, 7.0, 9.0]
+    beaten = on_kicks(form, line, strokes)
+    assert [(n.start, n.pitch) for n in beaten] == [(0.5, 33), (1.97, 40), (7.0, 40), (16.5, 28)]
+    assert [n.length for n in beaten] == pytest.approx([1.47, 3.0, 1.0, 2.0])
+    assert on_kicks(form, line, [9.0]) == line
 
 
 @pytest.mark.parametrize("role", ["chords", "melody", "arp", "riff", "drone"])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.signal import butter, sosfilt
 
 from stemdesk_training.corpus import (
     band_credits,
@@ -20,6 +21,7 @@ from stemdesk_training.corpus.bass import BassStem
 from stemdesk_training.corpus.drums import DrumStem
 from stemdesk_training.corpus.samples import SampleShelf
 from stemdesk_training.corpus.score import Conducted
+from stemdesk_training.corpus.synth_basses import DEEP
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS, frames
 
 SEEDS = (16, 12, 9, 8)
@@ -182,6 +184,33 @@ class TestSongMaker:
         assert again.sources == some[2].sources
         for stem in STEMS:
             assert np.array_equal(again.stems[stem], some[2].stems[stem])
+
+    def test_a_bass_may_beat_in_the_place_of_the_kick(self, band, monkeypatch):
+        def low(song, stem):
+            """Power under 100 Hz in a window of 80 ms after each tenth of a beat."""
+            clip = song.stems[stem].mean(axis=0)
+            heard = sosfilt(butter(4, 100, fs=RATE_HZ, output="sos"), clip)
+            count = len(heard) // 3528
+            return np.square(heard[: count * 3528]).reshape(count, -1).mean(axis=1)
+
+        seed = next(s for s in range(99) if _electronic_with_kicks(band, s))
+        monkeypatch.setattr(songs, "_ON_KICKS", 1.0)
+        made = {}
+        for share in (0.0, 1.0):
+            monkeypatch.setattr(songs, "_FOR_KICKS", share)
+            made[share] = band.make(12.0, np.random.default_rng([2, seed]))
+        assert made[1.0].sources["bass"].removeprefix("bass/electronic/synth/") in DEEP
+        assert low(made[1.0], "drums").sum() < 0.3 * low(made[0.0], "drums").sum()
+        # Where the kick is left in, the bass is loud when it strikes.
+        kicks, bass = low(made[0.0], "drums"), low(made[0.0], "bass")
+        struck = kicks > 0.3 * kicks.max()
+        assert bass[struck].mean() > 1.5 * bass[~struck].mean()
+
+
+def _electronic_with_kicks(band, seed):
+    form = songs.draw_form(np.random.default_rng([2, seed]), 12.0)
+    whole = all(not {"drums", "bass"} & s.rests for s in form.sections)
+    return whole and form.electronic
 
 
 class TestHeldOut:

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from stemdesk_training.corpus import hydrogen_kits, soundfont
 from stemdesk_training.corpus import pool as pool_module
@@ -109,6 +110,23 @@ def test_stems_made_apart_are_the_same_and_share_an_index(noise_makers, tmp_path
         "train/bass_00.npy", "train/drums_00.npy", "valid/bass_00.npy", "valid/drums_00.npy"
     }  # fmt: skip
     assert list(described["songs"]) == ["train/song_000"]
+
+
+class Counting(Noise):
+    """Names the threads of matrix products as its source."""
+
+    def draw(self, seconds, rng):
+        threads = max(library["num_threads"] for library in threadpool_info())
+        return super().draw(seconds, rng)[0], f"threads/{threads}"
+
+
+def test_jobs_compute_on_a_core_each(noise_makers, monkeypatch, tmp_path):
+    monkeypatch.setattr(pool_module, "_MAKERS", dict.fromkeys(STEMS, Counting))
+    tasks = plan(tmp_path, tmp_path, 5, {"train": {"bass": 0.1, "drums": 0.1}})
+    with threadpool_limits(3):
+        build_pool(tasks, lambda _: None, jobs=2)
+    described = json.loads((tmp_path / "pool.json").read_text(encoding="utf-8"))
+    assert [file["sources"] for file in described["files"].values()] == [{"threads/1": 6.0}] * 2
 
 
 def test_a_build_goes_on_where_it_was_cut(noise_makers, tmp_path):

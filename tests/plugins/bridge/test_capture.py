@@ -81,7 +81,8 @@ def test_a_loop_is_captured_once(play):
 def test_a_slip_of_the_transport_is_no_capture(play):
     track = noise_track()
     script = [*ARM, "play 0 4000 512", *STOP, "sleep 500", wait_for("armed")]
-    script += ["play 90000 30000 512", "play 0 20000 512", "sleep 500", wait_for("armed")]
+    # On a busy machine the writer may be back before the second passage ends: so that ends too.
+    script += ["play 90000 30000 512", "play 0 20000 512", *STOP, "sleep 500", wait_for("armed")]
     play(track, [*script, "play 10000 60000 512", *STOP, wait_for("waiting")])
     (capture,) = captures()
     assert (capture.origin_frame, capture.frames) == (10_000, 60_000)

@@ -1,5 +1,8 @@
 """The bass stem: sampled, synthetic and General MIDI basses on made-up lines."""
 
+from bisect import bisect
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +12,7 @@ from stemdesk_training.corpus.form import Form, draw_excerpt
 from stemdesk_training.corpus.parts import along
 from stemdesk_training.corpus.samples import SampleShelf, midi_of
 from stemdesk_training.corpus.score import Note, bass_line
-from stemdesk_training.corpus.synth_basses import SynthBass
+from stemdesk_training.corpus.synth_basses import DEEP, SynthBass
 from stemdesk_training.corpus.waveform import (
     Audio,
     Rng,
@@ -37,6 +40,9 @@ _SOURCES = {
     "acoustic": [("synth", 0.15), ("sampled", 0.55), ("soundfont", 0.3)],
 }
 _GM = {"train": (33, 34, 35, 36, 38, 39, 87), "valid": (32, 37)}
+# A stroke so little before a note, or a section, belongs to it.
+_EARLY_SECONDS = 0.04
+_LONGEST_SECONDS = 3.0
 
 
 class NoteBank:
@@ -71,6 +77,26 @@ class NoteBank:
         return out
 
 
+def on_kicks(form: Form, notes: list[Note], kicks: Sequence[float]) -> list[Note]:
+    """A bass line in the rhythm of the kick: at each stroke the pitch of that moment.
+
+    Sections without a stroke keep the line as it is.
+    """
+    out: list[Note] = []
+    for section in form.playing("bass"):
+        line = [n for n in notes if section.start <= n.start < section.end]
+        strokes = [k for k in kicks if section.start - _EARLY_SECONDS <= k < section.end]
+        if not line or not strokes:
+            out += line
+            continue
+        starts = [note.start - _EARLY_SECONDS for note in line]
+        for begin, following in zip(strokes, [*strokes[1:], section.end], strict=True):
+            heard = line[max(0, bisect(starts, begin) - 1)]
+            length = min(following - begin, _LONGEST_SECONDS)
+            out.append(replace(heard, start=max(0.0, begin), length=length))
+    return out
+
+
 class BassStem:
     """Draws bass segments of a split."""
 
@@ -96,14 +122,22 @@ class BassStem:
             clip = production.pump(rng, clip, form.beat_seconds)
         return level_to(clip, -18.0), source
 
-    def play(self, form: Form, rng: Rng) -> tuple[Audio, str]:
-        """A bass along a song: the produced clip and its source; not side-chained."""
+    def play(self, form: Form, rng: Rng, kicks: Sequence[float] = ()) -> tuple[Audio, str]:
+        """A bass along a song: the produced clip and its source; not side-chained.
+
+        Args:
+            form: the song.
+            rng: draws instrument, line and effects.
+            kicks: times in seconds; a deep synthesiser beats there, as 808s do for a kick.
+        """
         style = "electronic" if form.electronic else "acoustic"
-        source = weighted(rng, _SOURCES[style])
-        patch = SynthBass(rng)
+        source = "synth" if kicks else weighted(rng, _SOURCES[style])
+        patch = SynthBass(rng, pick(rng, DEEP) if kicks else None)
         deep = source == "synth" and patch.is_deep
         around = int(rng.integers(22, 36) if deep else rng.integers(26, 41))
         notes = form.within(along(form, "bass", lambda song, _: bass_line(rng, song, around)))
+        if kicks:
+            notes = on_kicks(form, notes, kicks)
         if source == "synth":
             clip = patch.play(notes, form.seconds, form.beat_seconds)
             name = f"synth/{patch.kind}"

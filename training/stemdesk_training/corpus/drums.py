@@ -56,8 +56,14 @@ class DrumStem:
         clip, source, _ = self.play(draw_excerpt(rng, seconds), rng)
         return level_to(clip, -17.0), source
 
-    def play(self, form: Form, rng: Rng) -> tuple[Audio, str, list[float]]:
-        """Drums along a song: the produced clip, its source and the kicks' times in seconds."""
+    def play(self, form: Form, rng: Rng, *, kick: bool = True) -> tuple[Audio, str, list[float]]:
+        """Drums along a song: the produced clip, its source and the kicks' times in seconds.
+
+        Args:
+            form: the song.
+            rng: draws kit, patterns and effects.
+            kick: False leaves the kick out (not out of loops), for a bass that beats in its place.
+        """
         style = "electronic" if form.electronic else "acoustic"
         source = weighted(rng, _SOURCES[style])
         # One production in seven crosses the border: machines in rock, acoustic kits in dance.
@@ -69,12 +75,15 @@ class DrumStem:
         if source == "loops":
             clip = self._looped(form, rng)
             hits = hits if chance(rng, 0.5) else []
+        kicks = _kicks(hits)
+        if not kick:
+            hits = [hit for hit in hits if hit.drum != "kick"]
         if hits:
             kit = tuned(draw_kit(self._shelf, self._instruments, family, rng), hits, rng)
             clip += mixed(hits, kit, form.seconds, rng) * np.float32(0.6 if clip.any() else 1.0)
         produced = production.drum_chain(rng, level_to(clip, -16.0))
         name = f"drums/{style}/{source}" + (f"/{family}" if hits else "")
-        return fade(produced, 0.002, 0.02), name, _kicks(hits)
+        return fade(produced, 0.002, 0.02), name, kicks
 
     def _looped(self, form: Form, rng: Rng) -> Audio:
         """One loop through all sections that are played."""

@@ -21,6 +21,7 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from stemdesk_training.corpus.accompaniment import OtherStem
 from stemdesk_training.corpus.bass import BassStem
@@ -184,7 +185,8 @@ def _results(tasks: list[FileTask], jobs: int) -> Iterator[tuple[FileTask, dict[
         for task in tasks:
             yield task, make(task)
         return
-    with ProcessPoolExecutor(jobs) as executor:
+    # Matrix products with a thread per core in every process would only stand in each other's way.
+    with ProcessPoolExecutor(jobs, initializer=threadpool_limits, initargs=(1,)) as executor:
         yield from zip(tasks, executor.map(make, tasks), strict=True)
 
 

@@ -35,6 +35,13 @@ _LEVEL_DB = {
     "bass": (-25.0, -18.0, -13.0),
     "other": (-28.0, -20.0, -14.0),
 }
+# Some songs are carried by one stem, which is then so loud: a voice in front, a bass track.
+_LED = 0.25
+_LEAD_DB = (-13.0, -7.0)
+_LEADERS = [("vocals", 0.3), ("drums", 0.15), ("bass", 0.4), ("other", 0.15)]
+# In electronic songs: how often the bass beats where the kick does, and how often in its place.
+_ON_KICKS = 0.3
+_FOR_KICKS = 0.6
 _LAYERS = [(2, 0.2), (3, 0.4), (4, 0.25), (5, 0.15)]
 
 
@@ -65,19 +72,23 @@ class SongMaker:
         form = draw_form(rng, seconds)
         stems = {stem: silence(form.seconds) for stem in STEMS}
         sources: dict[str, str] = {}
+        # A bass that beats with the kick is not ducked by it.
+        together = form.electronic and chance(rng, _ON_KICKS)
         kicks: list[float] = []
         if _plays(form, "drums"):
-            stems["drums"], sources["drums"], kicks = self._drums.play(form, rng)
+            kick = not (together and _plays(form, "bass") and chance(rng, _FOR_KICKS))
+            stems["drums"], sources["drums"], kicks = self._drums.play(form, rng, kick=kick)
         if _plays(form, "bass"):
-            stems["bass"], sources["bass"] = self._bass.play(form, rng)
+            led = kicks if together else []
+            stems["bass"], sources["bass"] = self._bass.play(form, rng, led)
         if _plays(form, "other"):
             stems["other"], sources["other"] = self._other.play(form, weighted(rng, _LAYERS), rng)
         if _plays(form, "vocals"):
             stems["vocals"], sources["vocals"] = self._sung(form, rng)
-        _duck(rng, form, stems, kicks)
+        _duck(rng, form, stems, kicks, () if together else ("bass",))
+        leader = weighted(rng, _LEADERS) if chance(rng, _LED) else ""
         for stem, clip in stems.items():
-            level_db = float(rng.triangular(*_LEVEL_DB[stem]))
-            levelled = level_to(clip, level_db, peak=2.0)
+            levelled = level_to(clip, _level_db(rng, stem, leads=stem == leader), peak=2.0)
             stems[stem] = _cut(form, stem, levelled) if chance(rng, 0.4) else levelled
         return FinishedSong(mastered(rng, stems), form, sources)
 
@@ -92,15 +103,22 @@ class SongMaker:
         return out, "vocals/" + "+".join(sorted(names))
 
 
+def _level_db(rng: Rng, stem: str, *, leads: bool) -> float:
+    return float(rng.uniform(*_LEAD_DB) if leads else rng.triangular(*_LEVEL_DB[stem]))
+
+
 def _plays(form: Form, stem: str) -> bool:
     return any(form.playing(stem))
 
 
-def _duck(rng: Rng, form: Form, stems: dict[str, Audio], kicks: list[float]) -> None:
-    """Side-chain bass and accompaniment, seldom the voice, to the kick that was played."""
+def _duck(
+    rng: Rng, form: Form, stems: dict[str, Audio], kicks: list[float], also: tuple[str, ...]
+) -> None:
+    """Side-chain accompaniment and those in ``also``, seldom the voice, to the kick."""
     if not chance(rng, 0.6 if form.electronic else 0.08):
         return
-    for stem, share in (("bass", 0.8), ("other", 0.8), ("vocals", 0.12)):
+    shares = dict.fromkeys((*also, "other"), 0.8) | {"vocals": 0.12}
+    for stem, share in shares.items():
         if chance(rng, share):
             stems[stem] = production.duck_after(rng, stems[stem], kicks)
 

@@ -17,8 +17,11 @@ from stemdesk_training.corpus.waveform import (
 )
 
 KINDS = (
-    "sub", "808", "808", "saw", "square", "fm", "reese", "acid", "wobble", "plucked", "wavetable",
+    "sub", "sub", "808", "808", "saw", "square", "fm", "reese", "acid", "wobble", "plucked",
+    "wavetable",
 )  # fmt: skip
+# Nearly a sine: such basses carry a track from the lowest octave alone.
+DEEP = ("sub", "808")
 
 # How many patches have notes that begin hard.
 STRUCK = 0.45
@@ -52,8 +55,8 @@ class SynthBass:
 
     @property
     def is_deep(self) -> bool:
-        """Nearly a sine: such basses carry a track from the lowest octave alone."""
-        return self.kind in {"sub", "808"}
+        """Whether it plays in the lowest octave."""
+        return self.kind in DEEP
 
     def play(self, notes: list[Note], seconds: float, beat_seconds: float = 0.5) -> Audio:
         """Render a monophonic line, gliding from note to note if the patch does."""
