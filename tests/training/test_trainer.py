@@ -98,7 +98,8 @@ def other_pool(noise_pool, tmp_path):
 
 def test_a_model_can_be_trained_further_on_another_pool(tiny, noise_pool, tmp_path):
     first, _ = train(tiny, noise_pool, tmp_path / "first")
-    later = msgspec.structs.replace(tiny, init=str(first))
+    louder = msgspec.structs.replace(tiny.data, gains_db={"drums": 2.0})
+    later = msgspec.structs.replace(tiny, init=str(first), data=louder)
     more = other_pool(noise_pool, tmp_path)
     begun = Trainer(later, more, tmp_path / "second", print)
     _, weights = load_network(first)
@@ -109,6 +110,7 @@ def test_a_model_can_be_trained_further_on_another_pool(tiny, noise_pool, tmp_pa
     assert card.training["parents"] == ["tiny"]
     assert card.training["parent_sha256"] == load_card(first).sha256
     assert card.training["pool_seed"] == 8
+    assert card.training["gains_db"] == {"drums": 2.0}
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,8 @@ class ModelWriter:
             "data": self._data(notes),
             "torch": str(torch.__version__),
         }
+        if data.gains_db:
+            training["gains_db"] = dict(data.gains_db)
         if self._parent is not None:
             before = self._parent.training.get("parents", [])
             training["parents"] = [*before, self._parent.id]
