@@ -37,11 +37,16 @@ class Chunk:
 
 @dataclass(frozen=True)
 class ChunkPlan:
-    """All chunks of ``total`` steps, ``steps`` long with ``overlap_steps`` of cross-fade."""
+    """All chunks of ``total`` steps, ``steps`` long with ``overlap_steps`` of cross-fade.
+
+    The last one is as long as the others and so begins early, unless it ``reaches_back`` not: then
+    every chunk begins where the one before ceases to decide.
+    """
 
     total: int
     steps: int
     overlap_steps: int
+    reaches_back: bool = True
 
     def __post_init__(self) -> None:
         if self.total < 1 or not 0 < self.overlap_steps <= self.steps // 2:
@@ -62,7 +67,7 @@ class ChunkPlan:
             raise IndexError(index)
         blend = index * self.advance
         if index == len(self) - 1:
-            start = max(0, min(blend, self.total - self.steps))
+            start = max(0, min(blend, self.total - self.steps)) if self.reaches_back else blend
             return Chunk(index, start, blend, self.total, self.total)
         return Chunk(index, blend, blend, blend + self.advance, blend + self.steps)
 

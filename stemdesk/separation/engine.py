@@ -10,6 +10,8 @@ from stemdesk.errors import UserError
 from stemdesk.separation.channels import channel_groups, gather, scatter
 from stemdesk.separation.chunks import ChunkPlan, MaskBlender
 from stemdesk.separation.masks import masks_for
+from stemdesk.separation.memory import SongMemory
+from stemdesk.separation.network import StreamingNetwork
 from stemdesk.separation.paper_masks import paper_masks
 from stemdesk.separation.postprocess import keeping_levels
 
@@ -50,6 +52,7 @@ class MaskEngine:
         self._network = network
         self._post = [keeping_levels(s) for s in post] if reconstruction == "paper" else post
         self._notify = notify
+        self._memory = SongMemory(card.chunk.steps - card.chunk.overlap_steps)
         self._start_over()
 
     def _start_over(self) -> None:
@@ -57,6 +60,15 @@ class MaskEngine:
         self.batch = 4 if self.device.type != "cpu" else 1
         self._chunk_steps = self.card.chunk.steps
         self._network = self._network.to(self.device)
+        self._memory.forget()
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the network is causal: then a song is to it as a stream would be."""
+        # What the last two want is found in all steps at hand, however many these are.
+        settings = self.card.mask_settings
+        streams = isinstance(self._network, StreamingNetwork) and self._network.causal
+        return streams and settings.multiple_of == 1 and settings.kind != "spectrum"
 
     @property
     def estimated_stems(self) -> int:
@@ -88,11 +100,13 @@ class MaskEngine:
         self.device, self.batch = torch.device("cpu"), 1
         self._chunk_steps = self.card.chunk.steps
         self._network = self._network.to(self.device)
+        self._memory.move(self.device)
 
-    def masks(self, spectrum: torch.Tensor, first_step: int = 0) -> torch.Tensor:  # noqa: ARG002
+    def masks(self, spectrum: torch.Tensor, first_step: int = 0) -> torch.Tensor:
         """Masks ``[stems, channels, bins, steps]`` for ``spectrum`` ``[channels, bins, steps]``.
 
-        Wherever in the song it begins: a network sees nothing else.
+        A network sees nothing else, wherever in the song it begins; a causal one remembers what
+        came before ``first_step``, if the chunk that led there was the last.
 
         Raises:
             UserError: even the shortest chunk does not fit into the processor's memory.
@@ -101,7 +115,10 @@ class MaskEngine:
         while True:
             try:
                 items = gather(spectrum.to(self.device), groups, self.card.channels)
-                raw = [self._in_chunks(part) for part in torch.split(items, self.batch)]
+                if self.remembers:
+                    raw = self._memory.run(self._going_on, items, first_step, self._chunk_steps)
+                else:
+                    raw = [self._in_chunks(part) for part in torch.split(items, self.batch)]
                 masks = scatter(torch.cat(raw), groups)
                 for stage in self._post:
                     masks = stage(masks, spectrum.to(masks.device))
@@ -126,11 +143,25 @@ class MaskEngine:
         ]
         return torch.cat(blended, dim=-1)
 
-    def _run(self, items: torch.Tensor) -> torch.Tensor:
+    def _run(
+        self, items: torch.Tensor, network: Callable[[torch.Tensor], torch.Tensor] | None = None
+    ) -> torch.Tensor:
         """``[batch, channels, bins, steps]`` -> ``[batch, stems, channels, bins, steps]``."""
         masks_of = paper_masks if self.reconstruction == "paper" else masks_for
         with torch.inference_mode():
-            return masks_of(self.card.mask_settings, self._network, items)
+            return masks_of(self.card.mask_settings, network or self._network, items)
+
+    def _going_on(self, items: torch.Tensor, memory: Any) -> tuple[torch.Tensor, Any]:
+        """Masks of further steps, and what the network then remembers."""
+        network = self._network
+        assert isinstance(network, StreamingNetwork)
+
+        def answer(mixture: torch.Tensor) -> torch.Tensor:
+            nonlocal memory
+            raw, memory = network.go_on(mixture, memory)
+            return raw
+
+        return self._run(items, answer), memory
 
     def _give_way(self, error: BaseException, items: int) -> None:
         """Halve the batch, then the chunk, then move to the CPU; each is said."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -10,6 +10,7 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk.separation.closure import close, to_grid
 from stemdesk.separation.masks import masks_for
+from stemdesk.separation.network import StreamingNetwork
 from stemdesk.separation.stft import StreamingIstft, stft_padded
 
 if TYPE_CHECKING:
@@ -24,34 +25,13 @@ GRID_BITS = 23  # float32 below 2 holds these, and adds them exactly
 STEREO = 2
 
 
-@runtime_checkable
-class StreamingNetwork(Protocol):
-    """A network that can take a mixture step by step.
-
-    Attributes:
-        causal: it hears no step to come; otherwise ``go_on`` refuses.
-    """
-
-    causal: bool
-
-    def go_on(self, mixture: torch.Tensor, memory: Any) -> tuple[torch.Tensor, Any]:
-        """What ``forward`` says of further steps ``[batch, channels, bins, steps]``.
-
-        Args:
-            mixture: the steps.
-            memory: what the call before returned; None at the beginning.
-        """
-        ...
-
-
 class LiveSeparator:
     """Takes a stereo stream apart as it comes.
 
     Whatever the sizes of the blocks, the stems are those that the network makes of the whole
     stream in one piece (within 1e-5), and in every frame they sum exactly to it, rounded to 24
     bits, as those of files do. A frame comes out once the window that begins with it has come in:
-    ``latency_frames``. (`stemdesk separate` takes songs apart in chunks, at whose beginnings a
-    causal network remembers the overlap alone: there the stems differ a little.)
+    ``latency_frames``.
 
     Args:
         card: of the model.

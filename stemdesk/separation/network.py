@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import torch
 from torch import nn
@@ -34,6 +34,26 @@ class MaskNetwork(nn.Module, ABC):
     @abstractmethod
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """Propose masks; see the class for shapes."""
+
+
+@runtime_checkable
+class StreamingNetwork(Protocol):
+    """A network that can take a mixture step by step.
+
+    Attributes:
+        causal: it hears no step to come; otherwise ``go_on`` refuses.
+    """
+
+    causal: bool
+
+    def go_on(self, mixture: torch.Tensor, memory: Any) -> tuple[torch.Tensor, Any]:
+        """What ``forward`` says of further steps ``[batch, channels, bins, steps]``.
+
+        Args:
+            mixture: the steps.
+            memory: what the call before returned; None at the beginning.
+        """
+        ...
 
 
 class PerStem(MaskNetwork):

@@ -41,6 +41,8 @@ class OracleEngine:
         self._oracle, self._truth = oracle, truth
         self._windows = [SlidingWindow(stem) for stem in truth]
 
+    remembers = False
+
     @property
     def estimated_stems(self) -> int:
         """How many stems are estimated: all but the closing one, or all where nothing closes."""

@@ -112,11 +112,17 @@ class Engine(Protocol):
         card: the stems, the STFT, the chunks.
         reconstruction: whether masks sum to one.
         device: where it computes.
+        remembers: its masks depend on all of the song before, which it wants in order.
     """
 
     card: ModelCard
     reconstruction: Reconstruction
     device: torch.device
+
+    @property
+    def remembers(self) -> bool:
+        """See above; the same for all songs."""
+        ...
 
     @property
     def estimated_stems(self) -> int:
@@ -150,8 +156,9 @@ class Separator:
 
     def plan(self, frames: int) -> ChunkPlan:
         """The chunks of a song of ``frames`` frames at the model's rate."""
-        chunk = self.engine.card.chunk
-        return ChunkPlan(self._settings.steps(frames), chunk.steps, chunk.overlap_steps)
+        chunk, steps = self.engine.card.chunk, self._settings.steps(frames)
+        back = not self.engine.remembers
+        return ChunkPlan(steps, chunk.steps, chunk.overlap_steps, reaches_back=back)
 
     def edges(self, frames: int) -> list[int]:
         """Where each chunk's estimates begin, and the end of the song, at the model's rate.
@@ -175,7 +182,8 @@ class Separator:
 
         A later start gives, bit for bit, what a run from the beginning gives: one chunk before it
         is computed again, and everything that reaches into ``first_chunk`` (the cross-fade and
-        the overlap of the inverse STFT) lies within that chunk.
+        the overlap of the inverse STFT) lies within that chunk. An engine that remembers computes
+        all chunks before it again.
 
         Args:
             source: at its beginning, or anywhere if it can be sought.
@@ -190,7 +198,8 @@ class Separator:
         window = SlidingWindow(source, check)
         blender, inverse = MaskBlender(plan), StreamingIstft(settings)
         self.engine.restore(engine_state or {})
-        for index in range(max(0, first_chunk - 1), len(plan)):
+        begin = 0 if self.engine.remembers else max(0, first_chunk - 1)
+        for index in range(begin, len(plan)):
             check()
             chunk = plan[index]
             spectrum = stft_padded(torch.from_numpy(window.around(chunk, settings)), settings)

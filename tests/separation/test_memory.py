@@ -1,0 +1,105 @@
+"""A causal network takes a song apart in chunks as it does in one piece, or in a stream."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from stemdesk.separation.engine import MaskEngine
+from stemdesk.separation.live import LiveSeparator
+from stemdesk.separation.separator import ArraySource, Separator
+from stemdesk_models.bandmask import BandMask
+from tests.separation.live_models import OPTIONS, live_model, music, streamed, whole
+
+FRAMES = 120_000  # 235 steps in chunks of 64
+CPU = torch.device("cpu")
+
+
+def separator_for(card, network):
+    notes = []
+    return Separator(MaskEngine(card, network, CPU, [], notes.append)), notes
+
+
+def estimates(separator, mixture, **options):
+    found = list(separator.estimate(ArraySource(mixture), **options))
+    return np.concatenate([estimate.samples for estimate in found], axis=-1), found
+
+
+class Narrow(torch.nn.Module):
+    """A causal network that memory forbids more than so many steps at once."""
+
+    causal = True
+
+    def __init__(self, network, most):
+        super().__init__()
+        self.network, self.most, self.seen = network, most, []
+
+    def go_on(self, mixture, memory):
+        if mixture.shape[-1] > self.most:
+            raise MemoryError
+        self.seen.append(mixture.shape[-1])
+        return self.network.go_on(mixture, memory)
+
+
+@pytest.mark.parametrize("frames", [FRAMES, 60_000, 28_700, 2000])
+def test_chunks_give_what_the_whole_gives(frames):
+    card, network = live_model()
+    mixture = music(frames)
+    stems, found = estimates(separator_for(card, network)[0], mixture)
+    assert len(found) == {FRAMES: 5, 60_000: 2, 28_700: 1, 2000: 1}[frames]
+    assert np.abs(stems - whole(card, network, mixture)[:-1]).max() < 1e-5
+
+
+def test_songs_are_separated_as_streams_are():
+    card, network = live_model()
+    mixture = music(FRAMES)
+    stems, _ = estimates(separator_for(card, network)[0], mixture)
+    stream = streamed(LiveSeparator(card, network), mixture, [480])
+    assert np.abs(stems - stream[:-1]).max() < 1e-5
+
+
+def test_a_later_start_gives_the_same_bits():
+    separator, _ = separator_for(*live_model())
+    mixture = music(FRAMES)
+    stems, found = estimates(separator, mixture)
+    late, rest = estimates(separator, mixture, first_chunk=3, engine_state=found[2].engine_state)
+    assert [estimate.chunk for estimate in rest] == [3, 4]
+    assert np.array_equal(late, stems[..., -late.shape[-1] :])
+
+
+def test_the_next_song_begins_afresh():
+    separator, _ = separator_for(*live_model())
+    estimates(separator, -2 * music(70_000))
+    again, _ = estimates(separator, music(FRAMES))
+    first, _ = estimates(separator_for(*live_model())[0], music(FRAMES))
+    assert np.array_equal(again, first)
+
+
+def test_where_memory_is_short_less_is_taken_at_once():
+    card, network = live_model()
+    narrow = Narrow(network, 32)
+    separator, notes = separator_for(card, narrow)
+    mixture = music(FRAMES)
+    stems, _ = estimates(separator, mixture)
+    assert notes == ["The cpu is out of memory: chunk halved to 32 steps."]
+    assert max(narrow.seen) == 32
+    assert np.abs(stems - whole(card, network, mixture)[:-1]).max() < 1e-5
+
+
+def test_pairs_of_channels_keep_their_own_memory():
+    card, network = live_model()
+    mixture = np.concatenate([music(FRAMES), music(FRAMES)[:, ::-1]])
+    stems, _ = estimates(separator_for(card, network)[0], mixture)
+    for pair in (slice(0, 2), slice(2, 4)):
+        alone, _ = estimates(separator_for(card, network)[0], mixture[pair])
+        assert np.abs(stems[:, pair] - alone).max() < 1e-6
+
+
+def test_networks_that_hear_what_is_to_come_look_chunk_by_chunk():
+    card, _ = live_model()
+    torch.manual_seed(0)
+    separator, _ = separator_for(card, BandMask(**{**OPTIONS, "causal": False}).eval())
+    assert not separator.engine.remembers
+    last = separator.plan(FRAMES)[4]
+    assert last.end - last.start == card.chunk.steps
