@@ -1,5 +1,8 @@
 """The whole way in the window with the real doctor and the real trainer, on made-up songs."""
 
+import json
+import shutil
+
 import msgspec
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +15,8 @@ from stemdesk.jobs.job import JobState
 from stemdesk.paths import models_dir
 from stemdesk.separation.card import card_text, load_card
 from stemdesk.separation.catalogue import model_folders
+from stemdesk_training.packing import LENGTHS_NAME, NOTES_NAME
+from stemdesk_training.tuning.reference import SHIPPED
 from tests.app.tiny import save_tiny_model
 from tests.training import studio
 
@@ -41,8 +46,25 @@ def library(tmp_path):
     return root
 
 
+@pytest.fixture
+def reference(tmp_path):
+    """Two songs of the shipped pack, with which scores come sooner."""
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    shutil.copy(SHIPPED / NOTES_NAME, folder)
+    lengths = json.loads((SHIPPED / LENGTHS_NAME).read_text())
+    some = {n: v for n, v in lengths.items() if n.startswith(("valid_song_000", "valid_song_001"))}
+    assert len(some) == 8
+    (folder / LENGTHS_NAME).write_text(json.dumps(some))
+    for name in some:
+        shutil.copy(SHIPPED / name, folder)
+    return folder
+
+
 @pytest.mark.slow
-def test_made_up_songs_become_a_model_in_the_list(page, window, qtbot, base, library, tmp_path):
+def test_made_up_songs_become_a_model_in_the_list(
+    page, window, qtbot, base, library, reference, tmp_path
+):
     page.songs.folder_chosen.emit(library)
     qtbot.waitUntil(lambda: len(page.songs.table.songs) == 4, timeout=LONG_MS)
     assert {song.verdict for song in page.songs.table.songs} == {"pass"}
@@ -65,6 +87,7 @@ def test_made_up_songs_become_a_model_in_the_list(page, window, qtbot, base, lib
         "model.title": "Süd",
         "model.id": "sued",
         "tuning.replay": 0.0,
+        "tuning.reference": str(reference),
         "tuning.guard_db": 50.0,
         "tuning.listen": str(tmp_path / "own" / "mixture.wav"),
         "tuning.listen_seconds": 1.0,
