@@ -36,6 +36,7 @@ def estimate(
 
     Without a listener that is done front to back. With one, what is about to be heard comes first:
     runs of consecutive chunks are begun where somebody listens, and broken off when that changes.
+    A model that remembers the song up to a chunk keeps to the order: a jump would take it as long.
 
     Args:
         reader: the song.
@@ -79,7 +80,8 @@ class _Filling:
 
     def wanted(self) -> int | None:
         """The chunk to separate next."""
-        focus = self.live.focus_at_model_rate() if self.live else Focus()
+        jumps = self.live is not None and not self.model.separator.engine.remembers
+        focus = self.live.focus_at_model_rate() if self.live and jumps else Focus()
         return next_chunk(self.spool.layout.edges, self.spool.done, focus)
 
     def tell(self, stage: str) -> None:
@@ -109,7 +111,7 @@ def open_spool(
 
     stat = song.stat()
     key: dict[str, Any] = {
-        "version": 2,
+        "version": 3,
         "size": stat.st_size,
         "modified_ns": stat.st_mtime_ns,
         "frames": reader.info.frames,

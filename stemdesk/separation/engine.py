@@ -10,7 +10,7 @@ from stemdesk.errors import UserError
 from stemdesk.separation.channels import channel_groups, gather, scatter
 from stemdesk.separation.chunks import ChunkPlan, MaskBlender
 from stemdesk.separation.masks import masks_for
-from stemdesk.separation.memory import SongMemory
+from stemdesk.separation.memory import Recalled, SongMemory, can_go_on
 from stemdesk.separation.network import StreamingNetwork
 from stemdesk.separation.paper_masks import paper_masks
 from stemdesk.separation.postprocess import keeping_levels
@@ -57,7 +57,8 @@ class MaskEngine:
 
     def _start_over(self) -> None:
         self.device = self._first_device
-        self.batch = 4 if self.device.type != "cpu" else 1
+        # A causal network takes item by item.
+        self.batch = 1 if self.device.type == "cpu" or self.remembers else 4
         self._chunk_steps = self.card.chunk.steps
         self._network = self._network.to(self.device)
         self._memory.forget()
@@ -65,10 +66,7 @@ class MaskEngine:
     @property
     def remembers(self) -> bool:
         """Whether the network is causal: then a song is to it as a stream would be."""
-        # What the last two want is found in all steps at hand, however many these are.
-        settings = self.card.mask_settings
-        streams = isinstance(self._network, StreamingNetwork) and self._network.causal
-        return streams and settings.multiple_of == 1 and settings.kind != "spectrum"
+        return can_go_on(self._network, self.card.mask_settings)
 
     @property
     def estimated_stems(self) -> int:
@@ -106,7 +104,7 @@ class MaskEngine:
         """Masks ``[stems, channels, bins, steps]`` for ``spectrum`` ``[channels, bins, steps]``.
 
         A network sees nothing else, wherever in the song it begins; a causal one remembers what
-        came before ``first_step``, if the chunk that led there was the last.
+        came before ``first_step``, which must be where the last chunk left it.
 
         Raises:
             UserError: even the shortest chunk does not fit into the processor's memory.
@@ -115,20 +113,29 @@ class MaskEngine:
         while True:
             try:
                 items = gather(spectrum.to(self.device), groups, self.card.channels)
-                if self.remembers:
-                    raw = self._memory.run(self._going_on, items, first_step, self._chunk_steps)
-                else:
-                    raw = [self._in_chunks(part) for part in torch.split(items, self.batch)]
+                raw, recalled = self._answers(items, first_step)
                 masks = scatter(torch.cat(raw), groups)
                 for stage in self._post:
                     masks = stage(masks, spectrum.to(masks.device))
-                return masks.to(spectrum.device)
+                masks = masks.to(spectrum.device)
+                break
             except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
                 if not _is_memory(error):
                     raise
                 if self.device.type == "cuda":
                     torch.cuda.empty_cache()
                 self._give_way(error, len(groups))
+        if recalled is not None:
+            self._memory.keep(recalled)
+        return masks
+
+    def _answers(
+        self, items: torch.Tensor, first_step: int
+    ) -> tuple[list[torch.Tensor], Recalled | None]:
+        """Masks of all items, batch by batch, and what is remembered after them."""
+        if self.remembers:
+            return self._memory.run(self._going_on, items, first_step, self._chunk_steps)
+        return [self._in_chunks(part) for part in torch.split(items, self.batch)], None
 
     def _in_chunks(self, items: torch.Tensor) -> torch.Tensor:
         """Masks of a batch, in shorter chunks where memory asked for it."""

@@ -10,6 +10,7 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk.separation.closure import close, to_grid
 from stemdesk.separation.masks import masks_for
+from stemdesk.separation.memory import can_go_on
 from stemdesk.separation.network import StreamingNetwork
 from stemdesk.separation.stft import StreamingIstft, stft_padded
 
@@ -47,9 +48,8 @@ class LiveSeparator:
                 f"The model {card.id} hears what is still to come",
                 "choose one for live use, such as bandmask_live",
             )
-        needs_more = card.song_peak or card.post or card.chunk.multiple_of > 1
-        # The floor of estimated spectra is that of all steps at hand, however many these are.
-        if card.channels != STEREO or needs_more or card.masks == "spectrum":
+        needs_more = card.song_peak or card.post or not can_go_on(network, card.mask_settings)
+        if card.channels != STEREO or needs_more:
             raise UserError(
                 f"The model {card.id} needs whole songs", "choose one such as bandmask_live"
             )

@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch
+
+from stemdesk.separation.network import StreamingNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stemdesk.separation.mask_settings import MaskSettings
+    from stemdesk.separation.network import MaskNetwork
+
     GoOn = Callable[[torch.Tensor, Any], tuple[torch.Tensor, Any]]
+
+
+def can_go_on(network: MaskNetwork, settings: MaskSettings) -> bool:
+    """Whether a song can be given to a network piece by piece: it and its masks look back only."""
+    # Padding to a multiple would be heard as silence; the floor of estimated spectra is that of
+    # all steps at hand, however many these are.
+    whole = settings.multiple_of > 1 or settings.kind == "spectrum"
+    return isinstance(network, StreamingNetwork) and network.causal and not whole
+
+
+class Recalled(NamedTuple):
+    """Memories at a step of a song, by item."""
+
+    step: int
+    items: dict[int, Any]
 
 
 class SongMemory:
@@ -27,29 +47,35 @@ class SongMemory:
 
     def forget(self) -> None:
         """Another song begins."""
-        self._kept: dict[int, Any] = {}
-        self._next_step = 0
+        self._kept = Recalled(0, {})
 
     def move(self, device: torch.device) -> None:
         """The network goes on over there."""
-        self._kept = {item: _moved(memory, device) for item, memory in self._kept.items()}
+        items = {item: _moved(memory, device) for item, memory in self._kept.items.items()}
+        self._kept = Recalled(self._kept.step, items)
 
     def run(
         self, go_on: GoOn, items: torch.Tensor, first_step: int, most_steps: int
-    ) -> list[torch.Tensor]:
-        """The answers for a chunk, item by item, each ``[1, ..., steps]``.
+    ) -> tuple[list[torch.Tensor], Recalled]:
+        """The answers for a chunk, item by item, each ``[1, ..., steps]``, and what to keep.
+
+        The memory itself changes with :meth:`keep` only, so that a chunk can be tried again.
 
         Args:
             go_on: steps ``[1, channels, bins, steps]`` and the memory (None: of nothing) to the
                 answer and the memory after them.
             items: ``[batch, channels, bins, steps]``, the same batch for a whole song.
-            first_step: of the song; if it is not where the kept memory ends, the network begins
-                without one.
+            first_step: of the song: 0, or where the kept memory ends.
             most_steps: to be given to the network at once.
+
+        Raises:
+            ValueError: chunks are out of order.
         """
+        if first_step not in (0, self._kept.step):
+            raise ValueError(f"a memory of {self._kept.step} steps does not lead to {first_step}")
         steps = items.shape[-1]
         cuts = sorted({*range(0, steps, most_steps), min(steps, self._advance), steps})
-        before = self._kept if first_step == self._next_step else {}
+        before = self._kept.items if first_step else {}
         after: dict[int, Any] = {}
         answers = []
         for place, item in enumerate(torch.split(items, 1)):
@@ -60,9 +86,11 @@ class SongMemory:
                 if end == self._advance:
                     after[place] = memory
             answers.append(torch.cat(parts, dim=-1))
-        # Only now: a run that fails is repeated from the same memory.
-        self._kept, self._next_step = after, first_step + self._advance
-        return answers
+        return answers, Recalled(first_step + self._advance, after)
+
+    def keep(self, recalled: Recalled) -> None:
+        """The chunk is done."""
+        self._kept = recalled
 
 
 def _moved(memory: Any, device: torch.device) -> Any:

@@ -51,7 +51,8 @@ class StreamingNetwork(Protocol):
 
         Args:
             mixture: the steps.
-            memory: what the call before returned; None at the beginning.
+            memory: what the call before returned, tensors in lists and tuples; None at the
+                beginning. It is not altered: a call may be repeated.
         """
         ...
 

@@ -143,6 +143,17 @@ def test_a_jump_costs_one_chunk(songs, straight, model, tmp_path, monkeypatch):
     assert len(calls) <= chunks + 3
 
 
+def test_a_model_that_remembers_the_song_keeps_to_its_order(songs, tmp_path, monkeypatch):
+    folder = save_tiny_model(tmp_path / "models" / "causal", steps=16, overlap_steps=4, causal=True)
+    model = load_model(str(folder), device="cpu", threads=1)
+    calls = counting(model, monkeypatch)
+    plain = separated(songs[RATE], tmp_path / "straight", model)
+    chunks = len(calls)
+    heard = separated(songs[RATE], tmp_path / "jumps", model, jumping())
+    assert len(calls) == 2 * chunks, "nothing is computed twice"
+    assert stem_bytes(heard) == stem_bytes(plain)
+
+
 def test_the_place_that_is_heard_comes_first_and_all_the_rest_follows(songs, model, tmp_path):
     ears = Ears(Focus(4 * RATE))
     separated(songs[RATE], tmp_path, model, ears)

@@ -13,13 +13,13 @@ RATE = 44_100
 STEMS = ("vocals", "drums", "bass", "other")
 
 
-def save_tiny_model(folder, *, seed=0, loudness=1.0, steps=64, overlap_steps=8):
+def save_tiny_model(folder, *, seed=0, loudness=1.0, steps=64, overlap_steps=8, causal=False):
     """A BandMask with random weights; ``loudness`` scales its masks, far above 1 makes clipping."""
     card = ModelCard(
         id=folder.name,
         title="Random weights",
         network="bandmask",
-        options={"width": 16, "depth": 1, "feed_forward": 16, "head": 8},
+        options={"width": 16, "depth": 1, "feed_forward": 16, "head": 8, "causal": causal},
         network_stems=list(STEMS),
         sample_rate=RATE,
         channels=2,

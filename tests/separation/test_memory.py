@@ -8,6 +8,7 @@ import torch
 
 from stemdesk.separation.engine import MaskEngine
 from stemdesk.separation.live import LiveSeparator
+from stemdesk.separation.memory import SongMemory
 from stemdesk.separation.separator import ArraySource, Separator
 from stemdesk_models.bandmask import BandMask
 from tests.separation.live_models import OPTIONS, live_model, music, streamed, whole
@@ -85,6 +86,38 @@ def test_where_memory_is_short_less_is_taken_at_once():
     assert notes == ["The cpu is out of memory: chunk halved to 32 steps."]
     assert max(narrow.seen) == 32
     assert np.abs(stems - whole(card, network, mixture)[:-1]).max() < 1e-5
+
+
+def test_a_chunk_that_is_tried_again_begins_where_it_began():
+    card, network = live_model()
+    turns = []
+
+    def stage(masks, _):
+        turns.append(len(turns))
+        if turns[-1] == 2:
+            raise MemoryError
+        return masks
+
+    mixture = music(FRAMES)
+    stems, found = estimates(Separator(MaskEngine(card, network, CPU, [stage], [].append)), mixture)
+    assert len(turns) == len(found) + 1
+    assert np.abs(stems - whole(card, network, mixture)[:-1]).max() < 1e-5
+
+
+def test_the_memory_moves_with_the_network():
+    memory, heard = SongMemory(4), []
+
+    def go_on(items, before):
+        heard.append(before)
+        return items, [(torch.zeros(2), torch.ones(1))]
+
+    memory.keep(memory.run(go_on, torch.zeros(1, 2, 3, 6), 0, 6)[1])
+    memory.move(torch.device("meta"))
+    memory.run(go_on, torch.zeros(1, 2, 3, 6), 4, 6)
+    assert heard[0] is None
+    assert {part.device.type for part in heard[2][0]} == {"meta"}
+    with pytest.raises(ValueError, match="4 steps does not lead to 5"):
+        memory.run(go_on, torch.zeros(1, 2, 3, 6), 5, 6)
 
 
 def test_pairs_of_channels_keep_their_own_memory():

@@ -99,8 +99,9 @@ def test_a_line_on_kicks_keeps_its_pitches_and_rests():
             Section("verse", 0.0, SONG),
             Section("break", 8.0, SONG, frozenset({"bass"})),
             Section("chorus", 16.0, SONG),
+            Section("verse", 24.0, SONG),
         ),
-        24.0,
+        32.0,
         electronic=True,
     )
     line = [Note(0.0, 1.0, 33), Note(2.0, 1.0, 40), Note(16.5, 2.0, 28)]
@@ -109,6 +110,12 @@ def test_a_line_on_kicks_keeps_its_pitches_and_rests():
     assert [(n.start, n.pitch) for n in beaten] == [(0.5, 33), (1.97, 40), (7.0, 40), (16.5, 28)]
     assert [n.length for n in beaten] == pytest.approx([1.47, 3.0, 1.0, 2.0])
     assert on_kicks(form, line, [9.0]) == line
+    # A stroke that comes early belongs to the section that it opens, and to no other.
+    later = [*line, Note(24.0, 1.0, 30)]
+    assert [(n.start, n.pitch) for n in on_kicks(form, later, [23.98])][2:] == [
+        (16.5, 28),
+        (23.98, 30),
+    ]
 
 
 @pytest.mark.parametrize("role", ["chords", "melody", "arp", "riff", "drone"])

@@ -131,3 +131,4 @@ def test_every_file_of_a_hydrogen_kit_is_there(kit, tmp_path):
     assert all(classes.values())
     drawn = draw_kit(SampleShelf(50), tmp_path, kit, np.random.default_rng(1))
     assert all(np.abs(clip).max() > 1e-3 for clips in drawn.values() for clip in clips)
+    assert all(clip.shape[1] <= 0.45 * RATE_HZ + 1 for clip in drawn["kick"]), "else it is a bass"

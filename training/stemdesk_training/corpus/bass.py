@@ -85,7 +85,8 @@ def on_kicks(form: Form, notes: list[Note], kicks: Sequence[float]) -> list[Note
     out: list[Note] = []
     for section in form.playing("bass"):
         line = [n for n in notes if section.start <= n.start < section.end]
-        strokes = [k for k in kicks if section.start - _EARLY_SECONDS <= k < section.end]
+        begin, end = section.start - _EARLY_SECONDS, section.end - _EARLY_SECONDS
+        strokes = [k for k in kicks if begin <= k < end]
         if not line or not strokes:
             out += line
             continue
@@ -134,7 +135,7 @@ class BassStem:
         source = "synth" if kicks else weighted(rng, _SOURCES[style])
         patch = SynthBass(rng, pick(rng, DEEP) if kicks else None)
         deep = source == "synth" and patch.is_deep
-        around = int(rng.integers(22, 36) if deep else rng.integers(26, 41))
+        around = int(rng.integers(24, 39) if deep else rng.integers(26, 41))
         notes = form.within(along(form, "bass", lambda song, _: bass_line(rng, song, around)))
         if kicks:
             notes = on_kicks(form, notes, kicks)

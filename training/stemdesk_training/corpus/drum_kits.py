@@ -6,7 +6,7 @@ import numpy as np
 
 from stemdesk_training.corpus import drum_synthesis, gm_kits, hydrogen_kits
 from stemdesk_training.corpus.samples import SampleShelf
-from stemdesk_training.corpus.waveform import Audio, Rng, chance, fade, pick
+from stemdesk_training.corpus.waveform import Audio, Rng, chance, fade, frames, pick
 
 Kit = dict[str, list[Audio]]
 # Family to drawing weight, by split and by production.
@@ -29,6 +29,7 @@ FAMILIES: dict[str, dict[str, list[tuple[str, float]]]] = {
 _HELD_OUT_GM = {name for families in FAMILIES["valid"].values() for name, _ in families}
 # Kits whose strokes vary; a machine repeats one.
 _PLAYED = ("gogodze", "gm", "Colombo")
+_KICK_SECONDS = 0.45
 
 _SONIC_PI = {
     "kick": ("bd_", "drum_bass", "drum_heavy_kick", "elec_hollow_kick", "elec_soft_kick"),
@@ -95,6 +96,12 @@ def file_classes(instruments: Path, family: str) -> dict[str, list[Path]]:
     return {hit: [p for p in names if p.name.startswith(c)] for hit, c in _GOGODZE.items()}
 
 
+def _tight(kick: Audio) -> Audio:
+    """A kick that hums on beyond half a second would be a bass to whoever hears it."""
+    longest = frames(_KICK_SECONDS)
+    return kick if kick.shape[1] <= longest else fade(kick[:, :longest], 0.0, 0.2)
+
+
 def _recorded(shelf: SampleShelf, files: list[Path], rng: Rng, count: int) -> list[Audio]:
     chosen = [pick(rng, files) for _ in range(count)] if files else []
     return [fade(shelf.get(path)[:, : 44_100 * 3], 0.0, 0.01) for path in chosen]
@@ -109,6 +116,11 @@ def draw_kit(shelf: SampleShelf, instruments: Path, family: str, rng: Rng) -> Ki
         family: a name in ``FAMILIES``.
         rng: draws the hits.
     """
+    kit = _hits(shelf, instruments, family, rng)
+    return kit | {"kick": [_tight(clip) for clip in kit["kick"]]}
+
+
+def _hits(shelf: SampleShelf, instruments: Path, family: str, rng: Rng) -> Kit:
     kit = drum_synthesis.machine(rng)
     if family == "machine":
         return kit

@@ -56,13 +56,16 @@ class DrumStem:
         clip, source, _ = self.play(draw_excerpt(rng, seconds), rng)
         return level_to(clip, -17.0), source
 
-    def play(self, form: Form, rng: Rng, *, kick: bool = True) -> tuple[Audio, str, list[float]]:
+    def play(
+        self, form: Form, rng: Rng, *, bass_kicks: bool = False
+    ) -> tuple[Audio, str, list[float]]:
         """Drums along a song: the produced clip, its source and the kicks' times in seconds.
 
         Args:
             form: the song.
             rng: draws kit, patterns and effects.
-            kick: False leaves the kick out (not out of loops), for a bass that beats in its place.
+            bass_kicks: where the bass plays it beats in the kick's place, which is left out (not
+                of loops); its times are given all the same.
         """
         style = "electronic" if form.electronic else "acoustic"
         source = weighted(rng, _SOURCES[style])
@@ -76,8 +79,9 @@ class DrumStem:
             clip = self._looped(form, rng)
             hits = hits if chance(rng, 0.5) else []
         kicks = _kicks(hits)
-        if not kick:
-            hits = [hit for hit in hits if hit.drum != "kick"]
+        if bass_kicks:
+            taken = [(section.start, section.end) for section in form.playing("bass")]
+            hits = [hit for hit in hits if hit.drum != "kick" or not _within(hit.start, taken)]
         if hits:
             kit = tuned(draw_kit(self._shelf, self._instruments, family, rng), hits, rng)
             clip += mixed(hits, kit, form.seconds, rng) * np.float32(0.6 if clip.any() else 1.0)
@@ -96,6 +100,10 @@ class DrumStem:
                 part = sliced(loop, form.beat_seconds / 2, (end - begin) / RATE_HZ, rng)
                 out[:, begin:end] += fade(part, 0.0, 0.005)[:, : end - begin]
         return out
+
+
+def _within(seconds: float, spans: list[tuple[float, float]]) -> bool:
+    return any(begin <= seconds < end for begin, end in spans)
 
 
 def _kicks(hits: list[Hit]) -> list[float]:

@@ -181,11 +181,12 @@ def _integers(clip: Audio) -> NDArray[np.int16]:
 
 
 def _results(tasks: list[FileTask], jobs: int) -> Iterator[tuple[FileTask, dict[str, Any]]]:
-    if jobs <= 1:
-        for task in tasks:
-            yield task, make(task)
-        return
     # Matrix products with a thread per core in every process would only stand in each other's way.
+    if jobs <= 1:
+        with threadpool_limits(1):
+            for task in tasks:
+                yield task, make(task)
+        return
     with ProcessPoolExecutor(jobs, initializer=threadpool_limits, initargs=(1,)) as executor:
         yield from zip(tasks, executor.map(make, tasks), strict=True)
 

@@ -39,7 +39,8 @@ _LEVEL_DB = {
 _LED = 0.25
 _LEAD_DB = (-13.0, -7.0)
 _LEADERS = [("vocals", 0.3), ("drums", 0.15), ("bass", 0.4), ("other", 0.15)]
-# In electronic songs: how often the bass beats where the kick does, and how often in its place.
+# How often the bass of an electronic song beats where the kick does, and how often it then does
+# so in the kick's place.
 _ON_KICKS = 0.3
 _FOR_KICKS = 0.6
 _LAYERS = [(2, 0.2), (3, 0.4), (4, 0.25), (5, 0.15)]
@@ -76,8 +77,9 @@ class SongMaker:
         together = form.electronic and chance(rng, _ON_KICKS)
         kicks: list[float] = []
         if _plays(form, "drums"):
-            kick = not (together and _plays(form, "bass") and chance(rng, _FOR_KICKS))
-            stems["drums"], sources["drums"], kicks = self._drums.play(form, rng, kick=kick)
+            instead = together and chance(rng, _FOR_KICKS)
+            played = self._drums.play(form, rng, bass_kicks=instead)
+            stems["drums"], sources["drums"], kicks = played
         if _plays(form, "bass"):
             led = kicks if together else []
             stems["bass"], sources["bass"] = self._bass.play(form, rng, led)
@@ -86,7 +88,8 @@ class SongMaker:
         if _plays(form, "vocals"):
             stems["vocals"], sources["vocals"] = self._sung(form, rng)
         _duck(rng, form, stems, kicks, () if together else ("bass",))
-        leader = weighted(rng, _LEADERS) if chance(rng, _LED) else ""
+        leaders = [(stem, share) for stem, share in _LEADERS if _plays(form, stem)]
+        leader = weighted(rng, leaders) if chance(rng, _LED) else ""
         for stem, clip in stems.items():
             levelled = level_to(clip, _level_db(rng, stem, leads=stem == leader), peak=2.0)
             stems[stem] = _cut(form, stem, levelled) if chance(rng, 0.4) else levelled

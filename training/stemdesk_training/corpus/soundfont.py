@@ -44,8 +44,8 @@ def render(font: Path, parts: list[Part], seconds: float, gain: float = 0.6) -> 
         command = [
             "fluidsynth", "-ni", "-q", "-R", "0", "-C", "0", "-g", str(gain),
             "-r", str(RATE_HZ), "-O", "float", "-T", "raw",
-            # Long blocks change no sample and take three quarters of the time.
-            "-z", "4096", "-o", "synth.dynamic-sample-loading=1",
+            # Blocks longer than usual take less time; beyond 1024 frames they change samples.
+            "-z", "1024", "-o", "synth.dynamic-sample-loading=1",
             "-F", str(raw), str(font), str(midi),
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, check=False)

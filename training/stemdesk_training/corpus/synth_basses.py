@@ -17,7 +17,7 @@ from stemdesk_training.corpus.waveform import (
 )
 
 KINDS = (
-    "sub", "sub", "808", "808", "saw", "square", "fm", "reese", "acid", "wobble", "plucked",
+    "sub", "sub", "808", "808", "808", "saw", "square", "fm", "reese", "acid", "wobble", "plucked",
     "wavetable",
 )  # fmt: skip
 # Nearly a sine: such basses carry a track from the lowest octave alone.
@@ -43,7 +43,7 @@ class SynthBass:
         self._index = float(rng.uniform(0.5, 6))
         self._glide = float(rng.choice([0.0, 0.0, 0.04, 0.12]))
         self._drive = float(np.exp(rng.uniform(np.log(0.2), np.log(4))))
-        self._knock = float(rng.uniform(0.0, 2.0))
+        self._knock = float(rng.uniform(0.0, 3.0))
         self._resonance = float(rng.uniform(0.1, 0.75))
         self._spectra = osc.cycles(rng, 3)
         self._divisions = float(rng.choice([1, 2, 3, 4, 6]))

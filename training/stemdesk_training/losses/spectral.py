@@ -6,7 +6,7 @@ import torch
 
 REFERENCE_HZ = 1000.0
 WEIGHT_RANGE = (0.25, 2.0)
-ERROR_FLOOR = 1e-3
+ERROR_FLOOR = 1e-2
 
 
 def bin_weights(bins: int, sample_rate: int) -> torch.Tensor:
