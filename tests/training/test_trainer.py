@@ -265,7 +265,7 @@ def test_cross_entropy_is_least_at_the_ideal_ratio_mask_and_free_of_level():
 
 def test_the_error_of_a_stem_counts_relative_to_its_own_level():
     settings = StftSettings(512, 128, 512)
-    targets = stft(torch.randn(1, 2, 1, 2048) * torch.tensor([1.0, 0.2])[:, None, None], settings)
+    targets = stft(torch.randn(1, 2, 1, 2048) * torch.tensor([1.0, 0.4])[:, None, None], settings)
     mixture, weights = targets.sum(dim=1), torch.ones(settings.bins)
     perfect = targets / mixture[:, None]
 
@@ -273,9 +273,9 @@ def test_the_error_of_a_stem_counts_relative_to_its_own_level():
         scale = torch.tensor([loud, quiet])[:, None, None, None]
         return float(stem_error(perfect * scale, mixture, targets, weights))
 
-    assert of(0.5, 0.0) == pytest.approx(of(0.0, 0.5), abs=0.02), "14 dB apart, they count alike"
+    assert of(0.5, 0.0) == pytest.approx(of(0.0, 0.5), abs=0.05), "8 dB apart, they count alike"
     assert of(0.0, 0.0) == pytest.approx(0, abs=0.01), "silence scores nothing"
-    assert of(1.0, 1.0) > -3.1, "what is nearly right rules nothing"
+    assert of(1.0, 1.0) > -2.1, "what is nearly right rules nothing"
     assert of(1.0, 1.0) < of(0.9, 0.9) < of(0.5, 0.5) < of(0.0, 0.0)
     quiet = stem_error(perfect * 0.7, mixture * 0.01, targets * 0.01, weights)
     assert quiet == pytest.approx(of(0.7, 0.7), abs=1e-3)
