@@ -63,7 +63,9 @@ class DepthwiseMix(StepLayer):
         batch, count, _, width = bands.shape
         past = bands.new_zeros(batch, count, self.reach, width) if memory is None else memory[0]
         heard = torch.cat((past, self.norm(bands)), dim=2)
-        return self._convolve(heard), (heard[:, :, heard.shape[2] - self.reach :],)
+        # A copy: a view would keep all of `heard` for as long as the memory.
+        last = heard[:, :, heard.shape[2] - self.reach :].clone()
+        return self._convolve(heard), (last,)
 
     def _convolve(self, normed: torch.Tensor) -> torch.Tensor:
         # A channels-last view: no copy.

@@ -10,7 +10,7 @@ from stemdesk.errors import UserError
 from stemdesk.separation.channels import channel_groups, gather, scatter
 from stemdesk.separation.chunks import ChunkPlan, MaskBlender
 from stemdesk.separation.masks import masks_for
-from stemdesk.separation.memory import Recalled, SongMemory, can_go_on
+from stemdesk.separation.memory import Recalled, SongMemory, can_go_on, masks_going_on
 from stemdesk.separation.network import StreamingNetwork
 from stemdesk.separation.paper_masks import paper_masks
 from stemdesk.separation.postprocess import keeping_levels
@@ -51,6 +51,7 @@ class MaskEngine:
         self._first_device = device
         self._network = network
         self._post = [keeping_levels(s) for s in post] if reconstruction == "paper" else post
+        self._masks_of = paper_masks if reconstruction == "paper" else masks_for
         self._notify = notify
         self._memory = SongMemory(card.chunk.steps - card.chunk.overlap_steps)
         self._start_over()
@@ -150,25 +151,17 @@ class MaskEngine:
         ]
         return torch.cat(blended, dim=-1)
 
-    def _run(
-        self, items: torch.Tensor, network: Callable[[torch.Tensor], torch.Tensor] | None = None
-    ) -> torch.Tensor:
+    def _run(self, items: torch.Tensor) -> torch.Tensor:
         """``[batch, channels, bins, steps]`` -> ``[batch, stems, channels, bins, steps]``."""
-        masks_of = paper_masks if self.reconstruction == "paper" else masks_for
         with torch.inference_mode():
-            return masks_of(self.card.mask_settings, network or self._network, items)
+            return self._masks_of(self.card.mask_settings, self._network, items)
 
     def _going_on(self, items: torch.Tensor, memory: Any) -> tuple[torch.Tensor, Any]:
-        """Masks of further steps, and what the network then remembers."""
-        network = self._network
+        """The same of further steps of a song, and what the network then remembers."""
+        network, settings = self._network, self.card.mask_settings
         assert isinstance(network, StreamingNetwork)
-
-        def answer(mixture: torch.Tensor) -> torch.Tensor:
-            nonlocal memory
-            raw, memory = network.go_on(mixture, memory)
-            return raw
-
-        return self._run(items, answer), memory
+        with torch.inference_mode():
+            return masks_going_on(self._masks_of, settings, network, items, memory)
 
     def _give_way(self, error: BaseException, items: int) -> None:
         """Halve the batch, then the chunk, then move to the CPU; each is said."""

@@ -10,7 +10,7 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk.separation.closure import close, to_grid
 from stemdesk.separation.masks import masks_for
-from stemdesk.separation.memory import can_go_on
+from stemdesk.separation.memory import can_go_on, masks_going_on
 from stemdesk.separation.network import StreamingNetwork
 from stemdesk.separation.stft import StreamingIstft, stft_padded
 
@@ -109,8 +109,10 @@ class LiveSeparator:
         count = (steps - 1) * settings.hop + settings.n_fft
         with torch.inference_mode():
             spectrum = stft_padded(torch.from_numpy(self._heard[:, :count]), settings)
-            masks = masks_for(self.card.mask_settings, self._go_on, spectrum[None])[0]
-            pushed = self._inverse.push(masks[:-1] * spectrum, last=last).numpy()
+            masks, self._memory = masks_going_on(
+                masks_for, self.card.mask_settings, self._network, spectrum[None], self._memory
+            )
+            pushed = self._inverse.push(masks[0, :-1] * spectrum, last=last).numpy()
         self._heard = self._heard[:, steps * settings.hop :]
         self._steps_done += steps
         pushed = pushed[..., : self._owed.shape[1]]
@@ -118,9 +120,3 @@ class LiveSeparator:
         mixture, self._owed = self._owed[:, :ready], self._owed[:, ready:]
         closed = close(mixture.astype(np.float64), list(pushed.astype(np.float64)), GRID_BITS)
         return np.stack(closed).astype(np.float32)
-
-    def _go_on(self, spectrum: torch.Tensor) -> torch.Tensor:
-        network = self._network
-        assert isinstance(network, StreamingNetwork)
-        raw, self._memory = network.go_on(spectrum, self._memory)
-        return raw

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stemdesk.separation.network import MaskNetwork
 
     GoOn = Callable[[torch.Tensor, Any], tuple[torch.Tensor, Any]]
+    Answer = Callable[[torch.Tensor], torch.Tensor]
+    MasksOf = Callable[[MaskSettings, Answer, torch.Tensor], torch.Tensor]
 
 
 def can_go_on(network: MaskNetwork, settings: MaskSettings) -> bool:
@@ -24,6 +26,31 @@ def can_go_on(network: MaskNetwork, settings: MaskSettings) -> bool:
     # all steps at hand, however many these are.
     whole = settings.multiple_of > 1 or settings.kind == "spectrum"
     return isinstance(network, StreamingNetwork) and network.causal and not whole
+
+
+def masks_going_on(
+    masks_of: MasksOf,
+    settings: MaskSettings,
+    network: StreamingNetwork,
+    mixture: torch.Tensor,
+    memory: Any,
+) -> tuple[torch.Tensor, Any]:
+    """Masks of further steps, and what the network then remembers.
+
+    Args:
+        masks_of: :func:`~stemdesk.separation.masks.masks_for` or its like.
+        settings: how masks are made.
+        network: goes on from ``memory``.
+        mixture: ``[batch, channels, bins, steps]``.
+        memory: None at the beginning.
+    """
+
+    def answer(steps: torch.Tensor) -> torch.Tensor:
+        nonlocal memory
+        raw, memory = network.go_on(steps, memory)
+        return raw
+
+    return masks_of(settings, answer, mixture), memory
 
 
 class Recalled(NamedTuple):

@@ -91,10 +91,10 @@ def on_kicks(form: Form, notes: list[Note], kicks: Sequence[float]) -> list[Note
             out += line
             continue
         starts = [note.start - _EARLY_SECONDS for note in line]
-        for begin, following in zip(strokes, [*strokes[1:], section.end], strict=True):
-            heard = line[max(0, bisect(starts, begin) - 1)]
-            length = min(following - begin, _LONGEST_SECONDS)
-            out.append(replace(heard, start=max(0.0, begin), length=length))
+        for stroke, following in zip(strokes, [*strokes[1:], section.end], strict=True):
+            heard = line[max(0, bisect(starts, stroke) - 1)]
+            length = min(following - stroke, _LONGEST_SECONDS)
+            out.append(replace(heard, start=max(0.0, stroke), length=length))
     return out
 
 
