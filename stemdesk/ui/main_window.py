@@ -224,9 +224,9 @@ class MainWindow(QMainWindow):
         """The mixer's button for all effects."""
         self.commands["bypass_all"].setChecked(on)
 
-    def add_learning(self, menu: QMenu, address: str) -> None:
-        """What MIDI can do with a parameter."""
-        self.surfaces.add_learning(menu, address)
+    def add_learning(self, menu: QMenu, address: str, deed: str = "") -> None:
+        """What MIDI can do with a parameter; `deed` where the menu's place does not tell which."""
+        self.surfaces.add_learning(menu, address, deed)
 
     def prefer(self, preferences: Preferences) -> None:
         """Other preferences: in force now, and kept."""

@@ -320,3 +320,20 @@ def test_the_masters_automation_is_shown_under_the_sum(window):
     learn(fader, "Show automation")
     assert window.commands["show_sum"].isChecked()
     assert window.timeline.scene.unfolded == {"sum": "master.level_db"}
+
+
+def test_the_row_of_an_effect_offers_its_bypass(window):
+    window.mixing.add_effect("drums", "reverb")
+    rows = next(view for view in window.mixer.strips if view.name == "drums").effects.list
+
+    def offered(text):
+        return next(entry for entry in rows.menu(0).actions() if entry.text() == text)
+
+    offered("Learn MIDI control for bypass…").trigger()
+    assert "Drums" in window.surfaces.prompt.text()
+    press(window, 43)
+    assert mapped() == ["drums.reverb.bypass"]
+    press(window, 43)
+    assert strip(window, "drums").effects[0].bypass
+    offered("Forget MIDI control for bypass").trigger()
+    assert mapped() == []

@@ -47,6 +47,7 @@ class EffectList(OwnKeys, QWidget):
     removed = Signal(str)
     moved = Signal(str, int)  # name, place in the new order
     window_requested = Signal(str)  # a plug-in's own
+    bypass_menu_made = Signal(str, QMenu)  # name, menu that may get more about its bypass
 
     def __init__(self, strip: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -203,6 +204,7 @@ class EffectList(OwnKeys, QWidget):
         )
         bypass.setCheckable(True)
         bypass.setChecked(effect.bypass)
+        self.bypass_menu_made.emit(effect.name, menu)
         menu.addSeparator()
         up = menu.addAction(self.tr("Move up"), lambda: self._move(row, row - 1))
         up.setEnabled(row > 0)

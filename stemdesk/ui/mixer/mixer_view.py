@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal, Protocol, overload
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from stemdesk.mixing.addresses import get, solo_only
-from stemdesk.mixing.parameters import SOLO
+from stemdesk.mixing.parameters import BYPASS, SOLO
 from stemdesk.mixing.settings import CEILING_DB
 from stemdesk.ui.mixer.fault import faults_of, placed
 from stemdesk.ui.mixer.master import MASTER_PX, WIDE_MASTER_PX, MasterView
@@ -51,7 +51,8 @@ class MixerView(QWidget):
     Signals:
         parameter_changed: address, value; ``touched``: address, whether a hand holds it.
         effect_added: strip, kind; ``effect_removed``: strip, effect; ``effect_moved``: strip,
-            effect, place in the new order; ``effect_bypassed``: strip, effect, whether.
+            effect, place in the new order; ``effect_bypassed``: strip, effect, whether;
+            ``bypass_menu_made``: address of an effect's bypass, the menu that offers it.
         effect_selected: strip, effect whose editor is wanted.
         strip_bypassed: strip, whether all its effects are; ``all_bypassed``: those of the mix.
         context_requested: address, place on the screen.
@@ -64,6 +65,7 @@ class MixerView(QWidget):
     effect_removed = Signal(str, str)
     effect_moved = Signal(str, str, int)
     effect_bypassed = Signal(str, str, bool)
+    bypass_menu_made = Signal(str, QMenu)
     effect_selected = Signal(str, str)
     strip_bypassed = Signal(str, bool)
     all_bypassed = Signal(bool)
@@ -259,6 +261,10 @@ class MixerView(QWidget):
         rows.opened.connect(lambda effect: self._open(name, effect))
         rows.bypassed.connect(lambda effect, on: self.effect_bypassed.emit(name, effect, on))
         rows.removed.connect(lambda effect: self.effect_removed.emit(name, effect))
+        made = self.bypass_menu_made
+        rows.bypass_menu_made.connect(
+            lambda effect, menu: made.emit(f"{name}.{effect}.{BYPASS.name}", menu)
+        )
         window = self.plugin_window_requested
         rows.window_requested.connect(lambda effect: window.emit(name, effect))
         rows.moved.connect(lambda effect, place: self.effect_moved.emit(name, effect, place))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from stemdesk.app.bench.lanes import SUM
 from stemdesk.mixing.addresses import find
+from stemdesk.mixing.parameters import BYPASS
 from stemdesk.mixing.settings import MASTER, EffectSettings, neutral
 from stemdesk.mixing.settings import changed as mix_changed
 from stemdesk.project.document import changed
@@ -22,7 +23,7 @@ from stemdesk.project.edits.effects import (
 from stemdesk.project.edits.mix import set_mix
 from stemdesk.ui.mixer.fault import EffectFault
 from stemdesk.ui.wiring.base import Wiring
-from stemdesk.ui.words import effect_name, stem_title
+from stemdesk.ui.words import effect_name, stem_title, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,7 @@ class Mixing(Wiring):
         mixer.effect_added.connect(self.add_effect)
         mixer.effect_moved.connect(self.move_effect)
         mixer.effect_bypassed.connect(self.bypass_effect)
+        mixer.bypass_menu_made.connect(self.offer_bypass)
         mixer.effect_selected.connect(self.select_effect)
         mixer.strip_bypassed.connect(self.bypass_strip)
         mixer.all_bypassed.connect(window.set_bypass_all)
@@ -227,6 +229,10 @@ class Mixing(Wiring):
         self.window.add_learning(menu, address)
         menu.exec(place)
         menu.deleteLater()
+
+    def offer_bypass(self, address: str, menu: QMenu) -> None:
+        """What MIDI can do with an effect's bypass, in the menu of its row."""
+        self.window.add_learning(menu, address, within(BYPASS.title))
 
     def set_default(self, address: str, default: float) -> None:
         """A parameter as it was in the beginning: one step, whatever was moved before."""

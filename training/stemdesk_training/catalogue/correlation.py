@@ -1,14 +1,13 @@
-"""How two signals lie to each other: lag, likeness.
-
-Lags by generalised cross-correlation with phase transform (Knapp and Carter 1976).
-"""
+"""How two signals lie to each other: lag, likeness."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.fft import irfft, next_fast_len, rfft, rfftfreq
+from scipy.fft import rfftfreq
+
+from stemdesk_training.phase_correlation import peak, phase_correlation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
 
 BLOCK_SECONDS = 1.0
 SILENT_RMS = 1e-4
-PHAT_FLOOR = 1e-6  # of the largest bin: below it phases are noise
 
 
 def likeness(mix: Signal, instrumental: Signal, lag: int, sample_rate: int) -> float:
@@ -66,14 +64,10 @@ def find_lag(
     some = stretch_of(instrumental, start + around - limit, length + 2 * limit)
     if _rms(part) < SILENT_RMS or _rms(some) < SILENT_RMS:
         return float(around), 0.0
-    size = next_fast_len(len(some) + len(part), real=True)
-    product = rfft(some, size) * np.conj(rfft(part, size))
-    magnitude = np.abs(product)
-    correlation = irfft(product / (magnitude + PHAT_FLOOR * magnitude.max()), size)
-    heights = np.abs(correlation[: 2 * limit + 1])
-    best = int(np.argmax(heights))
-    sureness = float(heights[best] / (np.median(heights) + 1e-12))
-    return around - limit + best + _rest(product, size, best), sureness
+    correlated = phase_correlation(some, part)
+    best, sureness = peak(correlated.values[: 2 * limit + 1])
+    rest = _rest(correlated.product, len(correlated.values), best)
+    return around - limit + best + rest, sureness
 
 
 def _rest(product: NDArray[np.complex64], size: int, lag: int) -> float:

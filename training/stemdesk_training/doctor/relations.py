@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
-from scipy.fft import irfft, next_fast_len, rfft
 from scipy.linalg import LinAlgError, solve_toeplitz
 from scipy.signal import fftconvolve
 
 from stemdesk.audio.levels import db
 from stemdesk_training.doctor.excerpts import loudest
+from stemdesk_training.phase_correlation import peak, phase_correlation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 MAX_LAG_SECONDS = 1.0
 EXCERPT_SECONDS = 60.0
 EXCERPT_STEPS = 60
-PHAT_FLOOR = 1e-6  # of the largest bin: below it phases are noise
 BLEED_TAPS = 32
 SURE = 20.0  # peak of the correlation over its median
 RELIEF_DB = 1.0
@@ -74,7 +73,7 @@ class Sum(msgspec.Struct, frozen=True):
 
 
 def find_lag(signal: Signal, target: Signal, sample_rate: int) -> Lag:
-    """The lag by generalised cross-correlation with phase transform (Knapp and Carter 1976).
+    """The lag at the peak of the phase correlation.
 
     Args:
         signal: mono `[frames]`.
@@ -88,15 +87,9 @@ def find_lag(signal: Signal, target: Signal, sample_rate: int) -> Lag:
     part = target[first:end]
     if np.sqrt(np.mean(part**2)) < SILENT_RMS or np.sqrt(np.mean(some**2)) < SILENT_RMS:
         return Lag(0, 1, 0.0)
-    size = next_fast_len(len(some) + len(part), real=True)
-    product = rfft(some, size) * np.conj(rfft(part, size))
-    magnitude = np.abs(product)
-    correlation = irfft(product / (magnitude + PHAT_FLOOR * magnitude.max()), size)
     lags = np.arange(-limit, limit + 1) + shift
-    values = correlation[lags]
-    heights = np.abs(values)
-    best = int(np.argmax(heights))
-    sureness = float(heights[best] / (np.median(heights) + 1e-12))
+    values = phase_correlation(some, part).values[lags]
+    best, sureness = peak(values)
     return Lag(best - limit, 1 if values[best] > 0 else -1, sureness)
 
 
