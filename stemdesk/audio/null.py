@@ -79,6 +79,8 @@ def measure_null(
     report: Callable[[float, str], None] | None = None,
     *,
     gain: float = 1.0,
+    start_seconds: float = 0.0,
+    duration_seconds: float | None = None,
 ) -> NullReport:
     """Compares a mix with the sum of its stems, summed in float64, which is exact.
 
@@ -90,6 +92,8 @@ def measure_null(
         stems: The stem files; a shorter one counts as silent after its end.
         report: Called with a fraction and a stage; what it raises stops the work.
         gain: A gain that all stems are known to share; it is taken out first.
+        start_seconds: Where in the mix the stems begin.
+        duration_seconds: How much of the mix they are of; None: the rest.
 
     Raises:
         UserError: No stems, a file that cannot be read, or rates or channel counts that differ.
@@ -97,8 +101,9 @@ def measure_null(
     if not stems:
         raise UserError("There are no stems to sum", "name at least one stem file")
     with ExitStack() as stack:
-        readers = [stack.enter_context(open_audio(path)) for path in (mix, *stems)]
-        return compare(readers[0], readers[1:], gain=gain, report=report)
+        excerpt = stack.enter_context(open_audio(mix, start_seconds, duration_seconds))
+        readers = [stack.enter_context(open_audio(path)) for path in stems]
+        return compare(excerpt, readers, gain=gain, report=report)
 
 
 def compare(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stemdesk.audio.null import Diagnosis, measure_null
-from stemdesk.cli.parser import FILES
+from stemdesk.cli.parser import FILES, seconds
 from stemdesk.cli.progress import run_with_progress
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     mix = parser.add_argument("mix", type=Path, metavar="MIX", help="the original")
     stems = parser.add_argument("stems", type=Path, nargs="+", metavar="STEM", help="the stems")
     mix.complete = stems.complete = FILES  # type: ignore[attr-defined]
+    parser.add_argument("--start", type=seconds, default=0.0, metavar="SECONDS",
+        help="where in the mix the stems begin (seconds, or minutes:seconds)")  # fmt: skip
+    parser.add_argument("--duration", type=seconds, metavar="SECONDS",
+        help="how much of the mix they are of (default: the rest)")  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
     parser.set_defaults(run=run, refused_status=EXIT_UNMEASURED)
 
@@ -49,7 +53,11 @@ def run(options: argparse.Namespace) -> int:
     with run_with_progress(as_json=False) as progress:
         report: NullReport = progress.run(
             lambda tell: measure_null(
-                options.mix, options.stems, lambda done, _: tell(done, "comparing")
+                options.mix,
+                options.stems,
+                lambda done, _: tell(done, "comparing"),
+                start_seconds=options.start,
+                duration_seconds=options.duration,
             )
         )
     if options.json:

@@ -48,6 +48,17 @@ def test_planted_faults(stemdesk, song, stems, fault, reason):
     assert reason in report["reason"]
 
 
+def test_stems_of_an_excerpt_null_against_that_part_of_the_mix(stemdesk, separate, song, out):
+    excerpt = ("--start", "0.3", "--duration", "0.5")
+    assert separate(song, *excerpt).status == 0
+    stems = [out / "song" / f"{stem}.wav" for stem in STEMS]
+    ran = stemdesk("null", song, *stems, *excerpt)
+    assert (ran.status, ran.err) == (0, "")
+    assert "differing samples 0 of 44100" in ran.out
+    assert stemdesk("null", song, *stems).status == 1
+    stemdesk("null", song, *stems, "--start", "9").refused("before the start", status=2)
+
+
 def test_a_missing_stem(stemdesk, song, stems):
     ran = stemdesk("null", song, *stems[:3])
     assert ran.status == 1
