@@ -49,6 +49,7 @@ from stemdesk.ui.wiring.helping import Helping
 from stemdesk.ui.wiring.mixing import Mixing
 from stemdesk.ui.wiring.playing import Playing
 from stemdesk.ui.wiring.plugins import Plugins
+from stemdesk.ui.wiring.songs import Songs
 from stemdesk.ui.wiring.surfaces import ControlSurfaces
 from stemdesk.ui.wiring.training import Training
 from stemdesk.ui.wiring.watching import Watching
@@ -79,8 +80,9 @@ class MainWindow(QMainWindow):
         commands: the actions by id; see the table.
         transport: the bar on top. ``timeline``, ``mixer``, ``effect_editor``, ``jobs``, ``null``
             and ``inspector`` are what their names say.
-        playing: the wiring of the transport; ``mixing``, ``arranging``, ``filing``, ``watching``,
-            ``helping``, ``surfaces``, ``dragging``, ``plugins`` and ``training`` likewise.
+        playing: the wiring of the transport; ``mixing``, ``arranging``, ``filing``, ``songs``,
+            ``watching``, ``helping``, ``surfaces``, ``dragging``, ``plugins`` and ``training``
+            likewise.
     """
 
     def __init__(self, bench: Workbench) -> None:
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         self.mixing = Mixing(self, bench)
         self.arranging = Arranging(self, bench)
         self.filing = Filing(self, bench)
+        self.songs = Songs(self, bench)
         self.watching = Watching(self, bench)
         self.helping = Helping(self, bench)
         self.exporting = Exporting(self, bench)
@@ -110,6 +113,7 @@ class MainWindow(QMainWindow):
             self.mixing,
             self.arranging,
             self.filing,
+            self.songs,
             self.watching,
             self.helping,
             self.exporting,

@@ -244,7 +244,7 @@ def test_songs_are_renamed_where_their_tabs_are(window, qtbot, tmp_path, monkeyp
     window.commands["rename_song"].trigger()
     assert window.bench.track.name == "Noon"
     assert window.commands["undo"].text() == "Undo Rename song"
-    window.filing.rename(window.bench.track.id, "Rock & Roll")
+    window.songs.rename(window.bench.track.id, "Rock & Roll")
     assert window.tabs.tabText(1) == "Rock && Roll"  # Qt shows one of them
 
 

@@ -74,10 +74,10 @@ def test_bypass_all_is_what_the_document_says(window, songs):
     window.commands["redo"].trigger()
     assert window.commands["bypass_all"].isChecked()
 
-    window.filing.choose(two.id)
+    window.songs.choose(two.id)
     assert not window.commands["bypass_all"].isChecked()
     assert not window.bench.track.mix.bypass
-    window.filing.choose(one.id)
+    window.songs.choose(one.id)
     assert window.commands["bypass_all"].isChecked()
     everything.click()
     assert not window.bench.track.mix.bypass
@@ -107,12 +107,12 @@ def test_another_song_begins_with_clock_and_meters_of_its_own(window, songs, qtb
     window.playing.play_from(2 * RATE)
     until(qtbot, lambda: window.bench.stage.position_frames > round(2.3 * RATE))
     until(qtbot, lambda: "\N{MINUS SIGN}∞" not in text(window, "loudness"))
-    window.filing.choose(two.id)
+    window.songs.choose(two.id)
     assert text(window, "clock") == "00:00:00.000"
     assert "\N{MINUS SIGN}∞" in text(window, "loudness")
     assert window.mixer.master.loudness._rows[0][1] == "\N{EN DASH}"
     assert window.timeline.scene.position_frames == 0
-    window.filing.choose(one.id)
+    window.songs.choose(one.id)
     assert text(window, "bars") == "1.1.1"
 
 
@@ -120,10 +120,10 @@ def test_the_inspector_measures_the_song_alone_and_ends_measuring(window, songs,
     bench = window.bench
     one, two = songs
     bench.edit_track("tempo", changed(bench.project.track(one.id), tempo=Tempo(bpm=99.0)))
-    window.filing.choose(two.id)
+    window.songs.choose(two.id)
     until(qtbot, lambda: bench.findings.measures.get(two.id))
     window.pump()  # its tempo is in the document
-    window.filing.choose(one.id)
+    window.songs.choose(one.id)
     bench.findings.measures.pop(one.id)  # as where a project is opened again
     window.show_facts()
     assert dict(window.inspector.facts)["Loudness"] == "measuring…"
@@ -198,7 +198,7 @@ def test_a_control_surface_moves_the_windows_buttons(window, songs, qtbot):
     until(qtbot, lambda: not is_on(window, "record"))
     window.commands["record"].setChecked(True)
     assert listening.get(RECORD) == 1.0
-    window.filing.choose(songs[1].id)
+    window.songs.choose(songs[1].id)
     until(qtbot, lambda: not is_on(window, "record"))
 
 

@@ -50,7 +50,7 @@ def window(make_window, qtbot, tmp_path, monkeypatch, devices):
     qtbot.waitUntil(lambda: window.bench.track is not None, timeout=20_000)
     # As while a song waits to be separated; here it waits for good.
     window.bench.separating._separations.order = lambda *_: None
-    window.filing.separate()
+    window.songs.separate()
     assert [strip.name for strip in window.bench.track.mix.strips] == list(STEMS)
     return window
 

@@ -40,7 +40,7 @@ def window(empty, qtbot, tmp_path):
         empty.filing.open([path])
     qtbot.waitUntil(lambda: len(empty.bench.project.tracks) == 2, timeout=20_000)
     empty.bench.separating._separations.order = lambda *_: None
-    empty.filing.separate()
+    empty.songs.separate()
     return empty
 
 

@@ -60,7 +60,7 @@ def open_song(window, qtbot, path):
 def give_strips(window):
     """Strips of stems, as while a song waits to be separated; here it waits for good."""
     window.bench.separating._separations.order = lambda *_: None
-    window.filing.separate()
+    window.songs.separate()
     assert [strip.name for strip in window.bench.track.mix.strips] == list(STEMS)
 
 

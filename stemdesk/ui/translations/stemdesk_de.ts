@@ -1500,36 +1500,8 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
         <translation>StemDesk-Projekt (*.stemdesk)</translation>
     </message>
     <message>
-        <source>Rename song</source>
-        <translation>Song umbenennen</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Move song</source>
-        <translation>Song verschieben</translation>
-    </message>
-    <message>
-        <source>Remove song</source>
-        <translation>Song entfernen</translation>
-    </message>
-    <message>
         <source>Find missing files</source>
         <translation>Fehlende Dateien suchen</translation>
-    </message>
-    <message>
-        <source>The song is still being measured.</source>
-        <translation>Der Song wird noch gemessen.</translation>
-    </message>
-    <message>
-        <source>No steady tempo was found; tap it with T.</source>
-        <translation>Kein gleichmäßiges Tempo gefunden; mit T tippen.</translation>
-    </message>
-    <message>
-        <source>Find tempo</source>
-        <translation>Tempo ermitteln</translation>
     </message>
     <message>
         <source>Unsaved changes</source>
@@ -1606,22 +1578,6 @@ Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
     <message>
         <source>Discard</source>
         <translation>Verwerfen</translation>
-    </message>
-    <message>
-        <source>The model gives {song} other stems. Levels, effects, automation and regions of {strips} would be gone.</source>
-        <translation>Das Modell zerlegt {song} in andere Stems. Pegel, Effekte, Automation und Bereiche von {strips} wären verloren.</translation>
-    </message>
-    <message>
-        <source>Undo brings them back.</source>
-        <translation>„Rückgängig“ bringt sie zurück.</translation>
-    </message>
-    <message>
-        <source>Other stems</source>
-        <translation>Andere Stems</translation>
-    </message>
-    <message>
-        <source>Separate</source>
-        <translation>Trennen</translation>
     </message>
 </context>
 <context>
@@ -3866,6 +3822,57 @@ und der fertige Mix, wenn es einen gibt.</translation>
     <message>
         <source>Double click or F2: rename; drag: put in order</source>
         <translation>Doppelklick oder F2: umbenennen; ziehen: ordnen</translation>
+    </message>
+</context>
+<context>
+    <name>Songs</name>
+    <message>
+        <source>Rename song</source>
+        <translation>Song umbenennen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Move song</source>
+        <translation>Song verschieben</translation>
+    </message>
+    <message>
+        <source>Remove song</source>
+        <translation>Song entfernen</translation>
+    </message>
+    <message>
+        <source>The song is still being measured.</source>
+        <translation>Der Song wird noch gemessen.</translation>
+    </message>
+    <message>
+        <source>No steady tempo was found; tap it with T.</source>
+        <translation>Kein gleichmäßiges Tempo gefunden; mit T tippen.</translation>
+    </message>
+    <message>
+        <source>Find tempo</source>
+        <translation>Tempo ermitteln</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The model gives {song} other stems. Levels, effects, automation and regions of {strips} would be gone.</source>
+        <translation>Das Modell zerlegt {song} in andere Stems. Pegel, Effekte, Automation und Bereiche von {strips} wären verloren.</translation>
+    </message>
+    <message>
+        <source>Undo brings them back.</source>
+        <translation>„Rückgängig“ bringt sie zurück.</translation>
+    </message>
+    <message>
+        <source>Other stems</source>
+        <translation>Andere Stems</translation>
+    </message>
+    <message>
+        <source>Separate</source>
+        <translation>Trennen</translation>
     </message>
 </context>
 <context>
