@@ -57,17 +57,24 @@ class StreamingNetwork(Protocol):
         ...
 
 
-class PerStem(MaskNetwork):
-    """One network per stem behind the one contract (Open-Unmix, Spleeter and the like).
+class Joined(MaskNetwork):
+    """Several networks, each whole in itself, that hear the same mixture.
 
     Args:
-        networks: for each stem, in the card's order, a network that returns exactly one stem.
-            (A list: torch refuses a dictionary key such as ``keys``, a likely name of a stem.)
+        networks: in the order of their weights' names, ``networks.0`` and so on.
     """
 
     def __init__(self, networks: Iterable[MaskNetwork]) -> None:
         super().__init__()
         self.networks = nn.ModuleList(networks)
+
+
+class PerStem(Joined):
+    """One network per stem behind the one contract (Open-Unmix, Spleeter and the like).
+
+    In the card's order each returns exactly one stem. (A list: torch refuses a dictionary key such
+    as ``keys``, a likely name of a stem.)
+    """
 
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """Run each stem's network on the same mixture and stack their answers over stems."""

@@ -19,7 +19,7 @@ import torch
 from torch import nn
 
 from stemdesk.errors import UserError
-from stemdesk.separation.network import PerStem
+from stemdesk.separation.network import Joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,8 +49,8 @@ def frozen_names(
 
     ``all_but_heads`` leaves free all layers that normalise, and the part of the network that lies
     nearest to the masks: everything below that one of its children. ``lower_half`` freezes the half
-    of the modules that is further from the masks. With one network for each stem, each of them is
-    treated so.
+    of the modules that is further from the masks. Where several networks are joined, one for each
+    stem or an ensemble, each of them is treated so.
 
     Args:
         network: any.
@@ -66,7 +66,7 @@ def frozen_names(
     if isinstance(policy, list):
         return _listed(names, policy)
     trunks: dict[str, nn.Module] = {"": network}
-    if isinstance(network, PerStem):
+    if isinstance(network, Joined):
         trunks = {f"networks.{place}.": one for place, one in enumerate(network.networks)}
     frozen: set[str] = set()
     for prefix, trunk in trunks.items():

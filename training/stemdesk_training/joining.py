@@ -1,0 +1,141 @@
+"""``python -m stemdesk_training.joining OUT MODEL=WEIGHT MODEL=WEIGHT ...``: models become one.
+
+Makes an ensemble (:mod:`stemdesk_models.ensemble`) of BandMasks that give shares of the same stems
+on the same transform. Its card begins as the first one's, so that tuning goes on as that was
+trained; scores are left out, for nobody has measured them yet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from stemdesk.errors import UserError
+from stemdesk.separation.catalogue import find_model
+from stemdesk.separation.checkpoint import load_network, save_network
+
+if TYPE_CHECKING:
+    import torch
+
+    from stemdesk.separation.card import ModelCard
+
+NETWORK, MEMBER = "ensemble", "bandmask"
+# What all members must have in common.
+_COMMON = (
+    *("network_stems", "closing", "sample_rate", "channels", "n_fft", "hop", "win_length"),
+    *("masks", "one_per_stem", "song_peak", "licence"),
+)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Join and save; the exit status tells whether the model was made."""
+    parser = argparse.ArgumentParser(prog="stemdesk_training.joining", description=__doc__)
+    parser.add_argument("out", type=Path, help="folder of the model to make; its name is the id")
+    parser.add_argument("members", nargs="+", metavar="MODEL=WEIGHT", help="id or folder, share")
+    parser.add_argument("--title", help="of the model")
+    options = parser.parse_args(arguments)
+    try:
+        card = join(options.out, [_member(text) for text in options.members], options.title)
+    except UserError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(f"{options.out}: {card.parameters} parameters\n")
+    return 0
+
+
+def _member(text: str) -> tuple[str, float]:
+    model, _, weight = text.rpartition("=")
+    try:
+        return model, float(weight)
+    except ValueError:
+        raise UserError(f"{text} is not MODEL=WEIGHT", "write for example bandmask_fast=0.4") from (
+            None
+        )
+
+
+def join(out: Path, members: list[tuple[str, float]], title: str | None = None) -> ModelCard:
+    """Write the ensemble of models, each an id or a folder with its weight; returns the card.
+
+    Weights are scaled to sum to one.
+
+    Args:
+        out: folder to make.
+        members: at least two.
+        title: None: that of the first, and that it is an ensemble.
+
+    Raises:
+        UserError: there is a model already, or these cannot be joined.
+    """
+    if out.exists():
+        raise UserError(f"{out} is there already", "choose another folder")
+    if len(members) < 2 or min(weight for _, weight in members) <= 0:
+        raise UserError("An ensemble has two members or more", "give each a weight above 0")
+    total = sum(weight for _, weight in members)
+    cards: list[ModelCard] = []
+    tensors: dict[str, torch.Tensor] = {}
+    for place, (model, _) in enumerate(members):
+        card, network = load_network(find_model(model))
+        _check(card, cards[0] if cards else card)
+        cards.append(card)
+        state = network.state_dict()
+        tensors |= {f"networks.{place}.{name}": value for name, value in state.items()}
+    first = cards[0]
+    shares = [round(weight / total, 6) for _, weight in members]
+    options = {
+        "stems": len(first.network_stems),
+        "weights": shares,
+        "members": [_own_options(card) for card in cards],
+    }
+    told = {
+        "members": [
+            {"id": card.id, "weight": share, "sha256": card.sha256, **_lasted(card)}
+            for card, share in zip(cards, shares, strict=True)
+        ]
+    }
+    made = msgspec.structs.replace(
+        first,
+        id=out.name,
+        title=title or f"{first.title} (ensemble)",
+        network=NETWORK,
+        options=options,
+        credits=list(dict.fromkeys(credit for card in cards for credit in card.credits)),
+        training={**first.training, **told},
+        scores={},
+    )
+    return save_network(out, made, tensors)
+
+
+def _check(card: ModelCard, first: ModelCard) -> None:
+    shares = card.masks == "softmax" and not card.options.get("complex_masks", True)
+    if card.network != MEMBER or not shares or card.options.get("causal"):
+        raise UserError(
+            f"{card.id} cannot be a member of an ensemble",
+            "choose BandMasks that give shares and hear the future (masks softmax, not causal)",
+        )
+    for name in _COMMON:
+        if getattr(card, name) != getattr(first, name):
+            raise UserError(
+                f"{card.id} and {first.id} differ in {name}", "choose models that have it in common"
+            )
+
+
+def _own_options(card: ModelCard) -> dict[str, object]:
+    """What an ensemble does not say once for all."""
+    return {
+        name: value
+        for name, value in card.options.items()
+        if name not in ("stems", "complex_masks", "causal")
+    }
+
+
+def _lasted(card: ModelCard) -> dict[str, object]:
+    kept = ("steps", "mix_hours", "note")
+    return {name: card.training[name] for name in kept if name in card.training}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
