@@ -80,6 +80,17 @@ class TestStem:
         rumble = spectrum[: 3 * 50].sum() / spectrum.sum()
         assert rumble < 0.05
 
+    def test_once_a_held_voice_sings_it_leaves_no_rest(self, stem):
+        rests = {"held": [], "rap": []}
+        for source, found in rests.items():
+            for seed in range(4):
+                clip = stem("valid").make(source, 4.0, np.random.default_rng(seed))
+                power = np.mean(clip.reshape(2, -1, RATE // 20) ** 2, axis=(0, 2))
+                is_quiet = power < np.median(power) / 100
+                found.append(np.mean(is_quiet[np.argmin(is_quiet) : -2]))
+        assert np.median(rests["held"]) < 0.02
+        assert np.median(rests["rap"]) > 0.05
+
     def test_a_seed_gives_one_segment_whatever_was_made_before(self, stem):
         used = stem("valid")
         used.draw(3.0, np.random.default_rng(1))

@@ -1,7 +1,7 @@
-"""The vocal stem: leads with their layers, rap, speech, chant, choirs, crowds, chops, vocoders."""
+"""The vocal stem: leads, held voices, rap, speech, chant, choirs, crowds, chops, vocoders."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from stemdesk_training.corpus.score import Note, Song, chord_part, draw_song
 from stemdesk_training.corpus.synthesisers import Patch
 from stemdesk_training.corpus.voice import ensemble
 from stemdesk_training.corpus.voice.cast import Cast
-from stemdesk_training.corpus.voice.languages import Words
+from stemdesk_training.corpus.voice.languages import Spoken, Words
 from stemdesk_training.corpus.voice.line import Syllable, syllables
 from stemdesk_training.corpus.voice.manner import Manner
 from stemdesk_training.corpus.voice.melodies import Range, flow, tune
@@ -40,10 +40,11 @@ from stemdesk_training.corpus.waveform import (
 )
 
 _MIX = {
-    "train": [("sung", 0.36), ("rap", 0.08), ("speech", 0.24), ("real", 0.1), ("chant", 0.02),
-              ("choir", 0.06), ("crowd", 0.02), ("chops", 0.07), ("vocoder", 0.05)],
-    "valid": [("sung", 0.34), ("rap", 0.08), ("speech", 0.26), ("real", 0.2), ("choir", 0.05),
-              ("chops", 0.07)],
+    "train": [("sung", 0.32), ("held", 0.18), ("rap", 0.06), ("speech", 0.16), ("real", 0.1),
+              ("chant", 0.02), ("choir", 0.05), ("crowd", 0.02), ("chops", 0.05),
+              ("vocoder", 0.04)],
+    "valid": [("sung", 0.3), ("held", 0.14), ("rap", 0.06), ("speech", 0.18), ("real", 0.2),
+              ("choir", 0.05), ("chops", 0.07)],
 }  # fmt: skip
 _RAPPED = [("plain", 0.5), ("pop", 0.15), ("belt", 0.2), ("breathy", 0.08), ("whisper", 0.07)]
 _SPECIAL = {"chops": 0.35, "vocoder": 0.25, "sung": 0.12, "rap": 0.12, "speech": 0.12}
@@ -87,6 +88,7 @@ class VocalStem:
         """One produced segment of a source, see ``_MIX``."""
         makers: dict[str, Callable[[_Scene, Rng], Audio]] = {
             "sung": self._sung,
+            "held": self._held,
             "rap": self._rap,
             "speech": lambda scene, r: self._recorded(self._speech, scene, r, sung=False),
             "real": lambda scene, r: self._recorded(self._real, scene, r, sung=True),
@@ -138,6 +140,30 @@ class VocalStem:
                 layer = self._produced(make(), scene, rng, "backing")
                 out += layer * np.float32(rng.uniform(0.2, 0.9))
         return out
+
+    def _held(self, scene: _Scene, rng: Rng) -> Audio:
+        """Long notes that leave no rest, of one voice or several: as smooth as a pad, yet sung."""
+        singer, home = self._singer(rng)
+        song, seconds = scene.song, scene.seconds
+        melody = _within(tune(rng, song, Range(home, 6.0), pick(rng, ("held", "slow"))), seconds)
+        notes = _joined(melody, seconds)
+        words = syllables(
+            notes, Words(rng, singer.bank.consonants), rng, float(rng.uniform(0, 0.6))
+        )
+        if chance(rng, 0.3):
+            vowel = Spoken((), (pick(rng, ("a", "o", "u", "e")),))
+            words = [replace(syllable, spoken=vowel) for syllable in words]
+        out = pan(singer.sing(notes, words, seconds, rng), float(rng.normal(0, 0.06)))
+        part = ensemble.Part(notes, words)
+        if chance(rng, 0.4):
+            out += ensemble.doubles(part, singer, seconds, rng) * np.float32(rng.uniform(0.3, 0.9))
+        if chance(rng, 0.4):
+            beside = ensemble.harmonies(part, singer, song, seconds, rng)
+            out += beside * np.float32(rng.uniform(0.3, 0.9))
+        if chance(rng, 0.4):
+            out = osc.lowpass(out, float(rng.uniform(2500.0, 8000.0)))
+        style = pick(rng, (scene.style, "ballad", "dreamy", "electronic", "backing"))
+        return self._produced(out, scene, rng, style)
 
     def _adlibs(
         self, scene: _Scene, singer: Singer, home: float, words: list[Syllable], rng: Rng
@@ -260,6 +286,15 @@ class VocalStem:
 
 def _within(notes: list[Note], seconds: float) -> list[Note]:
     return [n for n in notes if n.start < seconds - 0.15 and n.length > 0.06]
+
+
+def _joined(notes: list[Note], seconds: float) -> list[Note]:
+    """Each note lasts until the next begins, the last to the end."""
+    ends = [*(note.start for note in notes[1:]), seconds]
+    return [
+        Note(note.start, end - note.start, note.pitch, note.velocity)
+        for note, end in zip(notes, ends, strict=True)
+    ]
 
 
 def _trimmed(audio: osc.Mono, threshold: float = 0.03) -> osc.Mono:
