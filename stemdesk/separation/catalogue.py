@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WEIGHTS_GROUP = "stemdesk.weights"
-DEFAULT_MODEL = "bandmask_lstm"
+DEFAULT_MODEL = "bandmask_ensemble"
 LONGEST_NAME_SHOWN = 80
 
 

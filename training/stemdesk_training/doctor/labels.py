@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-# Of the shipped models the one that takes made-up drums for drums; bandmask_lstm, which separates
+# Of the shipped models the one that takes made-up drums for drums; a later one, which separates
 # better, raised a false alarm there.
 EAR = "bandmask_small"
 EXCERPT_SECONDS = 20.0
