@@ -35,7 +35,8 @@ class Ensemble(Joined):
         self, stems: int, members: Sequence[Mapping[str, Any]], weights: Sequence[float]
     ) -> None:
         super().__init__(BandMask(stems, complex_masks=False, **options) for options in members)
-        if len(weights) != len(members) or min(weights) <= 0 or abs(sum(weights) - 1) > 1e-6:
+        are_shares = min(weights) > 0 and abs(sum(weights) - 1) <= 1e-6
+        if len(weights) != len(members) or not are_shares:
             raise ValueError("weights must be one for each member, above 0, and sum to 1")
         if any(options.get("causal") for options in members):
             raise ValueError("an ensemble does not stream: no member may be causal")

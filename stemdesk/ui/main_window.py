@@ -59,7 +59,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-    from PySide6.QtWidgets import QMenu
 
     from stemdesk.app.bench.monitor import Monitor
     from stemdesk.app.bench.workbench import Workbench
@@ -227,10 +226,6 @@ class MainWindow(QMainWindow):
     def set_bypass_all(self, on: bool) -> None:  # noqa: FBT001 - a signal's argument
         """The mixer's button for all effects."""
         self.commands["bypass_all"].setChecked(on)
-
-    def add_learning(self, menu: QMenu, address: str, deed: str = "") -> None:
-        """What MIDI can do with a parameter; `deed` where the menu's place does not tell which."""
-        self.surfaces.add_learning(menu, address, deed)
 
     def prefer(self, preferences: Preferences) -> None:
         """Other preferences: in force now, and kept."""

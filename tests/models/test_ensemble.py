@@ -60,7 +60,7 @@ def test_tuning_frees_the_head_of_every_member(ensemble):
         assert f"networks.{place}.split.weights.0" in frozen
 
 
-@pytest.mark.parametrize("weights", [[1.0], [0.7, 0.2], [1.5, -0.5]])
+@pytest.mark.parametrize("weights", [[1.0], [0.7, 0.2], [1.5, -0.5], [0.5, float("nan")]])
 def test_weights_that_are_no_shares_are_refused(weights):
     with pytest.raises(ValueError, match="sum to 1"):
         Ensemble(4, MEMBERS, weights)

@@ -57,6 +57,14 @@ def test_the_ensemble_is_a_model_of_its_own(model, tmp_path, capsys):
     assert (masks - (0.75 * members[0] + 0.25 * members[1])).abs().max() < 1e-6
 
 
+def test_three_of_equal_weight_can_be_loaded(model, tmp_path):
+    words = [f"{model(name)}=1" for name in ("one", "second", "another")]
+    assert main([str(tmp_path / "all"), *words]) == 0
+    card, network = load_network(tmp_path / "all")
+    assert len(network.networks) == 3
+    assert [each["weight"] for each in card.training["members"]] == pytest.approx([1 / 3] * 3)
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
@@ -82,7 +90,9 @@ def test_a_model_that_is_there_stays(model, tmp_path, capsys):
     assert (one / "card.toml").read_bytes() == before
 
 
-@pytest.mark.parametrize("members", [["{one}"], ["{one}=1"], ["{one}=1", "{one}=-1"]])
+@pytest.mark.parametrize(
+    "members", [["{one}"], ["{one}=1"], ["{one}=1", "{one}=-1"], ["{one}=1", "{one}=nan"]]
+)
 def test_what_is_no_ensemble_is_refused(model, tmp_path, capsys, members):
     words = [each.format(one=model("one")) for each in members]
     assert main([str(tmp_path / "both"), *words]) == 1

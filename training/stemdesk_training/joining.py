@@ -8,6 +8,7 @@ trained; scores are left out, for nobody has measured them yet.
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +73,7 @@ def join(out: Path, members: list[tuple[str, float]], title: str | None = None) 
     """
     if out.exists():
         raise UserError(f"{out} is there already", "choose another folder")
-    if len(members) < 2 or min(weight for _, weight in members) <= 0:
+    if len(members) < 2 or not all(0 < weight < math.inf for _, weight in members):
         raise UserError("An ensemble has two members or more", "give each a weight above 0")
     total = sum(weight for _, weight in members)
     cards: list[ModelCard] = []
@@ -84,17 +85,18 @@ def join(out: Path, members: list[tuple[str, float]], title: str | None = None) 
         state = network.state_dict()
         tensors |= {f"networks.{place}.{name}": value for name, value in state.items()}
     first = cards[0]
-    shares = [round(weight / total, 6) for _, weight in members]
+    shares = [weight / total for _, weight in members]
     options = {
         "stems": len(first.network_stems),
         "weights": shares,
         "members": [_own_options(card) for card in cards],
     }
     told = {
+        "note": f"The mean of what {len(cards)} models say, each trained apart; see members.",
         "members": [
             {"id": card.id, "weight": share, "sha256": card.sha256, **_lasted(card)}
             for card, share in zip(cards, shares, strict=True)
-        ]
+        ],
     }
     made = msgspec.structs.replace(
         first,

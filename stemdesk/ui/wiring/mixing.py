@@ -226,13 +226,13 @@ class Mixing(Wiring):
         )
         clear.setEnabled(address in track.mix.automation)
         menu.addSeparator()
-        self.window.add_learning(menu, address)
+        self.window.surfaces.add_learning(menu, address)
         menu.exec(place)
         menu.deleteLater()
 
     def offer_bypass(self, address: str, menu: QMenu) -> None:
         """What MIDI can do with an effect's bypass, in the menu of its row."""
-        self.window.add_learning(menu, address, within(BYPASS.title))
+        self.window.surfaces.add_learning(menu, address, within(BYPASS.title))
 
     def set_default(self, address: str, default: float) -> None:
         """A parameter as it was in the beginning: one step, whatever was moved before."""

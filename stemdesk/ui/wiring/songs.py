@@ -145,15 +145,20 @@ class Songs(Wiring):
         return question.clickedButton() is go_on
 
     def _shift(self, by: int) -> None:
-        ids = [track.id for track in self.bench.project.tracks]
-        if self.bench.project.current in ids:
-            place = ids.index(self.bench.project.current) + by
-            if 0 <= place < len(ids):
-                self.move(self.bench.project.current, place)
+        place = self._place_beside(by)
+        if place is not None:
+            self.move(self.bench.project.current, place)
 
     def _step(self, by: int) -> None:
-        ids = [track.id for track in self.bench.project.tracks]
-        if self.bench.project.current in ids:
-            place = ids.index(self.bench.project.current) + by
-            if 0 <= place < len(ids):
-                self.choose(ids[place])
+        place = self._place_beside(by)
+        if place is not None:
+            self.choose(self.bench.project.tracks[place].id)
+
+    def _place_beside(self, by: int) -> int | None:
+        """Where in the list lies so many songs from the one that is shown; None: nowhere."""
+        project = self.bench.project
+        ids = [track.id for track in project.tracks]
+        if project.current not in ids:
+            return None
+        place = ids.index(project.current) + by
+        return place if 0 <= place < len(ids) else None
