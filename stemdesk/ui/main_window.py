@@ -238,11 +238,6 @@ class MainWindow(QMainWindow):
         except UserError as error:
             self.show_problem(error)
 
-    def remember_project(self) -> None:
-        """The project goes to the top of those used lately."""
-        if not self.bench.papers.file.is_unsaved:
-            self.prefer(self.bench.preferences.with_recent(str(self.bench.papers.file.folder)))
-
     # Time.
 
     def pump(self) -> None:
@@ -365,8 +360,8 @@ class MainWindow(QMainWindow):
                 if spec.group == group:
                     menu.addAction(self.commands[spec.id])
                 if spec.id == "open_project":
-                    self._recent = menu.addMenu(self.tr("Recent projects"))
-                    self._recent.aboutToShow.connect(self._list_recent)
+                    recent = menu.addMenu(self.tr("Recent projects"))
+                    recent.aboutToShow.connect(partial(self.filing.list_recent, recent))
 
     def _show_page(self, *, has_song: bool) -> None:
         """The lanes, which have the keys as they appear, or how to begin."""
@@ -374,15 +369,6 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentIndex(int(has_song))
             if has_song:
                 self.timeline.setFocus()
-
-    def _list_recent(self) -> None:
-        self._recent.clear()
-        for name in self.bench.preferences.recent:
-            folder = Path(name)
-            if folder.is_dir():
-                self._recent.addAction(folder.stem, partial(self.filing.open_project, folder))
-        if self._recent.isEmpty():
-            self._recent.addAction(self.tr("None yet")).setEnabled(False)
 
     def _restore(self) -> None:
         kept = self.bench.preferences.window

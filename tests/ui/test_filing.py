@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMenu, QMessageBox
 
 from stemdesk.errors import UserError
 from stemdesk.project.document import MediaRef, Project
@@ -206,6 +206,15 @@ def test_opening_what_is_open_says_just_that(window, qtbot, tmp_path, monkeypatc
 def test_a_project_that_was_saved_is_among_the_recent_ones(window, qtbot, tmp_path):
     folder = saved(window, qtbot, tmp_path)
     until(qtbot, lambda: window.bench.preferences.recent == (str(folder),))
+    menu = QMenu()
+    window.filing.list_recent(menu)
+    assert [(entry.text(), entry.isEnabled()) for entry in menu.actions()] == [(folder.stem, True)]
+
+
+def test_without_recent_projects_the_menu_says_so(window):
+    menu = QMenu()
+    window.filing.list_recent(menu)
+    assert [(entry.text(), entry.isEnabled()) for entry in menu.actions()] == [("None yet", False)]
 
 
 def test_exports_of_a_saved_project_lie_beside_it(window, qtbot, tmp_path):

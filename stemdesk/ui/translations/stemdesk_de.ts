@@ -1579,6 +1579,10 @@ Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
         <source>Discard</source>
         <translation>Verwerfen</translation>
     </message>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keine</translation>
+    </message>
 </context>
 <context>
     <name>FolderField</name>
@@ -2349,10 +2353,6 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     <message>
         <source>Recent projects</source>
         <translation>Zuletzt geöffnete Projekte</translation>
-    </message>
-    <message>
-        <source>None yet</source>
-        <translation>Noch keine</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from stemdesk.ui.words import said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from PySide6.QtWidgets import QMenu
 
     from stemdesk.app.bench.workbench import Workbench
     from stemdesk.ui.main_window import MainWindow
@@ -148,6 +151,16 @@ class Filing(Wiring):
             self._offer_recovery()
         self._remember()
         self.window.show_document()
+
+    def list_recent(self, menu: QMenu) -> None:
+        """Fill a menu with the projects used lately that are still there."""
+        menu.clear()
+        for name in self.bench.preferences.recent:
+            folder = Path(name)
+            if folder.is_dir():
+                menu.addAction(folder.stem, partial(self.open_project, folder))
+        if menu.isEmpty():
+            menu.addAction(self.tr("None yet")).setEnabled(False)
 
     def save(self) -> bool:
         """Save; a project without a place gets one first. Whether it is saved or being saved."""
@@ -299,7 +312,8 @@ class Filing(Wiring):
         folder = self.bench.papers.file.folder
         if folder != self._remembered:
             self._remembered = folder
-            self.window.remember_project()
+            if not self.bench.papers.file.is_unsaved:
+                self.window.prefer(self.bench.preferences.with_recent(str(folder)))
 
     def _projects_folder(self) -> str:
         return self.bench.preferences.projects or music_folder()
