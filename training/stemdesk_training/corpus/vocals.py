@@ -1,7 +1,7 @@
 """The vocal stem: leads, held voices, rap, speech, chant, choirs, crowds, chops, vocoders."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from stemdesk_training.corpus.score import Note, Song, chord_part, draw_song
 from stemdesk_training.corpus.synthesisers import Patch
 from stemdesk_training.corpus.voice import ensemble
 from stemdesk_training.corpus.voice.cast import Cast
-from stemdesk_training.corpus.voice.languages import Spoken, Words
+from stemdesk_training.corpus.voice.languages import Words
 from stemdesk_training.corpus.voice.line import Syllable, syllables
 from stemdesk_training.corpus.voice.manner import Manner
 from stemdesk_training.corpus.voice.melodies import Range, flow, tune
@@ -151,8 +151,7 @@ class VocalStem:
             notes, Words(rng, singer.bank.consonants), rng, float(rng.uniform(0, 0.6))
         )
         if chance(rng, 0.3):
-            vowel = Spoken((), (pick(rng, ("a", "o", "u", "e")),))
-            words = [replace(syllable, spoken=vowel) for syllable in words]
+            words = ensemble.on_vowel(words, pick(rng, ("a", "o", "u", "e")))
         out = pan(singer.sing(notes, words, seconds, rng), float(rng.normal(0, 0.06)))
         part = ensemble.Part(notes, words)
         if chance(rng, 0.4):

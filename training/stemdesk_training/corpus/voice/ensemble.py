@@ -38,6 +38,11 @@ def moved(words: list[Syllable], seconds: float, rng: Rng) -> list[Syllable]:
     ]
 
 
+def on_vowel(words: list[Syllable], vowel: str) -> list[Syllable]:
+    """The same notes without words: all on one vowel, or hummed."""
+    return [replace(word, spoken=Spoken((), (vowel,))) for word in words]
+
+
 def detuned(singer: Singer, rng: Rng) -> Singer:
     """Another take of a singer: as like as two takes are."""
     manner = replace(
@@ -94,11 +99,11 @@ def choir(bank: VoiceBank, song: Song, seconds: float, rng: Rng) -> Audio:
     low = middle - int(rng.integers(5, 15))
     style = pick(rng, ("classical", "plain", "plain", "breathy"))
     words = Words(rng, bank.consonants)
-    vowel = Spoken((), (pick(rng, ("a", "o", "u", "n")),)) if chance(rng, 0.55) else None
+    vowel = pick(rng, ("a", "o", "u", "n")) if chance(rng, 0.55) else None
     parts = [chords(song, seconds, low, voice) for voice in range(int(rng.integers(1, 5)))]
     said = syllables(parts[0], words, rng, 0.0)
     if vowel is not None:
-        said = [replace(word, spoken=vowel) for word in said]
+        said = on_vowel(said, vowel)
     out = silence(seconds)
     width = float(rng.uniform(0.4, 1.0))
     for number in range(count):
