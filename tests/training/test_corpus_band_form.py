@@ -1,5 +1,7 @@
 """Forms and the parts written along them: bars, keys, rests, repeats, tunes as seeds."""
 
+from itertools import pairwise
+
 import mido
 import numpy as np
 import pytest
@@ -108,6 +110,10 @@ def test_a_line_on_kicks_keeps_its_pitches_and_rests():
     strokes = [0.5, 1.97, 7.0, 9.0]
     beaten = on_kicks(form, line, strokes)
     assert [(n.start, n.pitch) for n in beaten] == [(0.5, 33), (1.97, 40), (7.0, 40), (16.5, 28)]
+    # Staccato strokes end early; a section without strokes keeps its line.
+    short = on_kicks(form, line, strokes, longest_seconds=0.2)
+    assert [n.length for n in short] == [0.2, 0.2, 0.2, 2.0]
+    assert beaten[1].length > 3 * short[1].length
     assert [n.length for n in beaten] == pytest.approx([1.47, 3.0, 1.0, 2.0])
     assert on_kicks(form, line, [9.0]) == line
     # A stroke that comes early belongs to the section that it opens, and to no other.
@@ -174,3 +180,19 @@ class TestTunes:
         assert len(train) == 22
         assert len(valid) == 3
         assert not train & valid
+
+
+def test_staccato_basses_are_short_wherever_their_strokes_lie():
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        notes = score.bass_line(rng, SONG, 31, "staccato")
+        bars = {int(n.start // SONG.bar_seconds + 1e-9) for n in notes}
+        assert len(bars) == SONG.bars
+        assert max(n.length for n in notes) <= 0.28
+        assert all(a.start + a.length <= b.start + 1e-9 for a, b in pairwise(notes))
+
+
+def test_some_deep_basses_are_short_and_stay_on_one_pitch():
+    lines = [score.bass_line(np.random.default_rng(s), SONG, 31, "staccato") for s in range(40)]
+    still = [len({n.pitch % 12 for n in line}) == 1 for line in lines]
+    assert 10 < sum(still) < 36

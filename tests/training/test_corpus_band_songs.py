@@ -209,12 +209,15 @@ class TestSongMaker:
         assert given[0] == given[1] != []
 
     def test_a_song_may_be_carried_by_one_stem(self, band, monkeypatch):
-        monkeypatch.setattr(songs, "_LED", 1.0)
         monkeypatch.setattr(songs, "_LEADERS", [("bass", 1.0)])
-        seed = next(s for s in range(99) if _electronic_with_kicks(band, s))
-        made = band.make(12.0, np.random.default_rng([2, seed]))
-        power = {stem: np.square(clip).mean() for stem, clip in made.stems.items()}
-        assert power["bass"] > 1.5 * sum(power[stem] for stem in power if stem != "bass")
+        monkeypatch.setattr(songs, "_LED", 1.0)
+        seeds = [s for s in range(40) if _electronic_with_kicks(band, s)][:3]
+        shares = []
+        for seed in seeds:
+            made = band.make(12.0, np.random.default_rng([2, seed]))
+            power = {stem: np.square(clip).mean() for stem, clip in made.stems.items()}
+            shares.append(power["bass"] / sum(power.values()))
+        assert np.median(shares) > 0.6
 
 
 def _electronic_with_kicks(band, seed):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
+from stemdesk_training.corpus import vocals
 from stemdesk_training.corpus.credits import CREDITS, HELD_OUT
 from stemdesk_training.corpus.samples import SampleShelf
 from stemdesk_training.corpus.score import Song
@@ -90,6 +91,11 @@ class TestStem:
                 found.append(np.mean(is_quiet[np.argmin(is_quiet) : -2]))
         assert np.median(rests["held"]) < 0.02
         assert np.median(rests["rap"]) > 0.05
+
+    def test_a_section_in_which_no_note_falls_is_silent(self, stem, monkeypatch):
+        monkeypatch.setattr(vocals, "tune", lambda *_: [])
+        for source in ("held", "sung"):
+            assert not stem("valid").make(source, 3.0, np.random.default_rng(6)).any()
 
     def test_a_seed_gives_one_segment_whatever_was_made_before(self, stem):
         used = stem("valid")

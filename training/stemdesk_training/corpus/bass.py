@@ -43,6 +43,9 @@ _GM = {"train": (33, 34, 35, 36, 38, 39, 87), "valid": (32, 37)}
 # A stroke so little before a note, or a section, belongs to it.
 _EARLY_SECONDS = 0.04
 _LONGEST_SECONDS = 3.0
+# How often a deep synthesiser, which could hum on, plays short notes instead; on kicks so long.
+_STACCATO = 0.35
+_STACCATO_SECONDS = (0.1, 0.3)
 
 
 class NoteBank:
@@ -77,7 +80,9 @@ class NoteBank:
         return out
 
 
-def on_kicks(form: Form, notes: list[Note], kicks: Sequence[float]) -> list[Note]:
+def on_kicks(
+    form: Form, notes: list[Note], kicks: Sequence[float], longest_seconds: float = _LONGEST_SECONDS
+) -> list[Note]:
     """A bass line in the rhythm of the kick: at each stroke the pitch of that moment.
 
     Sections without a stroke keep the line as it is.
@@ -93,7 +98,7 @@ def on_kicks(form: Form, notes: list[Note], kicks: Sequence[float]) -> list[Note
         starts = [note.start - _EARLY_SECONDS for note in line]
         for stroke, following in zip(strokes, [*strokes[1:], section.end], strict=True):
             heard = line[max(0, bisect(starts, stroke) - 1)]
-            length = min(following - stroke, _LONGEST_SECONDS)
+            length = min(following - stroke, longest_seconds)
             out.append(replace(heard, start=max(0.0, stroke), length=length))
     return out
 
@@ -136,9 +141,13 @@ class BassStem:
         patch = SynthBass(rng, pick(rng, DEEP) if kicks else None)
         deep = source == "synth" and patch.is_deep
         around = int(rng.integers(24, 39) if deep else rng.integers(26, 41))
-        notes = form.within(along(form, "bass", lambda song, _: bass_line(rng, song, around)))
+        short = deep and chance(rng, _STACCATO)
+        manner = "staccato" if short else None
+        lines = along(form, "bass", lambda song, _: bass_line(rng, song, around, manner))
+        notes = form.within(lines)
         if kicks:
-            notes = on_kicks(form, notes, kicks)
+            longest = float(rng.uniform(*_STACCATO_SECONDS)) if short else _LONGEST_SECONDS
+            notes = on_kicks(form, notes, kicks, longest)
         if source == "synth":
             clip = patch.play(notes, form.seconds, form.beat_seconds)
             name = f"synth/{patch.kind}"

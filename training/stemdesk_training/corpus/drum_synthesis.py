@@ -13,12 +13,12 @@ def _decay(length: int, seconds: float) -> osc.Mono:
 
 
 def kick(rng: Rng) -> Audio:
-    """A sine that falls from a click to 38..65 Hz; what hums on is a bass (an 808)."""
+    """A sine that falls from a click to 42..85 Hz; what hums on is a bass (an 808)."""
     length = int(RATE_HZ * rng.uniform(0.2, 0.45))
     now = osc.seconds_axis(length)
-    base = rng.uniform(38, 65)
+    base = rng.uniform(42, 85)
     fall = rng.uniform(80, 400) * np.exp(-now / rng.uniform(0.008, 0.04))
-    body = osc.sine(base + fall, length) * _decay(length, rng.uniform(0.05, 0.2))
+    body = osc.sine(base + fall, length) * _decay(length, rng.uniform(0.03, 0.15))
     click = osc.noise(rng, length) * _decay(length, 0.004) * rng.uniform(0.0, 0.5)
     drive = np.exp(rng.uniform(0, np.log(20))) if chance(rng, 0.3) else rng.uniform(1, 5)
     mixed = np.tanh(drive * (body + osc.highpass(click, 1500)))

@@ -181,9 +181,18 @@ def arpeggio(rng: Rng, song: Song, around: int) -> list[Note]:
 BASS_STYLES = ("held", "eighths", "octave", "offbeat", "sync", "sync", "sixteenths")
 
 
-def bass_line(rng: Rng, song: Song, around: int = 33) -> list[Note]:
-    """Roots, octaves and passing notes: held, eighths, octave jumps, off-beats or syncopated."""
-    style = pick(rng, BASS_STYLES)
+def bass_line(rng: Rng, song: Song, around: int = 33, style: str | None = None) -> list[Note]:
+    """Roots, octaves and passing notes: held, eighths, octave jumps, off-beats or syncopated.
+
+    Args:
+        rng: draws what is not given.
+        song: whose chords it follows.
+        around: MIDI pitch at or under which the roots lie.
+        style: one of ``BASS_STYLES`` or ``staccato``; drawn from the former where it is not given.
+    """
+    if style == "staccato":
+        return staccato_bass(rng, song, around)
+    style = style or pick(rng, BASS_STYLES)
     patterns = {
         "held": [0.0],
         "eighths": [i / 2 for i in range(8)],
@@ -205,4 +214,22 @@ def bass_line(rng: Rng, song: Song, around: int = 33) -> list[Note]:
             start = (bar * 4 + onset) * song.beat_seconds
             held = (following - onset) * song.beat_seconds * gate
             notes.append(Note(start, held, song.pitch(step, around), int(rng.integers(75, 120))))
+    return notes
+
+
+def staccato_bass(rng: Rng, song: Song, around: int) -> list[Note]:
+    """Short, even notes on sixteenths, as electro and funk have: often one pitch all along."""
+    bars = [rhythm(rng, float(rng.uniform(0.1, 0.9))) for _ in range(2)]
+    longest = float(rng.uniform(0.09, 0.28))
+    pedal = chance(rng, 0.6)
+    leap = 7 if chance(rng, 0.2) else 0
+    notes = []
+    for bar in range(song.bars):
+        onsets = bars[bar % 2]
+        base = 0 if pedal else song.chord_step(bar) - (7 if song.chord_step(bar) > 3 else 0)
+        for onset, following in zip(onsets, [*onsets[1:], 4.0], strict=True):
+            start = (bar * 4 + onset) * song.beat_seconds
+            held = min(longest, (following - onset) * song.beat_seconds)
+            step = base + (leap if chance(rng, 0.15) else 0)
+            notes.append(Note(start, held, song.pitch(step, around), int(rng.integers(85, 115))))
     return notes

@@ -1,4 +1,4 @@
-"""The vocal stem: leads, held voices, rap, speech, chant, choirs, crowds, chops, vocoders."""
+"""The vocal stem: leads, held voices, rap, speech, chant, choirs, crowds, samplers, vocoders."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,12 @@ import numpy as np
 from pedalboard import NoiseGate
 
 from stemdesk_training.corpus import oscillators as osc
-from stemdesk_training.corpus import production, vocal_effects, vocal_production
+from stemdesk_training.corpus import (
+    production,
+    sampled_voices,
+    vocal_effects,
+    vocal_production,
+)
 from stemdesk_training.corpus.excitation import excite
 from stemdesk_training.corpus.samples import SampleShelf
 from stemdesk_training.corpus.score import Note, Song, chord_part, draw_song
@@ -29,22 +34,20 @@ from stemdesk_training.corpus.waveform import (
     Rng,
     add_at,
     chance,
-    change_speed,
     fade,
     frames,
     level_to,
     pan,
     pick,
-    silence,
     weighted,
 )
 
 _MIX = {
-    "train": [("sung", 0.32), ("held", 0.18), ("rap", 0.06), ("speech", 0.16), ("real", 0.1),
+    "train": [("sung", 0.28), ("held", 0.14), ("rap", 0.06), ("speech", 0.14), ("real", 0.1),
               ("chant", 0.02), ("choir", 0.05), ("crowd", 0.02), ("chops", 0.05),
-              ("vocoder", 0.04)],
-    "valid": [("sung", 0.3), ("held", 0.14), ("rap", 0.06), ("speech", 0.18), ("real", 0.2),
-              ("choir", 0.05), ("chops", 0.07)],
+              ("vocoder", 0.04), ("bed", 0.1)],
+    "valid": [("sung", 0.28), ("held", 0.12), ("rap", 0.06), ("speech", 0.16), ("real", 0.2),
+              ("choir", 0.05), ("chops", 0.07), ("bed", 0.06)],
 }  # fmt: skip
 _RAPPED = [("plain", 0.5), ("pop", 0.15), ("belt", 0.2), ("breathy", 0.08), ("whisper", 0.07)]
 _SPECIAL = {"chops": 0.35, "vocoder": 0.25, "sung": 0.12, "rap": 0.12, "speech": 0.12}
@@ -90,13 +93,14 @@ class VocalStem:
             "sung": self._sung,
             "held": self._held,
             "rap": self._rap,
-            "speech": lambda scene, r: self._recorded(self._speech, scene, r, sung=False),
+            "speech": self._spoken,
             "real": lambda scene, r: self._recorded(self._real, scene, r, sung=True),
             "chant": lambda scene, r: self._recorded(self._chant, scene, r, sung=True),
             "choir": self._choir,
             "crowd": self._crowd,
             "chops": self._chops,
             "vocoder": self._vocoder,
+            "bed": self._bed,
         }
         style = weighted(rng, vocal_production.STYLES)
         scene = _Scene(draw_song(rng, seconds), seconds, style)
@@ -198,6 +202,9 @@ class VocalStem:
             out += self._produced(sides, scene, rng, "backing") * np.float32(rng.uniform(0.3, 0.9))
         return out
 
+    def _spoken(self, scene: _Scene, rng: Rng) -> Audio:
+        return self._recorded(self._speech, scene, rng, sung=False)
+
     def _recorded(self, who: Reader, scene: _Scene, rng: Rng, *, sung: bool) -> Audio:
         delivery = Delivery.drawn(rng, sung=sung)
         said = who.say(scene.seconds, scene.song, delivery, rng)
@@ -240,23 +247,23 @@ class VocalStem:
             note = Note(0.3, float(rng.uniform(0.3, 1.2)), round(home), 95)
             clip = singer.sing([note], syllables([note], words, rng), 1.8, rng)
             pieces.append(clip[frames(0.15) :])
-        out = silence(scene.seconds)
-        song = scene.song
-        grid = song.beat_seconds / float(rng.choice([1, 2, 2, 4]))
-        steps = [0, 0, *(s for s in song.scale[:5]), -5, 7, 12]
-        cell = [(pick(rng, steps), pick(rng, pieces)) if chance(rng, 0.65) else None
-                for _ in range(int(rng.choice([8, 16])))]  # fmt: skip
-        width = float(rng.choice([0.0, 0.3, 0.7]))
-        for tick in range(int(scene.seconds / grid)):
-            entry = cell[tick % len(cell)]
-            if entry is None or chance(rng, 0.08):
-                continue
-            semitones, piece = entry
-            clip = pan(piece, float(np.clip(rng.normal(0, width), -1, 1)))
-            clip = change_speed(clip, 2 ** (semitones / 12))
-            clip = fade(clip[:, : frames(grid * float(rng.uniform(0.6, 2)))], 0.004, 0.02)
-            add_at(out, clip, frames(tick * grid))
+        out = sampled_voices.chopped(pieces, scene.song, scene.seconds, rng)
         return self._produced(out, scene, rng, "electronic")
+
+    def _bed(self, scene: _Scene, rng: Rng) -> Audio:
+        """A voice looped by a sampler into chords that hold, mostly with words over it."""
+        singer, home = self._singer(rng)
+        note = Note(0.1, 1.6, round(home), 95)
+        words = syllables([note], Words(rng, singer.bank.consonants), rng)
+        words = ensemble.on_vowel(words, pick(rng, ("a", "o", "u", "e")))
+        vowel = singer.sing([note], words, 1.8, rng)[frames(0.4) : frames(1.4)]
+        sound = sampled_voices.bed(vowel, note.pitch, scene.song, scene.seconds, rng)
+        style = pick(rng, ("dreamy", "electronic", "backing", "dry"))
+        out = self._produced(sound, scene, rng, style)
+        if chance(rng, 0.75):
+            out *= np.float32(rng.uniform(0.2, 1.5))
+            out += pick(rng, (self._rap, self._spoken, self._sung))(scene, rng)
+        return out
 
     def _breathing(self, lead: osc.Mono, words: list[Syllable], rng: Rng) -> osc.Mono:
         """Add breaths before phrases that follow a rest."""
@@ -288,11 +295,10 @@ def _within(notes: list[Note], seconds: float) -> list[Note]:
 
 
 def _joined(notes: list[Note], seconds: float) -> list[Note]:
-    """Each note lasts until the next begins, the last to the end."""
-    ends = [*(note.start for note in notes[1:]), seconds]
+    """Each note lasts until the next begins, the last to the end; without notes nothing does."""
     return [
         Note(note.start, end - note.start, note.pitch, note.velocity)
-        for note, end in zip(notes, ends, strict=True)
+        for note, end in zip(notes, [*(n.start for n in notes[1:]), seconds], strict=False)
     ]
 
 
