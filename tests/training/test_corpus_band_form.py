@@ -185,7 +185,7 @@ class TestTunes:
 def test_staccato_basses_are_short_wherever_their_strokes_lie():
     for seed in range(30):
         rng = np.random.default_rng(seed)
-        notes = score.bass_line(rng, SONG, 31, "staccato")
+        notes = score.staccato_bass(rng, SONG, 31)
         bars = {int(n.start // SONG.bar_seconds + 1e-9) for n in notes}
         assert len(bars) == SONG.bars
         assert max(n.length for n in notes) <= 0.28
@@ -193,6 +193,6 @@ def test_staccato_basses_are_short_wherever_their_strokes_lie():
 
 
 def test_some_deep_basses_are_short_and_stay_on_one_pitch():
-    lines = [score.bass_line(np.random.default_rng(s), SONG, 31, "staccato") for s in range(40)]
+    lines = [score.staccato_bass(np.random.default_rng(s), SONG, 31) for s in range(40)]
     still = [len({n.pitch % 12 for n in line}) == 1 for line in lines]
     assert 10 < sum(still) < 36

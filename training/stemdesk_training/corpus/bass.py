@@ -11,7 +11,7 @@ from stemdesk_training.corpus import production, soundfont
 from stemdesk_training.corpus.form import Form, draw_excerpt
 from stemdesk_training.corpus.parts import along
 from stemdesk_training.corpus.samples import SampleShelf, midi_of
-from stemdesk_training.corpus.score import Note, bass_line
+from stemdesk_training.corpus.score import Note, bass_line, staccato_bass
 from stemdesk_training.corpus.synth_basses import DEEP, SynthBass
 from stemdesk_training.corpus.waveform import (
     Audio,
@@ -142,9 +142,8 @@ class BassStem:
         deep = source == "synth" and patch.is_deep
         around = int(rng.integers(24, 39) if deep else rng.integers(26, 41))
         short = deep and chance(rng, _STACCATO)
-        manner = "staccato" if short else None
-        lines = along(form, "bass", lambda song, _: bass_line(rng, song, around, manner))
-        notes = form.within(lines)
+        write = staccato_bass if short else bass_line
+        notes = form.within(along(form, "bass", lambda song, _: write(rng, song, around)))
         if kicks:
             longest = float(rng.uniform(*_STACCATO_SECONDS)) if short else _LONGEST_SECONDS
             notes = on_kicks(form, notes, kicks, longest)

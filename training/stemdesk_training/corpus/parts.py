@@ -40,7 +40,7 @@ def riff(rng: Rng, song: Song, around: int) -> list[Note]:
     gate = float(rng.uniform(0.3, 1.0))
     notes = []
     for bar in range(song.bars):
-        base = song.chord_step(bar) - (7 if song.chord_step(bar) > 3 else 0)
+        base = song.root_step(bar)
         for index, onset in enumerate(onsets):
             following = onsets[index + 1] if index + 1 < len(onsets) else 4.0
             start = (bar * 4 + onset) * song.beat_seconds

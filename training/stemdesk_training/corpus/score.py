@@ -69,11 +69,14 @@ class Song:
         """Scale step of the chord in a bar."""
         return self.chords[bar % len(self.chords)]
 
+    def root_step(self, bar: int) -> int:
+        """The chord's step, from the fifth up an octave lower: roots lie around the key's."""
+        step = self.chord_step(bar)
+        return step - 7 if step > 3 else step
+
     def chord(self, bar: int, around: int, size: int = 3) -> list[int]:
         """Pitches of the bar's chord in thirds."""
-        step = self.chord_step(bar)
-        if step > 3:
-            step -= 7
+        step = self.root_step(bar)
         return [self.pitch(step + 2 * i, around) for i in range(size)]
 
 
@@ -181,18 +184,9 @@ def arpeggio(rng: Rng, song: Song, around: int) -> list[Note]:
 BASS_STYLES = ("held", "eighths", "octave", "offbeat", "sync", "sync", "sixteenths")
 
 
-def bass_line(rng: Rng, song: Song, around: int = 33, style: str | None = None) -> list[Note]:
-    """Roots, octaves and passing notes: held, eighths, octave jumps, off-beats or syncopated.
-
-    Args:
-        rng: draws what is not given.
-        song: whose chords it follows.
-        around: MIDI pitch at or under which the roots lie.
-        style: one of ``BASS_STYLES`` or ``staccato``; drawn from the former where it is not given.
-    """
-    if style == "staccato":
-        return staccato_bass(rng, song, around)
-    style = style or pick(rng, BASS_STYLES)
+def bass_line(rng: Rng, song: Song, around: int = 33) -> list[Note]:
+    """Roots, octaves and passing notes: held, eighths, octave jumps, off-beats or syncopated."""
+    style = pick(rng, BASS_STYLES)
     patterns = {
         "held": [0.0],
         "eighths": [i / 2 for i in range(8)],
@@ -207,7 +201,7 @@ def bass_line(rng: Rng, song: Song, around: int = 33, style: str | None = None) 
     for bar in range(song.bars):
         if chance(rng, 0.06):
             continue
-        base = song.chord_step(bar) - (7 if song.chord_step(bar) > 3 else 0)
+        base = song.root_step(bar)
         for index, onset in enumerate(onsets):
             following = onsets[index + 1] if index + 1 < len(onsets) else 4.0
             step = base + (7 * (index % 2) if style == "octave" else steps[index])
@@ -226,7 +220,7 @@ def staccato_bass(rng: Rng, song: Song, around: int) -> list[Note]:
     notes = []
     for bar in range(song.bars):
         onsets = bars[bar % 2]
-        base = 0 if pedal else song.chord_step(bar) - (7 if song.chord_step(bar) > 3 else 0)
+        base = 0 if pedal else song.root_step(bar)
         for onset, following in zip(onsets, [*onsets[1:], 4.0], strict=True):
             start = (bar * 4 + onset) * song.beat_seconds
             held = min(longest, (following - onset) * song.beat_seconds)
