@@ -47,6 +47,7 @@ class BandMask(MaskNetwork):
         blocks: what mixes time and bands.
         sees: what the network is shown of a bin; complex masks want ``complex``.
         causal: hear no step to come, so that it can run live; see :meth:`go_on`.
+        dropout: share of every block's output that is left out at random while training.
     """
 
     def __init__(  # noqa: PLR0913 - the options of a card
@@ -62,6 +63,7 @@ class BandMask(MaskNetwork):
         blocks: BlockKind = "convolution",
         sees: FeatureKind = "complex",
         causal: bool = False,
+        dropout: float = 0.0,
     ) -> None:
         super().__init__()
         self.stems, self.complex_masks = stems, complex_masks
@@ -71,6 +73,7 @@ class BandMask(MaskNetwork):
         self.split = BandSplit(widths, FEATURES[sees], width)
         self.band_bias = nn.Parameter(torch.zeros(1, len(widths), 1, width))
         self.layers = nn.ModuleList()
+        self.dropout = nn.Dropout(dropout)
         for block in range(depth):
             if blocks == "lstm":
                 self.layers.append(StepRecurrence(width, causal=causal))
@@ -92,7 +95,7 @@ class BandMask(MaskNetwork):
             return self.go_on(mixture, None)[0]
         bands = self._read(mixture, chunk_level(mixture))
         for layer in self.layers:
-            bands = bands + layer(bands)
+            bands = bands + self.dropout(layer(bands))
         return self._write(bands)
 
     def go_on(
@@ -120,7 +123,7 @@ class BandMask(MaskNetwork):
                 after.append(kept)
             else:
                 mixed = layer(bands)
-            bands = bands + mixed
+            bands = bands + self.dropout(mixed)
         return self._write(bands), after
 
     def _read(self, mixture: torch.Tensor, level: torch.Tensor) -> torch.Tensor:

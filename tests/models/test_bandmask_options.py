@@ -54,6 +54,18 @@ def test_an_lstm_hears_both_ways_as_far_as_there_is_music():
     assert difference[25] > 1e-5
 
 
+@pytest.mark.parametrize("causal", [False, True])
+def test_dropout_leaves_out_while_training_and_nothing_after(causal):
+    torch.manual_seed(0)
+    options = {"bands": "coarse", "blocks": "lstm", "causal": causal, **SMALL}
+    plain, network = BandMask(**options), BandMask(dropout=0.3, **options)
+    network.load_state_dict(plain.state_dict())
+    mixture = spectrum(6)
+    with torch.inference_mode():
+        assert not torch.equal(network.train()(mixture), network(mixture))
+        assert torch.equal(network.eval()(mixture), plain.eval()(mixture))
+
+
 @pytest.mark.parametrize("kind", FEATURES)
 def test_features_are_as_many_as_stated_and_free_of_level(kind):
     mixture = spectrum(5)

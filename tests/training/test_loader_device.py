@@ -8,7 +8,7 @@ import pedalboard
 import pytest
 import torch
 
-from stemdesk_training.corpus.mixing import Drawing
+from stemdesk_training.corpus.drawing import Drawing
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.device.effects import (
     at_speed,

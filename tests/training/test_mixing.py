@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from stemdesk_training.corpus import augment
-from stemdesk_training.corpus.mixing import Drawing, RandomMixes
+from stemdesk_training.corpus.drawing import Drawing
+from stemdesk_training.corpus.mixing import RandomMixes
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 
 SECONDS = 0.7

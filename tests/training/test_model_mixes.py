@@ -1,15 +1,19 @@
 """What a model is given to learn from: its stems, channels, rate and balance."""
 
+import shutil
+
 import msgspec
 import numpy as np
 import pytest
+import torch
 
 from stemdesk.errors import UserError
 from stemdesk.separation.card import Chunking
 from stemdesk_training.corpus.mixing import RandomMixes
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
+from stemdesk_training.feed import Feed
 from stemdesk_training.mixes.model_mixes import ModelMixes, stem_sums
-from stemdesk_training.recipe import Data, Model
+from stemdesk_training.recipe import Data, Model, Optimiser, Recipe
 
 MODEL = Model(
     id="m",
@@ -51,6 +55,37 @@ def peak_hz(samples, rate=RATE_HZ):
 def test_four_stems_at_the_pools_rate_are_the_pools_mixes(pool):
     varied = ModelMixes(MODEL, DATA, pool, "train", 1.0, 5).batch(3, 2)
     assert (varied == RandomMixes(pool, "train", 1.0, 5).batch(3, 2)).all()
+
+
+@pytest.mark.parametrize("mixing", ["host", "device"])
+def test_excerpts_play_within_the_speeds_that_are_asked_for(pool, mixing):
+    factors = {}
+    for speed in ((0.9, 1.1), (0.7, 1.4)):
+        data = msgspec.structs.replace(DATA, mixing=mixing, speed=speed)
+        recipe = Recipe(model=MODEL, data=data, optimiser=Optimiser(steps=1))
+        with Feed(recipe, pool, torch.device("cpu"), 0, 1) as feed:
+            feed.seek(0)
+            bass = torch.cat([next(feed)[:, 2, 0] for _ in range(12)]).numpy()
+        heard = [samples for samples in bass if np.abs(samples).max() > 1e-3]
+        factors[speed] = [peak_hz(samples) / TONES_HZ["bass"] for samples in heard]
+    bin_width = 0.01  # of a second at 100 Hz
+    for (least, most), found in factors.items():
+        assert least - bin_width <= min(found)
+        assert max(found) <= most + bin_width
+    assert np.ptp(factors[0.7, 1.4]) > 0.4
+
+
+def test_held_out_mixes_play_at_the_usual_speeds(pool):
+    shutil.copytree(pool / "train", pool / "valid", dirs_exist_ok=True)
+    faster = msgspec.structs.replace(DATA, speed=(1.3, 1.4))
+    usual, held_out = (ModelMixes(MODEL, data, pool, "valid", 1.0, 5) for data in (DATA, faster))
+    assert (usual.batch(0, 4) == held_out.batch(0, 4)).all()
+
+
+@pytest.mark.parametrize("speed", [(1.1, 0.9), (0.0, 1.0)])
+def test_speeds_that_are_none_are_refused(speed):
+    with pytest.raises(ValueError, match="speed must be two factors above 0"):
+        Data(seconds=1.0, batch=1, speed=speed)
 
 
 def test_gains_are_for_training_alone(pool):

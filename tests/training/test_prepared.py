@@ -7,7 +7,8 @@ import pytest
 import soundfile
 
 from stemdesk.errors import UserError
-from stemdesk_training.corpus.mixing import Drawing, RandomMixes
+from stemdesk_training.corpus.drawing import Drawing
+from stemdesk_training.corpus.mixing import RandomMixes
 from stemdesk_training.corpus.waveform import STEMS
 from stemdesk_training.datasets.library import find_songs
 from stemdesk_training.datasets.multitrack import Multitrack, Part

@@ -98,7 +98,7 @@ def other_pool(noise_pool, tmp_path):
 
 def test_a_model_can_be_trained_further_on_another_pool(tiny, noise_pool, tmp_path):
     first, _ = train(tiny, noise_pool, tmp_path / "first")
-    louder = msgspec.structs.replace(tiny.data, gains_db={"drums": 2.0})
+    louder = msgspec.structs.replace(tiny.data, gains_db={"drums": 2.0}, speed=(0.8, 1.25))
     later = msgspec.structs.replace(tiny, init=str(first), data=louder)
     more = other_pool(noise_pool, tmp_path)
     begun = Trainer(later, more, tmp_path / "second", print)
@@ -111,6 +111,16 @@ def test_a_model_can_be_trained_further_on_another_pool(tiny, noise_pool, tmp_pa
     assert card.training["parent_sha256"] == load_card(first).sha256
     assert card.training["pool_seed"] == 8
     assert card.training["gains_db"] == {"drums": 2.0}
+    assert card.training["speed"] == [0.8, 1.25]
+    assert "augmentation" not in card.training
+
+
+def test_the_card_tells_the_augmentations_that_were_done(tiny_beside, noise_pool, tmp_path):
+    varied = msgspec.structs.replace(tiny_beside.data, augmentation="p5_loudness_15")
+    recipe = msgspec.structs.replace(tiny_beside, data=varied)
+    folder, _ = train(recipe, noise_pool, tmp_path / "run")
+    done = {"loudness": {"probability": 0.5, "factor": [0.85, 1.15]}}
+    assert load_card(folder).training["augmentation"] == done
 
 
 @pytest.mark.parametrize(

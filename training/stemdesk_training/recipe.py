@@ -11,6 +11,7 @@ from stemdesk.separation.card import Chunking, ModelCard
 from stemdesk.separation.mask_settings import MaskKind
 from stemdesk.separation.transform import StftSettings
 from stemdesk_training.augmentation.settings import Augmentation, Preset, augmentation_of
+from stemdesk_training.corpus.drawing import ALIGNED, SPEED
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.tuning_settings import Tuning
 
@@ -99,6 +100,8 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         varied: every excerpt with a speed, tone, image and level of its own; otherwise as it lies
             in the pool.
         gains_db: stem to dB by which it is louder in training mixes than it would be.
+        speed: least and greatest factor by which excerpts of varied training mixes are played
+            faster or slower, pitch and all.
         balance: ``peak`` scales vocals and the rest to equal peaks, and then their sum (Simpson et
             al. 2015).
         augmentation: what is done to every training mix after that; a table or a preset.
@@ -110,9 +113,10 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     batch: int
     seed: int = 1
     mixing: Literal["host", "device"] = "host"
-    aligned: float = 0.4
+    aligned: float = ALIGNED
     varied: bool = True
     gains_db: dict[str, float] = msgspec.field(default_factory=dict)
+    speed: tuple[float, float] = SPEED
     balance: Literal["drawn", "peak"] = "drawn"
     augmentation: Preset | Augmentation = "none"
     validation_items: int = 24
@@ -121,6 +125,8 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def __post_init__(self) -> None:
         if unknown := self.gains_db.keys() - set(STEMS):
             raise ValueError(f"gains_db holds {min(unknown)}: use {', '.join(STEMS)}")
+        if not 0.0 < self.speed[0] <= self.speed[1]:
+            raise ValueError("speed must be two factors above 0, the lesser first")
 
 
 class Windows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,14 +4,13 @@ Some are excerpts of whole songs, whose stems share tempo, key and form; the oth
 segments together, which no song would, and so show every sound among all others.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from stemdesk_training.corpus import augment
+from stemdesk_training.corpus.drawing import Drawing
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS, Audio, Rng, chance, db
 
 # How often a stem is absent from a mix, and how often a second excerpt is laid over it.
@@ -25,13 +24,13 @@ LEVEL_DB = {
     "bass": (-12.0, -1.0, 8.0),
     "other": (-14.0, -1.0, 7.0),
 }
-# How often a mix is an excerpt of a song, where the pool has songs, and what is done to its stems:
-# dB against the song's own balance, and how often one is muted.
-ALIGNED = 0.4
+# What is done to the stems of a song's excerpt: dB against its own balance, how often one is muted.
 BALANCE_DB = (-7.0, 0.0, 7.0)
 MUTED = 0.08
 # How often a stem begins or ends at once in the middle of an item.
 DROPPED = 0.08
+# How often an excerpt is played faster or slower, pitch and all.
+STRETCHED = 0.6
 # Some mixes are carried by one stem (a bass track, an a cappella with a little band).
 LEAD = 0.2
 LEAD_DB = (4.0, 14.0)
@@ -39,21 +38,6 @@ LEAD_DB = (4.0, 14.0)
 ROOM = 0.3
 _SILENT_RMS = 0.003
 _REDRAWS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """How mixes are drawn.
-
-    Attributes:
-        aligned: share of the mixes that are excerpts of songs, if the pool has songs.
-        varied: False leaves excerpts as they lie in the pool, in speed, tone, image and level.
-        gains_db: stem to dB by which it is louder than it would be, before the master.
-    """
-
-    aligned: float = ALIGNED
-    varied: bool = True
-    gains_db: Mapping[str, float] = field(default_factory=dict)
 
 
 def song_names(pool: Path, split: str) -> list[str]:
@@ -92,7 +76,7 @@ class RandomMixes:
         """
         self._frames = round(seconds * RATE_HZ)
         drawing = drawing or Drawing()
-        self._seed, self._varied = seed, drawing.varied
+        self._seed, self._varied, self._speed = seed, drawing.varied, drawing.speed
         self._gains = {STEMS.index(stem): db(gain) for stem, gain in drawing.gains_db.items()}
         self._songs = [
             [np.load(pool / split / f"{name}{stem}.npy", mmap_mode="r") for stem in STEMS]
@@ -160,8 +144,8 @@ class RandomMixes:
         """One moment of one group of files, the longer the likelier; what lacks is silence."""
         lengths = np.array([len(files[0]) for files in groups], dtype=np.float64)
         files = groups[int(rng.choice(len(lengths), p=lengths / lengths.sum()))]
-        stretched = self._varied and chance(rng, 0.6)
-        wanted = round(self._frames * (float(rng.uniform(0.9, 1.1)) if stretched else 1.0))
+        stretched = self._varied and chance(rng, STRETCHED)
+        wanted = round(self._frames * (float(rng.uniform(*self._speed)) if stretched else 1.0))
         begin = int(rng.integers(0, max(0, len(files[0]) - wanted) + 1))
         cuts = [np.asarray(file[begin : begin + wanted]) for file in files]
         return [np.pad(cut, ((0, wanted - len(cut)), (0, 0))) for cut in cuts]

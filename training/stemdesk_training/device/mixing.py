@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import torch
 
+from stemdesk_training.corpus.drawing import Drawing
 from stemdesk_training.corpus.mixing import (
     ABSENT,
     BALANCE_DB,
@@ -19,7 +20,7 @@ from stemdesk_training.corpus.mixing import (
     LEVEL_DB,
     MUTED,
     ROOM,
-    Drawing,
+    STRETCHED,
 )
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.device.effects import (
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TONED, HALLED, BAND_LIMITED, DUCKED, LIMITED = 0.4, 0.15, 0.12, 0.2, 0.4
-STRETCHED = 0.6
 HALL_FRAMES = RATE_HZ  # longest tail
 LOUDEST_GAIN = 16.0  # a mix that is nearly silent stays so
 
@@ -72,7 +72,7 @@ class DeviceMixes:
         self._bins = spectrum_frames(self._frames) // 2 + 1
         self._seed, self._size, self._device = seed, size, device
         drawing = drawing or Drawing()
-        self._aligned = drawing.aligned
+        self._aligned, self._speed = drawing.aligned, drawing.speed
         louder_db = [drawing.gains_db.get(stem, 0.0) for stem in STEMS]
         self._gains = 10 ** (torch.tensor(louder_db, device=device) / 20)
         self._next = 0
@@ -134,9 +134,8 @@ class DeviceMixes:
             rows.append(kept | ~draws.chance(DROPPED)[:, None])
         return torch.stack(rows, dim=1)[:, :, None]
 
-    @staticmethod
-    def _speeds(draws: Draws) -> torch.Tensor:
-        return torch.where(draws.chance(STRETCHED), draws.uniform(0.9, 1.1), 1.0)
+    def _speeds(self, draws: Draws) -> torch.Tensor:
+        return torch.where(draws.chance(STRETCHED), draws.uniform(*self._speed), 1.0)
 
     def _tone(self, draws: Draws) -> torch.Tensor:
         """At times a shelf or a bell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,8 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk_training.augmentation.augmenter import Augmenter
 from stemdesk_training.augmentation.settings import augmentation_of
-from stemdesk_training.corpus.mixing import Drawing, RandomMixes
+from stemdesk_training.corpus.drawing import Drawing
+from stemdesk_training.corpus.mixing import RandomMixes
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 
 if TYPE_CHECKING:
@@ -80,8 +82,9 @@ class ModelMixes:
         settings = augmentation_of(data.augmentation if split == "train" else "none")
         # A stretch that shortens an excerpt finds its ends in what lies beside it.
         seconds *= settings.stretch_room
-        gains_db = data.gains_db if split == "train" else {}
-        drawing = Drawing(data.aligned, data.varied, gains_db)
+        drawing = Drawing(data.aligned, data.varied)
+        if split == "train":
+            drawing = replace(drawing, gains_db=data.gains_db, speed=data.speed)
         self._mixes = RandomMixes(pool, split, seconds, seed, drawing)
         self._augmenter = Augmenter(settings, seed, model.stft, model.sample_rate)
 

@@ -7,10 +7,13 @@ import platform
 import shutil
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 import torch
 
 from stemdesk.separation.checkpoint import save_network
+from stemdesk_training.augmentation.settings import augmentation_of
+from stemdesk_training.corpus.drawing import SPEED
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 
 if TYPE_CHECKING:
@@ -112,6 +115,11 @@ class ModelWriter:
         }
         if data.gains_db:
             training["gains_db"] = dict(data.gains_db)
+        if data.speed != SPEED:
+            training["speed"] = list(data.speed)
+        done = msgspec.to_builtins(augmentation_of(data.augmentation))
+        if done := {kind: how for kind, how in done.items() if how["probability"]}:
+            training["augmentation"] = done
         if self._parent is not None:
             before = self._parent.training.get("parents", [])
             training["parents"] = [*before, self._parent.id]
