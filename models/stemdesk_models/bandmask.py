@@ -23,6 +23,7 @@ from stemdesk_models.band_layers import (
     StepRecurrence,
 )
 from stemdesk_models.bands import BANDS, BandSplit, MaskHead
+from stemdesk_models.detail import Detail
 from stemdesk_models.features import FEATURES, FeatureKind, RunningLevel, chunk_level, features
 
 HEADS = 4
@@ -48,6 +49,8 @@ class BandMask(MaskNetwork):
         sees: what the network is shown of a bin; complex masks want ``complex``.
         causal: hear no step to come, so that it can run live; see :meth:`go_on`.
         dropout: share of every block's output that is left out at random while training.
+        detail: channels that describe the surroundings of every bin (see
+            :mod:`stemdesk_models.detail`); 0: masks are written by bands alone.
     """
 
     def __init__(  # noqa: PLR0913 - the options of a card
@@ -64,6 +67,7 @@ class BandMask(MaskNetwork):
         sees: FeatureKind = "complex",
         causal: bool = False,
         dropout: float = 0.0,
+        detail: int = 0,
     ) -> None:
         super().__init__()
         self.stems, self.complex_masks = stems, complex_masks
@@ -84,7 +88,13 @@ class BandMask(MaskNetwork):
             self.layers.append(DepthwiseMix(width, (1, 9), dilation=dilation, causal=causal))
             self.layers.append(BandAttention(width, HEADS, len(widths)))
             self.layers.append(GatedFeedForward(width, feed_forward))
-        self.head = MaskHead(widths, width, head, stems * 2 * (3 if complex_masks else 1))
+        outputs = stems * 2 * (3 if complex_masks else 1)
+        self.head = MaskHead(widths, width, head, outputs)
+        self.detail = (
+            Detail(widths, FEATURES[sees], width, detail, outputs, causal=causal)
+            if detail
+            else None
+        )
         for name, parameter in self.layers.named_parameters():
             if name.endswith("out.weight"):
                 parameter.data *= BRANCH_GAIN
@@ -93,10 +103,14 @@ class BandMask(MaskNetwork):
         """See :class:`MaskNetwork`; returns complex masks before projection, or logits."""
         if self.causal:
             return self.go_on(mixture, None)[0]
-        bands = self._read(mixture, chunk_level(mixture))
+        seen = self._seen(mixture, chunk_level(mixture))
+        bands = self._read(seen)
         for layer in self.layers:
             bands = bands + self.dropout(layer(bands))
-        return self._write(bands)
+        raw = self.head(bands)
+        if self.detail is not None:
+            raw = raw + self.detail(seen, bands)
+        return self._masks(raw)
 
     def go_on(
         self, mixture: torch.Tensor, memory: list[Memory] | None
@@ -116,7 +130,8 @@ class BandMask(MaskNetwork):
         before = iter(memory) if memory is not None else None
         level, kept = RunningLevel.go_on(mixture, None if before is None else next(before))
         after = [kept]
-        bands = self._read(mixture, level)
+        seen = self._seen(mixture, level)
+        bands = self._read(seen)
         for layer in self.layers:
             if isinstance(layer, StepLayer):
                 mixed, kept = layer.go_on(bands, None if before is None else next(before))
@@ -124,15 +139,22 @@ class BandMask(MaskNetwork):
             else:
                 mixed = layer(bands)
             bands = bands + self.dropout(mixed)
-        return self._write(bands), after
+        raw = self.head(bands)
+        if self.detail is not None:
+            fine, kept = self.detail.go_on(seen, bands, None if before is None else next(before))
+            after.append(kept)
+            raw = raw + fine
+        return self._masks(raw), after
 
-    def _read(self, mixture: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
-        seen = features(mixture[:, :, : self.bins], level, self.sees)
+    def _seen(self, mixture: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
+        return features(mixture[:, :, : self.bins], level, self.sees)
+
+    def _read(self, seen: torch.Tensor) -> torch.Tensor:
         bands: torch.Tensor = self.split(seen) + self.band_bias
         return bands
 
-    def _write(self, bands: torch.Tensor) -> torch.Tensor:
-        raw = self.head(bands).float()
+    def _masks(self, raw: torch.Tensor) -> torch.Tensor:
+        raw = raw.float()
         raw = raw.view(*raw.shape[:3], self.stems, 2, -1).permute(0, 3, 4, 2, 1, 5)
         masks = raw[..., 0]
         if self.complex_masks:

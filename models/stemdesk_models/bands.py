@@ -21,8 +21,8 @@ READ_OVERLAP = 0.25  # of a band's width, on both sides
 LEVEL_OFFSET = 2.0  # minus the mean log level of a band in music, about
 
 
-def _equal_runs(widths: list[int]) -> list[tuple[int, int, int]]:
-    """Runs of equal bands as (first bin, width, count), so that a run is one batched product."""
+def equal_runs(widths: list[int]) -> list[tuple[int, int, int]]:
+    """Runs of equal bands as (first bin, width, count): each is one batched product."""
     runs, start = [], 0
     for width, group in groupby(widths):
         count = len(list(group))
@@ -42,7 +42,7 @@ class BandSplit(nn.Module):
 
     def __init__(self, widths: list[int], features: int, width: int) -> None:
         super().__init__()
-        self.runs, self.bands = _equal_runs(widths), len(widths)
+        self.runs, self.bands = equal_runs(widths), len(widths)
         self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
         self.levels = nn.ParameterList()
         self.margins = [round(band * READ_OVERLAP) for _, band, _ in self.runs]
@@ -88,7 +88,7 @@ class MaskHead(nn.Module):
 
     def __init__(self, widths: list[int], width: int, hidden: int, outputs: int) -> None:
         super().__init__()
-        self.runs, self.outputs = _equal_runs(widths), outputs
+        self.runs, self.outputs = equal_runs(widths), outputs
         bands = len(widths)
         self.norm = nn.Parameter(torch.ones(bands, 1, width))
         self.weight = nn.Parameter(torch.randn(bands, width, 2 * hidden) / math.sqrt(width))

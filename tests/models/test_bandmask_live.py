@@ -9,14 +9,16 @@ from stemdesk.separation.transform import StftSettings
 from stemdesk_models.bandmask import BandMask
 
 LIVE = StftSettings(2048, 512, 2048)
-BLOCKS = ["convolution", "lstm"]
+BLOCKS = ["convolution", "lstm", "lstm with detail"]
 SIZES = [1, 2, 7, 1, 30]
 
 
 def live_network(blocks, **options):
     torch.manual_seed(0)
+    blocks, _, detail = blocks.partition(" with ")
     network = BandMask(
         complex_masks=False,
+        detail=8 * bool(detail),
         width=16,
         depth=2,
         feed_forward=16,
@@ -27,6 +29,8 @@ def live_network(blocks, **options):
         causal=True,
         **options,
     )
+    if detail:  # which else would add nothing yet
+        torch.nn.init.normal_(network.detail.weigh.weight)
     return network.eval()
 
 

@@ -4,6 +4,7 @@ import torch
 from stemdesk.separation.masks import normalise
 from stemdesk_models.bandmask import BandMask
 from stemdesk_models.bands import BANDS
+from stemdesk_models.detail import Detail
 from stemdesk_models.features import FEATURES, chunk_level, features
 
 SMALL = {"width": 16, "depth": 2, "feed_forward": 16, "head": 8}
@@ -64,6 +65,48 @@ def test_dropout_leaves_out_while_training_and_nothing_after(causal):
     with torch.inference_mode():
         assert not torch.equal(network.train()(mixture), network(mixture))
         assert torch.equal(network.eval()(mixture), plain.eval()(mixture))
+
+
+@pytest.mark.parametrize(("bands", "bins"), [("fine", 2049), ("coarse", 2049), ("live", 1025)])
+def test_detail_adds_nothing_until_it_has_learnt_and_nothing_high_up_ever(bands, bins):
+    torch.manual_seed(0)
+    plain, network = BandMask(bands=bands, **SMALL), BandMask(bands=bands, detail=8, **SMALL)
+    network.load_state_dict(plain.state_dict(), strict=False)
+    mixture, highest = spectrum(6, bins), (bins - 1) * 3 // 8
+    with torch.inference_mode():
+        before = plain.eval()(mixture)
+        assert torch.equal(network.eval()(mixture), before)
+        torch.nn.init.normal_(network.detail.weigh.weight)
+        changed = (network(mixture) - before).abs().amax(dim=(0, 1, 2, 4))
+    assert (changed[:highest] > 1e-4).all()
+    assert (changed[highest:] == 0).all()
+
+
+def test_detail_tells_bins_of_one_band_apart_by_what_is_seen_around_them():
+    torch.manual_seed(0)
+    widths, place, reach = BANDS["coarse"], 500, 14  # bins: two, four and eight to either side
+    detail = Detail(widths, 4, 16, 8, 8)
+    torch.nn.init.normal_(detail.weigh.weight)
+    seen, bands = torch.rand(1, 20, sum(widths), 4), torch.rand(1, len(widths), 20, 16)
+    louder = seen.clone()
+    louder[:, 10, place] += 1
+    with torch.inference_mode():
+        changed = (detail(louder, bands) - detail(seen, bands)).abs().amax(dim=(0, 3))
+    steps, bins = (changed > 0).nonzero(as_tuple=True)
+    assert (bins.min(), bins.max()) == (place - reach, place + reach)
+    assert (steps.min(), steps.max()) == (10 - detail.reach // 2, 10 + detail.reach // 2)
+
+
+@pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
+def test_the_gradient_of_detail_is_finite_in_any_precision(precision):
+    torch.manual_seed(0)
+    network = BandMask(
+        complex_masks=False, blocks="lstm", bands="coarse", sees="magnitudes", detail=24, **SMALL
+    )
+    with torch.autocast("cpu", precision, enabled=precision != torch.float32):
+        masks = normalise(network(spectrum(30)), "softmax", stems=4)
+    masks[:, :-1].square().sum().backward()
+    assert all(value.grad.isfinite().all() for value in network.parameters())
 
 
 @pytest.mark.parametrize("kind", FEATURES)
