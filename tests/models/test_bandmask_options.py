@@ -97,6 +97,23 @@ def test_detail_tells_bins_of_one_band_apart_by_what_is_seen_around_them():
     assert (steps.min(), steps.max()) == (10 - detail.reach // 2, 10 + detail.reach // 2)
 
 
+@pytest.mark.parametrize(("causal", "heard"), [(False, (9, 11)), (True, (10, 12))])
+def test_what_detail_adds_up_over_its_convolutions_is_of_the_same_step(causal, heard):
+    torch.manual_seed(0)
+    detail = Detail(BANDS["coarse"], 4, 16, 8, 8, causal=causal)
+    torch.nn.init.normal_(detail.weigh.weight)
+    for silent in detail.convs[1:]:  # so that what the first one found runs through
+        torch.nn.init.zeros_(silent.weight)
+        torch.nn.init.zeros_(silent.bias)
+    seen, bands = torch.rand(1, 20, 2048, 4), torch.rand(1, len(BANDS["coarse"]), 20, 16)
+    louder = seen.clone()
+    louder[:, 10] += 1
+    with torch.inference_mode():
+        changed = (detail(louder, bands) - detail(seen, bands)).abs().amax(dim=(0, 2, 3))
+    steps = changed.nonzero()
+    assert (steps.min(), steps.max()) == heard
+
+
 @pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])
 def test_the_gradient_of_detail_is_finite_in_any_precision(precision):
     torch.manual_seed(0)
