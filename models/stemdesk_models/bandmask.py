@@ -48,10 +48,12 @@ class BandMask(MaskNetwork):
         blocks: what mixes time and bands.
         sees: what the network is shown of a bin; complex masks want ``complex``.
         causal: hear no step to come, so that it can run live; see :meth:`go_on`.
-        dropout: share of every block's output that is left out at random while training.
+        dropout: share of what every layer adds that is left out at random while training.
         detail: channels that describe the surroundings of every bin (see
             :mod:`stemdesk_models.detail`); 0: masks are written by bands alone.
     """
+
+    may_begin_without = frozenset({"dropout", "detail"})
 
     def __init__(  # noqa: PLR0913 - the options of a card
         self,
@@ -89,12 +91,10 @@ class BandMask(MaskNetwork):
             self.layers.append(BandAttention(width, HEADS, len(widths)))
             self.layers.append(GatedFeedForward(width, feed_forward))
         outputs = stems * 2 * (3 if complex_masks else 1)
-        self.head = MaskHead(widths, width, head, outputs)
-        self.detail = (
-            Detail(widths, FEATURES[sees], width, detail, outputs, causal=causal)
-            if detail
-            else None
-        )
+        fine = None
+        if detail:
+            fine = Detail(widths, FEATURES[sees], width, detail, outputs, causal=causal)
+        self.head = MaskHead(widths, width, head, outputs, fine)
         for name, parameter in self.layers.named_parameters():
             if name.endswith("out.weight"):
                 parameter.data *= BRANCH_GAIN
@@ -108,8 +108,8 @@ class BandMask(MaskNetwork):
         for layer in self.layers:
             bands = bands + self.dropout(layer(bands))
         raw = self.head(bands)
-        if self.detail is not None:
-            raw = raw + self.detail(seen, bands)
+        if self.head.detail is not None:
+            raw = raw + self.head.detail(seen, bands)
         return self._masks(raw)
 
     def go_on(
@@ -140,8 +140,8 @@ class BandMask(MaskNetwork):
                 mixed = layer(bands)
             bands = bands + self.dropout(mixed)
         raw = self.head(bands)
-        if self.detail is not None:
-            fine, kept = self.detail.go_on(seen, bands, None if before is None else next(before))
+        if (detail := self.head.detail) is not None:
+            fine, kept = detail.go_on(seen, bands, None if before is None else next(before))
             after.append(kept)
             raw = raw + fine
         return self._masks(raw), after

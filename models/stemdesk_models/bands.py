@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import torch
 from torch import nn
 from torch.nn import functional
+
+if TYPE_CHECKING:
+    from stemdesk_models.detail import Detail
 
 # Widths in bins, the Nyquist bin apart, which follows its neighbour. ``fine`` is for a 4096-point
 # transform (43 Hz at the bottom, 2.8 kHz at the top); ``coarse`` too, close to the bands of Luo and
@@ -84,11 +88,19 @@ class MaskHead(nn.Module):
         width: features per band.
         hidden: of the layer between.
         outputs: per bin.
+        detail: what else says something of bins; whoever calls adds it.
     """
 
-    def __init__(self, widths: list[int], width: int, hidden: int, outputs: int) -> None:
+    def __init__(
+        self,
+        widths: list[int],
+        width: int,
+        hidden: int,
+        outputs: int,
+        detail: Detail | None = None,
+    ) -> None:
         super().__init__()
-        self.runs, self.outputs = equal_runs(widths), outputs
+        self.runs, self.outputs, self.detail = equal_runs(widths), outputs, detail
         bands = len(widths)
         self.norm = nn.Parameter(torch.ones(bands, 1, width))
         self.weight = nn.Parameter(torch.randn(bands, width, 2 * hidden) / math.sqrt(width))

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
 
 KERNEL_STEPS, KERNEL_BINS = 3, 5
 DILATIONS = ((1, 1), (1, 2), (2, 4))  # over steps, over bins
-SHARE_OF_BINS = 3 / 8  # up to 8.3 kHz: above, partials can hardly be told apart
+# Runs of equal bands within so many of the bins, up to 8.3 kHz: above, partials can hardly be told
+# apart.
+SHARE_OF_BINS = 3 / 8
 
 
 class Detail(nn.Module):
-    """Features of bins and bands ``[batch, bands, steps, width]`` -> what is added to the masks.
+    """Features of bins and of bands -> what is added to a head's answer.
 
     Nothing is added until it has learnt something.
 
@@ -54,6 +56,7 @@ class Detail(nn.Module):
         self.outputs, self.channels = outputs, channels
         self.bins = sum(band * count for _, band, count in self.runs)
         self.above = sum(widths) - self.bins
+        self.margin = sum(KERNEL_BINS // 2 * bins for _, bins in DILATIONS)  # is seen, not written
         self.causal = causal
         self.convs = nn.ModuleList()
         for place, (steps, bins) in enumerate(DILATIONS):
@@ -77,28 +80,28 @@ class Detail(nn.Module):
 
         Args:
             seen: ``[batch, steps, bins, features]``.
-            bands: of the same steps.
+            bands: of the same steps, ``[batch, bands, steps, width]``.
         """
         if self.causal:
             return self.go_on(seen, bands, None)[0]
         side = self.reach // 2
-        seen = seen[:, :, : self.bins]
+        seen = seen[:, :, : self.bins + self.margin]
         return self._weighed(functional.pad(seen, (0, 0, 0, 0, side, side)), bands)
 
     def go_on(
         self, seen: torch.Tensor, bands: torch.Tensor, memory: Memory | None
     ) -> tuple[torch.Tensor, Memory]:
         """Take further steps of a stream; the memory is what was seen in the last steps."""
-        seen = seen[:, :, : self.bins]
+        seen = seen[:, :, : self.bins + self.margin]
         past = seen.new_zeros(len(seen), self.reach, *seen.shape[2:])
         heard = torch.cat((past if memory is None else memory[0], seen), dim=1)
         last = heard[:, heard.shape[1] - self.reach :].clone()
         return self._weighed(heard, bands), (last,)
 
     def _weighed(self, heard: torch.Tensor, bands: torch.Tensor) -> torch.Tensor:
-        # In float32: on processors bfloat16 is no faster here, and the gradient of convolutions
+        # On processors in float32: bfloat16 is no faster here, and the gradient of convolutions
         # that are dilated over steps is then no number (oneDNN, channels last; torch 2.13).
-        with torch.autocast(heard.device.type, enabled=False):
+        with torch.autocast("cpu", enabled=False):
             around = self._around(heard)
         batch, steps = around.shape[:2]
         weights = self.weigh(self.norm(bands)).transpose(1, 2)
@@ -108,7 +111,7 @@ class Detail(nn.Module):
             bins = around[:, :, start : start + band * count]
             bins = bins.reshape(batch * steps * count, band, self.channels)
             said = weights[:, :, first : first + count].reshape(len(bins), *weights.shape[-2:])
-            written.append((bins @ said.to(bins.dtype)).view(batch, steps, band * count, -1))
+            written.append((bins @ said).view(batch, steps, band * count, -1))
             first += count
         return functional.pad(torch.cat(written, dim=2), (0, 0, 0, self.above))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 import torch
 from torch import nn
@@ -30,6 +30,10 @@ class MaskNetwork(nn.Module, ABC):
         bins than it was given (a network that works up to 16 kHz, say): what it leaves out goes
         to the closing stem. It may return all of the card's stems, or all but the closing one.
     """
+
+    may_begin_without: ClassVar[frozenset[str]] = frozenset()
+    """Options that training may add to a model made without them: at first they change nothing of
+    what it says."""
 
     @abstractmethod
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:

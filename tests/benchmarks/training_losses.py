@@ -2,10 +2,11 @@
 
     python tests/benchmarks/training_losses.py RECIPE POOL --model ID|DIR ... [--batches N]
 
-The mean over N batches of what training minimises, with one set of mixes for all models: a finer
-measure than medians of scores, and one that tells overfitting (the training column falls, the other
-rises) from progress. The recipe says how mixes are made and what the losses are; held-out mixes are
-drawn without its augmentation, as in validation.
+The mean over N batches of what training minimises, the same mixes for all models: a finer measure
+than medians of scores, and one that tells overfitting (the training column falls, the other rises)
+from progress. The recipe says how mixes are made, on the host, and what the losses are. Held-out
+mixes are drawn as in validation, without what the recipe has for training alone (levels, speeds,
+augmentation): compare rows, not columns.
 """
 
 from __future__ import annotations
@@ -25,16 +26,23 @@ from stemdesk_training.mixes.model_mixes import ModelMixes
 from stemdesk_training.recipe import load_recipe
 
 if TYPE_CHECKING:
+    from stemdesk.separation.network import MaskNetwork
     from stemdesk_training.recipe import Recipe
 
 SEED = 777
 SPLITS = ("train", "valid")
 
 
-def batches(recipe: Recipe, pool: Path, split: str, count: int) -> list[torch.Tensor]:
-    data = recipe.data
-    mixes = ModelMixes(recipe.model, data, pool, split, data.seconds, SEED)
-    return [torch.from_numpy(mixes.batch(index, data.batch)) for index in range(count)]
+def network_of(name: str, recipe: Recipe) -> MaskNetwork:
+    card, network = load_network(find_model(name))
+    model = recipe.model
+    if (card.stft, card.mask_settings, card.stems) != (
+        model.stft,
+        model.mask_settings,
+        model.stems,
+    ):
+        raise SystemExit(f"{name} does not hear or answer as the recipe's model does")
+    return network.eval()
 
 
 def main() -> None:
@@ -47,17 +55,19 @@ def main() -> None:
     options = parser.parse_args()
     set_threads(options.threads)
     recipe = load_recipe(options.recipe)
-    objective = Objective(recipe, torch.device("cpu"))
-    mixes = {split: batches(recipe, options.pool, split, options.batches) for split in SPLITS}
+    data, objective = recipe.data, Objective(recipe, torch.device("cpu"))
+    networks = [network_of(name, recipe) for name in options.model]
+    losses = np.zeros((len(networks), len(SPLITS), options.batches))
+    for column, split in enumerate(SPLITS):
+        mixes = ModelMixes(recipe.model, data, options.pool, split, data.seconds, SEED)
+        for index in range(options.batches):
+            batch = torch.from_numpy(mixes.batch(index, data.batch))
+            for row, network in enumerate(networks):
+                with torch.inference_mode():
+                    losses[row, column, index] = objective(network, batch)
     print(f"{'':24}{'training':>10}{'held out':>10}")
-    for name in options.model:
-        _, network = load_network(find_model(name))
-        row = f"{Path(name).name:24}"
-        for split in SPLITS:
-            with torch.inference_mode():
-                losses = [float(objective(network.eval(), batch)) for batch in mixes[split]]
-            row += f"{np.mean(losses):10.4f}"
-        print(row, flush=True)
+    for name, values in zip(options.model, losses.mean(axis=2), strict=True):
+        print(f"{Path(name).name:24}" + "".join(f"{value:10.4f}" for value in values))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from stemdesk.separation.transform import StftSettings
 from stemdesk_models.bandmask import BandMask
 
 LIVE = StftSettings(2048, 512, 2048)
-BLOCKS = ["convolution", "lstm", "lstm with detail"]
+BLOCKS = ["convolution", "lstm", "convolution with detail", "lstm with detail"]
 SIZES = [1, 2, 7, 1, 30]
 
 
@@ -30,7 +30,7 @@ def live_network(blocks, **options):
         **options,
     )
     if detail:  # which else would add nothing yet
-        torch.nn.init.normal_(network.detail.weigh.weight)
+        torch.nn.init.normal_(network.head.detail.weigh.weight)
     return network.eval()
 
 

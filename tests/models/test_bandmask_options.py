@@ -76,7 +76,7 @@ def test_detail_adds_nothing_until_it_has_learnt_and_nothing_high_up_ever(bands,
     with torch.inference_mode():
         before = plain.eval()(mixture)
         assert torch.equal(network.eval()(mixture), before)
-        torch.nn.init.normal_(network.detail.weigh.weight)
+        torch.nn.init.normal_(network.head.detail.weigh.weight)
         changed = (network(mixture) - before).abs().amax(dim=(0, 1, 2, 4))
     assert (changed[:highest] > 1e-4).all()
     assert (changed[highest:] == 0).all()
@@ -95,6 +95,19 @@ def test_detail_tells_bins_of_one_band_apart_by_what_is_seen_around_them():
     steps, bins = (changed > 0).nonzero(as_tuple=True)
     assert (bins.min(), bins.max()) == (place - reach, place + reach)
     assert (steps.min(), steps.max()) == (10 - detail.reach // 2, 10 + detail.reach // 2)
+
+
+def test_the_highest_bin_that_detail_writes_sees_those_above():
+    torch.manual_seed(0)
+    detail = Detail(BANDS["coarse"], 4, 16, 8, 8)
+    torch.nn.init.normal_(detail.weigh.weight)
+    seen, bands = torch.rand(1, 20, 2048, 4), torch.rand(1, len(BANDS["coarse"]), 20, 16)
+    louder = seen.clone()
+    louder[:, 10, detail.bins + 10] += 1
+    with torch.inference_mode():
+        changed = (detail(louder, bands) - detail(seen, bands)).abs().amax(dim=(0, 1, 3))
+    assert changed[detail.bins - 1] > 0
+    assert not changed[detail.bins :].any()
 
 
 @pytest.mark.parametrize(("causal", "heard"), [(False, (9, 11)), (True, (10, 12))])

@@ -85,10 +85,15 @@ def test_held_out_mixes_play_at_the_usual_speeds(pool):
     assert (usual.batch(0, 4) == held_out.batch(0, 4)).all()
 
 
-@pytest.mark.parametrize("speed", [(1.1, 0.9), (0.0, 1.0)])
+@pytest.mark.parametrize("speed", [(1.1, 0.9), (0.0, 1.0), (1.0, float("inf"))])
 def test_speeds_that_are_none_are_refused(speed):
-    with pytest.raises(ValueError, match="speed must be two factors above 0"):
+    with pytest.raises(ValueError, match=r"speed must be two factors, 0\.5 to 2\.0"):
         Data(seconds=1.0, batch=1, speed=speed)
+
+
+def test_a_speed_of_mixes_that_are_not_varied_is_refused():
+    with pytest.raises(ValueError, match="varied"):
+        Data(seconds=1.0, batch=1, speed=(0.8, 1.25), varied=False)
 
 
 def test_gains_are_for_training_alone(pool):

@@ -134,6 +134,30 @@ def test_a_model_of_another_kind_is_not_trained_further(tiny, noise_pool, tmp_pa
         Trainer(later, noise_pool, tmp_path / "second", print)
 
 
+def test_a_model_goes_on_with_options_that_change_nothing_at_first(tiny, noise_pool, tmp_path):
+    first, _ = train(tiny, noise_pool, tmp_path / "first")
+    more = {**tiny.model.options, "detail": 4, "dropout": 0.1}
+    later = with_options(tiny, first, more)
+    folder, _ = train(later, noise_pool, tmp_path / "second")
+    begun = Trainer(later, noise_pool, tmp_path / "third", print)._network.eval()
+    mixture = torch.randn(1, 2, 2049, 5, dtype=torch.complex64)
+    with torch.inference_mode():
+        before = load_network(first)[1](mixture)
+        assert torch.allclose(begun(mixture), before, atol=1e-6)
+    card, trained = load_network(folder)
+    assert card.options == more
+    assert trained.head.detail.weigh.weight.abs().max() > 0
+    others = ({**more, "detail": 5}, {**more, "width": 16}, tiny.model.options)
+    for number, other in enumerate(others):
+        with pytest.raises(UserError, match="another options"):
+            Trainer(with_options(tiny, folder, other), noise_pool, tmp_path / str(number), print)
+
+
+def with_options(recipe, init, options):
+    model = msgspec.structs.replace(recipe.model, options=options)
+    return msgspec.structs.replace(recipe, init=str(init), model=model)
+
+
 def test_a_model_that_is_not_there_is_named(tiny, noise_pool, tmp_path):
     with pytest.raises(UserError, match="no-such"):
         Trainer(msgspec.structs.replace(tiny, init="no-such"), noise_pool, tmp_path / "run", print)

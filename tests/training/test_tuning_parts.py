@@ -71,6 +71,14 @@ def test_little_material_moves_the_head_and_what_normalises():
     assert all(".norm." in name for name in free if name.startswith("layers"))
 
 
+def test_detail_belongs_to_the_head():
+    network = BandMask(complex_masks=False, width=16, depth=1, feed_forward=16, head=8, detail=4)
+    free = free_of(network, "all_but_heads", (2, 2049, 8))
+    own = {name for name, _ in network.named_parameters() if "detail" in name}
+    assert own
+    assert own <= free
+
+
 def test_each_network_of_a_model_with_one_for_each_stem_is_treated_alike():
     network = PerStem(OpenUnmix(hidden=16) for _ in range(2))
     free = free_of(network, "all_but_heads", (2, 2049, 8))

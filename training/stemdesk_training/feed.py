@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Self
 
 import torch
 
-from stemdesk_training.corpus.drawing import Drawing
 from stemdesk_training.device.mixing import DeviceMixes
 from stemdesk_training.mixes.loader import Loader
 
@@ -67,7 +66,7 @@ class Feed:
     def _made(self, index: int) -> Iterator[torch.Tensor]:
         recipe, data = self._recipe, self._recipe.data
         if data.mixing == "device":
-            drawing = Drawing(data.aligned, gains_db=data.gains_db, speed=data.speed)
+            drawing = data.drawing("train")
             mixes = DeviceMixes(
                 self._pool, data.seconds, data.seed, self._size, self._device, drawing
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -11,7 +12,7 @@ from stemdesk.separation.card import Chunking, ModelCard
 from stemdesk.separation.mask_settings import MaskKind
 from stemdesk.separation.transform import StftSettings
 from stemdesk_training.augmentation.settings import Augmentation, Preset, augmentation_of
-from stemdesk_training.corpus.drawing import ALIGNED, SPEED
+from stemdesk_training.corpus.drawing import ALIGNED, SPEED, Drawing
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.tuning_settings import Tuning
 
@@ -47,6 +48,7 @@ LossName = Literal[
 
 
 Memory = Literal["auto", "low", "high"]
+SLOWEST, FASTEST = 0.5, 2.0
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -101,7 +103,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             in the pool.
         gains_db: stem to dB by which it is louder in training mixes than it would be.
         speed: least and greatest factor by which excerpts of varied training mixes are played
-            faster or slower, pitch and all.
+            faster or slower, pitch and all. No filter comes first: what passes 22 kHz folds back.
         balance: ``peak`` scales vocals and the rest to equal peaks, and then their sum (Simpson et
             al. 2015).
         augmentation: what is done to every training mix after that; a table or a preset.
@@ -125,8 +127,17 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def __post_init__(self) -> None:
         if unknown := self.gains_db.keys() - set(STEMS):
             raise ValueError(f"gains_db holds {min(unknown)}: use {', '.join(STEMS)}")
-        if not 0.0 < self.speed[0] <= self.speed[1]:
-            raise ValueError("speed must be two factors above 0, the lesser first")
+        if not SLOWEST <= self.speed[0] <= self.speed[1] <= FASTEST:
+            raise ValueError(f"speed must be two factors, {SLOWEST} to {FASTEST}, the lesser first")
+        if self.speed != SPEED and not self.varied:
+            raise ValueError("speed is for varied mixes: leave it out, or varied = false")
+
+    def drawing(self, split: str) -> Drawing:
+        """How mixes of ``train`` are drawn, or of another split: without what is for training."""
+        drawing = Drawing(self.aligned, self.varied)
+        if split == "train":
+            drawing = replace(drawing, gains_db=self.gains_db, speed=self.speed)
+        return drawing
 
 
 class Windows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,6 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk_training.augmentation.augmenter import Augmenter
 from stemdesk_training.augmentation.settings import augmentation_of
-from stemdesk_training.corpus.drawing import Drawing
 from stemdesk_training.corpus.mixing import RandomMixes
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 
@@ -82,10 +80,7 @@ class ModelMixes:
         settings = augmentation_of(data.augmentation if split == "train" else "none")
         # A stretch that shortens an excerpt finds its ends in what lies beside it.
         seconds *= settings.stretch_room
-        drawing = Drawing(data.aligned, data.varied)
-        if split == "train":
-            drawing = replace(drawing, gains_db=data.gains_db, speed=data.speed)
-        self._mixes = RandomMixes(pool, split, seconds, seed, drawing)
+        self._mixes = RandomMixes(pool, split, seconds, seed, data.drawing(split))
         self._augmenter = Augmenter(settings, seed, model.stft, model.sample_rate)
 
     def batch(self, index: int, size: int, rows: slice = slice(None)) -> Samples:

@@ -27,6 +27,8 @@ TRAINED_BYTES = 5 * 4
 def initial_network(recipe: Recipe, pool: Path) -> tuple[MaskNetwork, ModelCard | None]:
     """The network to train: fresh, or that of the model that ``init`` names, with its card.
 
+    What :attr:`MaskNetwork.may_begin_without` names may be new to that model.
+
     Raises:
         UserError: there is no such model, it is of another network or other options, or a fresh
             one is too large for the memory there is.
@@ -39,13 +41,38 @@ def initial_network(recipe: Recipe, pool: Path) -> tuple[MaskNetwork, ModelCard 
         standardise(network, recipe, pool)
         return network, None
     card, network = load_network(find_model(recipe.init))
-    for name in ("network", "options", "n_fft", "hop", "masks", "one_per_stem"):
+    for name in ("network", "n_fft", "hop", "masks", "one_per_stem"):
         if getattr(card, name) != getattr(model, name):
-            raise UserError(
-                f"The model {recipe.init} was made with another {name} than the recipe's",
-                f"write {name} = {getattr(card, name)!r} into the recipe, or leave init out",
-            )
+            raise _other(recipe, card, name)
+    if card.options != model.options:
+        network = _grown(network, card, recipe)
     return network, card
+
+
+def _grown(network: MaskNetwork, card: ModelCard, recipe: Recipe) -> MaskNetwork:
+    """The recipe's network with a model's weights, where it has more options and no other."""
+    added = {
+        name: value
+        for name, value in recipe.model.options.items()
+        if name in network.may_begin_without
+    }
+    if recipe.model.options != {**card.options, **added}:
+        raise _other(recipe, card, "options")
+    grown = build_network(recipe.model.card())
+    try:
+        odd = grown.load_state_dict(network.state_dict(), strict=False).unexpected_keys
+    except RuntimeError as error:  # more or fewer of what was there already
+        raise _other(recipe, card, "options") from error
+    if odd:
+        raise _other(recipe, card, "options")
+    return grown
+
+
+def _other(recipe: Recipe, card: ModelCard, name: str) -> UserError:
+    return UserError(
+        f"The model {recipe.init} was made with another {name} than the recipe's",
+        f"write {name} = {getattr(card, name)!r} into the recipe, or leave init out",
+    )
 
 
 def _require_memory(card: ModelCard) -> None:
