@@ -119,10 +119,10 @@ class Detail(nn.Module):
         """``[batch, steps, bins, channels]``, ``reach`` steps fewer than were given."""
         rows = heard.permute(0, 3, 1, 2)  # a channels-last view
         for place, conv in enumerate(self.convs):
-            mixed = functional.silu(conv(rows))
+            mixed = functional.silu(conv(rows), inplace=not torch.is_grad_enabled())
             if place:
                 lost = (KERNEL_STEPS - 1) * DILATIONS[place][0]
                 first = lost if self.causal else lost // 2
-                mixed = mixed + rows[:, :, first : first + mixed.shape[2]]
+                mixed += rows[:, :, first : first + mixed.shape[2]]
             rows = mixed
         return rows.permute(0, 2, 3, 1)

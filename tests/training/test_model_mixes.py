@@ -61,9 +61,9 @@ def test_four_stems_at_the_pools_rate_are_the_pools_mixes(pool):
 def test_excerpts_play_within_the_speeds_that_are_asked_for(pool, mixing):
     factors = {}
     for speed in ((0.9, 1.1), (0.7, 1.4)):
-        data = msgspec.structs.replace(DATA, mixing=mixing, speed=speed, batch=24)
+        data = msgspec.structs.replace(DATA, mixing=mixing, speed=speed, batch=12)
         if mixing == "host":
-            stems = ModelMixes(MODEL, data, pool, "train", 1.0, 5).batch(0, 24)
+            stems = ModelMixes(MODEL, data, pool, "train", 1.0, 5).batch(0, 12)
         else:
             recipe = Recipe(model=MODEL, data=data, optimiser=Optimiser(steps=1))
             with Feed(recipe, pool, torch.device("cpu"), 0, 1) as feed:
