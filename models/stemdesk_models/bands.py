@@ -88,7 +88,8 @@ class MaskHead(nn.Module):
         width: features per band.
         hidden: of the layer between.
         outputs: per bin.
-        detail: what else says something of bins; whoever calls adds it.
+        detail: what else writes bins. It needs more than bands, so whoever calls adds what it says;
+            it is kept here because whoever trains the head alone means it, too.
     """
 
     def __init__(
