@@ -1,4 +1,4 @@
-"""An ensemble of BandMasks: what several say, averaged."""
+"""An ensemble of BandMasks: what several say, or one at several speeds, averaged."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import torch
 
 from stemdesk.separation.network import Joined
 from stemdesk_models.bandmask import BandMask
+from stemdesk_models.other_speeds import FASTEST, SLOWEST, shares_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,17 +23,26 @@ class Ensemble(Joined):
     them (Hansen and Salamon 1990, "Neural network ensembles"). The answer is that of one network
     with shares: the card's ``masks`` must be ``softmax``.
 
+    While it is trained everybody hears the mixture as it is: the material has its own speeds.
+
     Args:
         stems: number of stems.
         members: for each network the options of a BandMask but ``stems`` and ``complex_masks``.
         weights: how much each counts in the mean; they sum to one.
+        speeds: for each network at which speeds it hears the mixture (see
+            :mod:`stemdesk_models.other_speeds`), all counting alike; None: as it is. Other speeds
+            need a transform whose window, a multiple of 64 frames, is twice its hop.
 
     Raises:
-        ValueError: weights that are no shares of one, or a causal member.
+        ValueError: weights that are no shares of one, speeds out of range, or a causal member.
     """
 
     def __init__(
-        self, stems: int, members: Sequence[Mapping[str, Any]], weights: Sequence[float]
+        self,
+        stems: int,
+        members: Sequence[Mapping[str, Any]],
+        weights: Sequence[float],
+        speeds: Sequence[Sequence[float]] | None = None,
     ) -> None:
         super().__init__(BandMask(stems, complex_masks=False, **options) for options in members)
         are_shares = min(weights) > 0 and abs(sum(weights) - 1) <= 1e-6
@@ -40,13 +50,17 @@ class Ensemble(Joined):
             raise ValueError("weights must be one for each member, above 0, and sum to 1")
         if any(options.get("causal") for options in members):
             raise ValueError("an ensemble does not stream: no member may be causal")
-        self._weights = tuple(weights)
+        speeds = [[1.0]] * len(members) if speeds is None else speeds
+        in_range = all(each and SLOWEST <= min(each) <= max(each) <= FASTEST for each in speeds)
+        if len(speeds) != len(members) or not in_range:
+            raise ValueError(f"speeds must be lists for each member, {SLOWEST:g} to {FASTEST:g}")
+        self._weights, self._speeds = tuple(weights), tuple(map(tuple, speeds))
 
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """See :class:`MaskNetwork`; returns logits of the mean shares."""
-        shares = sum(
-            weight * network(mixture).softmax(dim=1)
-            for weight, network in zip(self._weights, self.networks, strict=True)
-        )
-        assert isinstance(shares, torch.Tensor)
+        shares = torch.zeros((), device=mixture.device)
+        for weight, network, own in zip(self._weights, self.networks, self._speeds, strict=True):
+            speeds = (1.0,) if self.training else own
+            for speed in speeds:
+                shares = shares + weight / len(speeds) * shares_at(network, mixture, speed)
         return shares.clamp(min=LEAST_SHARE).log()

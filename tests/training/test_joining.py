@@ -7,6 +7,7 @@ import torch
 from stemdesk.separation.card import load_card
 from stemdesk.separation.checkpoint import build_network, load_network, save_network
 from stemdesk.separation.masks import normalise
+from stemdesk_models.other_speeds import shares_at
 from stemdesk_training.joining import main
 from tests.app.tiny import save_tiny_model
 
@@ -63,6 +64,33 @@ def test_three_of_equal_weight_can_be_loaded(model, tmp_path):
     card, network = load_network(tmp_path / "all")
     assert len(network.networks) == 3
     assert [each["weight"] for each in card.training["members"]] == pytest.approx([1 / 3] * 3)
+
+
+def test_one_model_at_two_speeds_is_an_ensemble(model, tmp_path):
+    one = model("one")
+    assert main([str(tmp_path / "slow"), f"{one}=1@0.75,1"]) == 0
+    card, network = load_network(tmp_path / "slow")
+    assert card.options["speeds"] == [[0.75, 1.0]]
+    assert card.training["members"][0]["speeds"] == [0.75, 1.0]
+    assert card.parameters == load_card(one).parameters
+    mixture = torch.randn(1, 2, 2049, 9, dtype=torch.complex64)
+    alone = load_network(one)[1]
+    with torch.inference_mode():
+        mean = (shares_at(alone, mixture, 0.75) + shares_at(alone, mixture, 1.0)) / 2
+        assert (normalise(network(mixture), "softmax", stems=4) - mean).abs().max() < 1e-6
+
+
+@pytest.mark.parametrize("shares", ["1@0.1,1", "1@0.75,", "1@0.75,x", "1@nan,1"])
+def test_speeds_that_are_none_are_refused(model, tmp_path, capsys, shares):
+    assert main([str(tmp_path / "slow"), f"{model('one')}={shares}"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    assert not (tmp_path / "slow").exists()
+
+
+def test_another_transform_is_heard_at_its_own_speed_only(model, tmp_path, capsys):
+    one = model("one", hop=1024)
+    assert main([str(tmp_path / "slow"), f"{one}=1@0.75,1"]) == 1
+    assert "its own speed only" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

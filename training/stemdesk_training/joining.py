@@ -1,7 +1,8 @@
-"""``python -m stemdesk_training.joining OUT MODEL=WEIGHT MODEL=WEIGHT ...``: models become one.
+"""``python -m stemdesk_training.joining OUT MODEL=WEIGHT[@SPEED,SPEED...] ...``: models become one.
 
 Makes an ensemble (:mod:`stemdesk_models.ensemble`) of BandMasks that give shares of the same stems
-on the same transform. Its card begins as the first one's, so that tuning goes on as that was
+on the same transform, each heard as it is or at several speeds: one model at two speeds is an
+ensemble, too. Its card begins as the first one's, so that tuning goes on as that was
 trained; scores are left out, for nobody has measured them yet.
 """
 
@@ -11,13 +12,15 @@ import argparse
 import math
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.checkpoint import load_network, save_network
+from stemdesk.separation.transform import StftSettings
+from stemdesk_models.other_speeds import FASTEST, SLOWEST, WINDOW_MULTIPLE
 
 if TYPE_CHECKING:
     import torch
@@ -36,7 +39,12 @@ def main(arguments: list[str] | None = None) -> int:
     """Join and save; the exit status tells whether the model was made."""
     parser = argparse.ArgumentParser(prog="stemdesk_training.joining", description=__doc__)
     parser.add_argument("out", type=Path, help="folder of the model to make; its name is the id")
-    parser.add_argument("members", nargs="+", metavar="MODEL=WEIGHT", help="id or folder, share")
+    parser.add_argument(
+        "members",
+        nargs="+",
+        metavar="MODEL=WEIGHT[@SPEED,SPEED...]",
+        help="id or folder, share, and at which speeds it hears the mixture (0.75 is slower)",
+    )
     parser.add_argument("--title", help="of the model")
     options = parser.parse_args(arguments)
     try:
@@ -48,24 +56,34 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _member(text: str) -> tuple[str, float]:
-    model, _, weight = text.rpartition("=")
+class Member(NamedTuple):
+    """A model, an id or a folder, how much it counts, and the speeds at which it hears."""
+
+    model: str
+    weight: float
+    speeds: tuple[float, ...] = (1.0,)
+
+
+def _member(text: str) -> Member:
+    model, _, shares = text.rpartition("=")
+    weight, _, speeds = shares.partition("@")
     try:
-        return model, float(weight)
+        return Member(model, float(weight), tuple(map(float, (speeds or "1").split(","))))
     except ValueError:
-        raise UserError(f"{text} is not MODEL=WEIGHT", "write for example bandmask_fast=0.4") from (
-            None
-        )
+        raise UserError(
+            f"{text} is not MODEL=WEIGHT[@SPEED,SPEED...]",
+            "write for example bandmask_fast=0.4 or bandmask_fast=0.4@0.75,1",
+        ) from None
 
 
-def join(out: Path, members: list[tuple[str, float]], title: str | None = None) -> ModelCard:
-    """Write the ensemble of models, each an id or a folder with its weight; returns the card.
+def join(out: Path, members: list[Member], title: str | None = None) -> ModelCard:
+    """Write the ensemble of models; returns the card.
 
     Weights are scaled to sum to one.
 
     Args:
         out: folder to make.
-        members: at least two.
+        members: at least two, or one with two speeds.
         title: None: that of the first, and that it is an ensemble.
 
     Raises:
@@ -73,29 +91,35 @@ def join(out: Path, members: list[tuple[str, float]], title: str | None = None) 
     """
     if out.exists():
         raise UserError(f"{out} is there already", "choose another folder")
-    if len(members) < 2 or not all(0 < weight < math.inf for _, weight in members):
-        raise UserError("An ensemble has two members or more", "give each a weight above 0")
-    total = sum(weight for _, weight in members)
+    answers = sum(len(member.speeds) for member in members)
+    if answers < 2 or not all(0 < member.weight < math.inf for member in members):
+        raise UserError(
+            "An ensemble has two members or more, or two speeds", "give each a weight above 0"
+        )
+    total = sum(member.weight for member in members)
     cards: list[ModelCard] = []
     tensors: dict[str, torch.Tensor] = {}
-    for place, (model, _) in enumerate(members):
-        card, network = load_network(find_model(model))
+    for place, member in enumerate(members):
+        card, network = load_network(find_model(member.model))
         _check(card, cards[0] if cards else card)
+        _check_speeds(card, member.speeds)
         cards.append(card)
         state = network.state_dict()
         tensors |= {f"networks.{place}.{name}": value for name, value in state.items()}
     first = cards[0]
-    shares = [weight / total for _, weight in members]
+    shares = [member.weight / total for member in members]
+    speeds = [list(member.speeds) for member in members]
     options = {
         "stems": len(first.network_stems),
         "weights": shares,
+        "speeds": speeds,
         "members": [_own_options(card) for card in cards],
     }
     told = {
-        "note": f"The mean of what {len(cards)} models say, each trained apart; see members.",
+        "note": f"The mean of {answers} answers, of models or of one at several speeds.",
         "members": [
-            {"id": card.id, "weight": share, "sha256": card.sha256, **_lasted(card)}
-            for card, share in zip(cards, shares, strict=True)
+            {"id": card.id, "weight": share, "speeds": own, "sha256": card.sha256, **_lasted(card)}
+            for card, share, own in zip(cards, shares, speeds, strict=True)
         ],
     }
     made = msgspec.structs.replace(
@@ -123,6 +147,20 @@ def _check(card: ModelCard, first: ModelCard) -> None:
             raise UserError(
                 f"{card.id} and {first.id} differ in {name}", "choose models that have it in common"
             )
+
+
+def _check_speeds(card: ModelCard, speeds: tuple[float, ...]) -> None:
+    if not all(SLOWEST <= speed <= FASTEST for speed in speeds):
+        raise UserError(
+            f"{card.id} cannot hear at those speeds",
+            f"write numbers from {SLOWEST:g} to {FASTEST:g}, 1 for the speed it has",
+        )
+    known = StftSettings(card.n_fft, card.n_fft // 2, card.n_fft)
+    if set(speeds) != {1.0} and (card.stft != known or card.n_fft % WINDOW_MULTIPLE):
+        raise UserError(
+            f"{card.id} hears at its own speed only",
+            f"choose models with a window of a multiple of {WINDOW_MULTIPLE} frames, twice the hop",
+        )
 
 
 def _own_options(card: ModelCard) -> dict[str, object]:
