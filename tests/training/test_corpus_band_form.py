@@ -196,3 +196,17 @@ def test_some_deep_basses_are_short_and_stay_on_one_pitch():
     lines = [score.staccato_bass(np.random.default_rng(s), SONG, 31) for s in range(40)]
     still = [len({n.pitch % 12 for n in line}) == 1 for line in lines]
     assert 10 < sum(still) < 36
+
+
+def test_short_basses_are_often_of_several_lengths_in_a_pattern_that_comes_back():
+    uneven = 0
+    for seed in range(40):
+        line = score.staccato_bass(np.random.default_rng(seed), SONG, 31)
+        two_bars = 2 * SONG.bar_seconds
+        first, third = (
+            [round(n.length, 6) for n in line if begin <= n.start + 1e-9 < begin + two_bars / 2]
+            for begin in (0.0, two_bars)
+        )
+        assert first == third
+        uneven += max(first) > 1.3 * min(first)
+    assert 10 < uneven < 36

@@ -56,6 +56,40 @@ def test_struck_basses_begin_hard_and_go_on_as_they_would_have(monkeypatch):
     assert np.array_equal(struck[:, rest], plain[:, rest])
 
 
+def level_db(clip, at_seconds):
+    """Of 20 ms."""
+    begin = round(at_seconds * RATE_HZ)
+    return 20 * np.log10(np.sqrt(np.mean(clip[:, begin : begin + 882] ** 2)) + 1e-9)
+
+
+def test_a_ringing_808_falls_while_held_and_faster_once_let_go():
+    for seed in range(20):
+        ringing = synth_basses.Ringing.drawn(np.random.default_rng(seed))
+        envelope = np.tile(ringing.envelope(RATE_HZ * 2, 0.6), (2, 1))
+        assert envelope.max() <= 1
+        assert envelope[0, 0] == 0, "it swells from nothing"
+        held = (level_db(envelope, 0.1) - level_db(envelope, 0.5)) / 0.4
+        assert held == pytest.approx(8.686 / ringing.fall_seconds, rel=0.05)
+        gone = (level_db(envelope, 0.62) - level_db(envelope, 0.67)) / 0.05
+        assert gone == pytest.approx(held + 8.686 / ringing.release_seconds, rel=0.05)
+        assert envelope[0, -1] < 1e-4
+
+
+def test_808s_ring_and_the_next_note_ends_the_last(monkeypatch):
+    monkeypatch.setattr(synth_basses, "RINGING", 1.0)
+    monkeypatch.setattr(synth_basses, "STRUCK", 0.0)
+    for seed in range(6):
+        bass = SynthBass(np.random.default_rng(seed), "808")
+        alone = bass.play([Note(0.1, 0.3, 31, 110)], 1.4, BEAT)
+        assert -60 < level_db(alone, 0.42) - level_db(alone, 0.3) < -0.5, "it has rung on"
+        after = bass.play([Note(0.1, 0.3, 31, 110), Note(0.41, 0.3, 55, 110)], 1.4, BEAT)
+        rest = slice(round(0.43 * RATE_HZ), round(0.7 * RATE_HZ))
+        only = bass.play([Note(0.41, 0.3, 55, 110)], 1.4, BEAT)
+        assert bass._glide or np.allclose(after[:, rest], only[:, rest], atol=1e-6)
+        assert np.abs(np.diff(after[0])).max() < 0.2, "no click where it is cut"
+    assert SynthBass(np.random.default_rng(0), "sub")._ringing is None
+
+
 @pytest.mark.parametrize("pitch_hz", [55.0, 147.3, 440.0, 1318.5])
 def test_strings_and_tables_are_in_tune(pitch_hz):
     rng = np.random.default_rng(0)

@@ -44,7 +44,7 @@ _GM = {"train": (33, 34, 35, 36, 38, 39, 87), "valid": (32, 37)}
 _EARLY_SECONDS = 0.04
 _LONGEST_SECONDS = 3.0
 # How often a deep synthesiser, which could hum on, plays short notes instead; on kicks so long.
-_STACCATO = 0.35
+_STACCATO = 0.5
 _STACCATO_SECONDS = (0.1, 0.3)
 
 

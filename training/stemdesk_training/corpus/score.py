@@ -212,18 +212,24 @@ def bass_line(rng: Rng, song: Song, around: int = 33) -> list[Note]:
 
 
 def staccato_bass(rng: Rng, song: Song, around: int) -> list[Note]:
-    """Short, even notes on sixteenths, as electro and funk have: often one pitch all along."""
+    """Short notes on sixteenths, as electro and funk have: often one pitch all along.
+
+    Some are of one length, some of several, in a pattern that comes back: no drum can do that.
+    """
     bars = [rhythm(rng, float(rng.uniform(0.1, 0.9))) for _ in range(2)]
     longest = float(rng.uniform(0.09, 0.28))
+    least = float(rng.uniform(0.3, 0.7)) if chance(rng, 0.6) else 1.0
+    lengths = [rng.uniform(least, 1.0, len(onsets)) * longest for onsets in bars]
     pedal = chance(rng, 0.6)
     leap = 7 if chance(rng, 0.2) else 0
     notes = []
     for bar in range(song.bars):
         onsets = bars[bar % 2]
         base = 0 if pedal else song.root_step(bar)
-        for onset, following in zip(onsets, [*onsets[1:], 4.0], strict=True):
+        nexts = [*onsets[1:], 4.0]
+        for onset, following, length in zip(onsets, nexts, lengths[bar % 2], strict=True):
             start = (bar * 4 + onset) * song.beat_seconds
-            held = min(longest, (following - onset) * song.beat_seconds)
+            held = min(float(length), (following - onset) * song.beat_seconds)
             step = base + (leap if chance(rng, 0.15) else 0)
             notes.append(Note(start, held, song.pitch(step, around), int(rng.integers(85, 115))))
     return notes

@@ -1,10 +1,13 @@
 """Bass synthesisers drawn at random: subs, 808s, saws, FM, reese, acid, wobble, strings, tables."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from stemdesk_training.corpus import oscillators as osc
 from stemdesk_training.corpus.score import Note
 from stemdesk_training.corpus.waveform import (
+    RATE_HZ,
     Audio,
     Rng,
     add_at,
@@ -17,14 +20,53 @@ from stemdesk_training.corpus.waveform import (
 )
 
 KINDS = (
-    "sub", "sub", "808", "808", "808", "saw", "square", "fm", "reese", "acid", "wobble", "plucked",
-    "wavetable",
+    "sub", "sub", "808", "808", "808", "808", "saw", "square", "fm", "reese", "acid", "wobble",
+    "plucked", "wavetable",
 )  # fmt: skip
 # Nearly a sine: such basses carry a track from the lowest octave alone.
 DEEP = ("sub", "808")
 
 # How many patches have notes that begin hard.
 STRUCK = 0.45
+# How many 808s ring down as a sample of the machine does, instead of holding their level.
+RINGING = 0.7
+# A sampler with one voice ends a note within this when the next begins.
+CHOKE_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Ringing:
+    """The level of an 808 that is struck and let go: it swells, falls, and rings on a little.
+
+    Attributes:
+        rise_seconds: until it is nearly at its height.
+        fall_seconds: in which it falls to a third while the note is held.
+        release_seconds: the same once the note has ended.
+    """
+
+    rise_seconds: float
+    fall_seconds: float
+    release_seconds: float
+
+    @classmethod
+    def drawn(cls, rng: Rng) -> "Ringing":
+        """Somewhere between a thud and a long boom."""
+        bounds = ((0.002, 0.02), (0.1, 0.8), (0.025, 0.12))
+        return cls(*(float(np.exp(rng.uniform(*np.log(pair)))) for pair in bounds))
+
+    @property
+    def tail_seconds(self) -> float:
+        """How long after a note's end it is heard."""
+        return 5 * self.release_seconds
+
+    def envelope(self, length: int, held_seconds: float) -> osc.Mono:
+        """Level over ``length`` frames of a note that is held so long."""
+        now = osc.seconds_axis(length)
+        falling = np.exp(
+            -now / self.fall_seconds - np.maximum(0, now - held_seconds) / self.release_seconds
+        )
+        end = np.clip((length / RATE_HZ - now) / CHOKE_SECONDS, 0, 1)
+        return np.asarray((1 - np.exp(-now / self.rise_seconds)) * falling * end, dtype=np.float32)
 
 
 class SynthBass:
@@ -52,6 +94,9 @@ class SynthBass:
         self._attack = float(rng.uniform(0.15, 1.0)) if chance(rng, STRUCK) else 0.0
         self._attack_seconds = float(np.exp(rng.uniform(np.log(0.002), np.log(0.04))))
         self._attack_hz = float(np.exp(rng.uniform(np.log(600), np.log(6000))))
+        self._ringing = Ringing.drawn(rng) if self.kind == "808" and chance(rng, RINGING) else None
+        if self._ringing:
+            self._drive = min(self._drive, float(rng.uniform(0.2, 2.0)))
 
     @property
     def is_deep(self) -> bool:
@@ -62,8 +107,8 @@ class SynthBass:
         """Render a monophonic line, gliding from note to note if the patch does."""
         out = silence(seconds)
         before = 0.0
-        for note in notes:
-            length = frames(note.length + 0.05)
+        for note, end in zip(notes, self._ends(notes), strict=True):
+            length = frames(end - note.start)
             now = osc.seconds_axis(length)
             target = hz(note.pitch)
             bend = np.exp(-now / self._glide) if self._glide and before else np.zeros(length)
@@ -72,6 +117,8 @@ class SynthBass:
             deep = self.kind == "808"
             decay = 4 * self._decay if deep else self._decay
             envelope = osc.adsr(length, (0.004, decay, 0.05), 0.0 if deep else self._sustain)
+            if self._ringing:
+                envelope = self._ringing.envelope(length, note.length)
             wave = self._wave(pitch_hz, length, envelope)
             if self.kind in {"saw", "square", "fm", "reese", "wavetable"}:
                 accent = np.clip(envelope * np.float32(note.velocity / 110), 0, 1)
@@ -83,6 +130,17 @@ class SynthBass:
         if self.kind in {"acid", "wobble"}:
             out = self._filtered(out, notes, beat_seconds)
         return out
+
+    def _ends(self, notes: list[Note]) -> list[float]:
+        """When the sound of each note is over: a moment after the note, or when it has rung out."""
+        if not self._ringing:
+            return [note.start + note.length + 0.05 for note in notes]
+        tail = self._ringing.tail_seconds
+        starts = [*(note.start for note in notes[1:]), np.inf]
+        return [
+            min(note.start + note.length + tail, max(note.start, following) + CHOKE_SECONDS)
+            for note, following in zip(notes, starts, strict=True)
+        ]
 
     def _struck(self, length: int) -> Audio:
         """What a finger, a slapped string or a synthesiser's click adds to the beginning of a note.
