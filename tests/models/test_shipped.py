@@ -68,7 +68,7 @@ def test_an_808_that_hums_is_a_bass(name):
 
 def test_a_kick_alone_is_a_drum():
     model = load_network(find_model("bandmask_ensemble"))
-    draws = [kicks_of(np.random.default_rng(number)) for number in range(2)]
+    draws = [kicks_of(np.random.default_rng(number)) for number in range(6)]
     assert np.mean([share(model, clip, "drums") for clip in draws]) > 0.75
 
 

@@ -72,8 +72,8 @@ class Ringing:
 class SynthBass:
     """One drawn patch: oscillators, filter, FM, drive."""
 
-    def __init__(self, rng: Rng, kind: str | None = None) -> None:
-        """Draw the patch; ``kind`` is one of ``KINDS`` or drawn too."""
+    def __init__(self, rng: Rng, kind: str | None = None, *, ringing: bool | None = None) -> None:
+        """Draw a patch; None: ``kind``, of ``KINDS``, or whether an 808 rings is drawn too."""
         self._rng = rng
         self.kind = kind or pick(rng, KINDS)
         self._low_hz = float(np.exp(rng.uniform(np.log(80), np.log(600))))
@@ -94,7 +94,8 @@ class SynthBass:
         self._attack = float(rng.uniform(0.15, 1.0)) if chance(rng, STRUCK) else 0.0
         self._attack_seconds = float(np.exp(rng.uniform(np.log(0.002), np.log(0.04))))
         self._attack_hz = float(np.exp(rng.uniform(np.log(600), np.log(6000))))
-        self._ringing = Ringing.drawn(rng) if self.kind == "808" and chance(rng, RINGING) else None
+        rings = chance(rng, RINGING) if ringing is None else ringing
+        self._ringing = Ringing.drawn(rng) if self.kind == "808" and rings else None
         if self._ringing:
             self._drive = min(self._drive, float(rng.uniform(0.2, 2.0)))
 
