@@ -23,7 +23,8 @@ class Ensemble(Joined):
     them (Hansen and Salamon 1990, "Neural network ensembles"). The answer is that of one network
     with shares: the card's ``masks`` must be ``softmax``.
 
-    While it is trained everybody hears the mixture as it is: the material has its own speeds.
+    While it is trained each network hears the mixture at one of its own speeds, drawn anew for
+    every batch with torch's generator.
 
     Args:
         stems: number of stems.
@@ -51,16 +52,25 @@ class Ensemble(Joined):
         if any(options.get("causal") for options in members):
             raise ValueError("an ensemble does not stream: no member may be causal")
         speeds = [[1.0]] * len(members) if speeds is None else speeds
-        in_range = all(each and SLOWEST <= min(each) <= max(each) <= FASTEST for each in speeds)
-        if len(speeds) != len(members) or not in_range:
+        in_range = all(SLOWEST <= speed <= FASTEST for each in speeds for speed in each)
+        if len(speeds) != len(members) or not all(speeds) or not in_range:
             raise ValueError(f"speeds must be lists for each member, {SLOWEST:g} to {FASTEST:g}")
         self._weights, self._speeds = tuple(weights), tuple(map(tuple, speeds))
+
+    @property
+    def draws_speeds(self) -> bool:
+        """Whether what it hears while it is trained is drawn."""
+        return any(len(own) > 1 for own in self._speeds)
 
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """See :class:`MaskNetwork`; returns logits of the mean shares."""
         shares = torch.zeros((), device=mixture.device)
         for weight, network, own in zip(self._weights, self.networks, self._speeds, strict=True):
-            speeds = (1.0,) if self.training else own
+            speeds = (_drawn(own),) if self.training else own
             for speed in speeds:
                 shares = shares + weight / len(speeds) * shares_at(network, mixture, speed)
         return shares.clamp(min=LEAST_SHARE).log()
+
+
+def _drawn(speeds: tuple[float, ...]) -> float:
+    return speeds[int(torch.randint(len(speeds), ()))] if len(speeds) > 1 else speeds[0]

@@ -3,8 +3,8 @@
 A transform with a shorter window and hop, shown to a network that knows a longer one, is to it the
 same music slower and lower: no resampling is needed. Its answer is read back at the bins and steps
 of the transform that the mixture came in. What it gets wrong at one speed is not all that it gets
-wrong at another, so the mean of several answers errs less than each (averaging over changed inputs:
-Krizhevsky et al. 2012, "ImageNet classification with deep convolutional neural networks").
+wrong at another, so the mean of several answers often errs less than each (averaging over changed
+inputs: Krizhevsky et al. 2012, "ImageNet classification with deep convolutional neural networks").
 """
 
 from __future__ import annotations
@@ -27,7 +27,15 @@ WINDOW_MULTIPLE = 64  # so that no window has a large prime factor, which would 
 
 
 def window_at(speed: float, n_fft: int) -> int:
-    """Length in frames of the window through which music is heard at ``speed``, even."""
+    """Length in frames of the window through which music is heard at ``speed``.
+
+    A multiple of ``WINDOW_MULTIPLE``, so that a speed is kept to within half of that in the
+    window's length: of 4096 frames, to 0.8 %.
+
+    Args:
+        speed: a factor, 1 as it is.
+        n_fft: length in frames of the window that the network knows.
+    """
     return max(1, round(n_fft * speed / WINDOW_MULTIPLE)) * WINDOW_MULTIPLE
 
 
@@ -35,18 +43,25 @@ def shares_at(network: Network, mixture: torch.Tensor, speed: float) -> torch.Te
     """Shares of the stems as the network hears them at a speed.
 
     Args:
-        network: says logits of shares, of all bins; knows windows of ``2 * (bins - 1)`` frames and
-            half of that from step to step.
-        mixture: complex ``[batch, channels, bins, steps]``.
-        speed: below 1 slower and lower than it is, above 1 faster and higher.
+        network: says logits of shares ``[batch, stems, channels, bins, steps]``, of all bins.
+        mixture: complex ``[batch, channels, bins, steps]``, of a transform whose window is
+            ``2 * (bins - 1)`` frames and twice its hop.
+        speed: below 1 slower and lower than it is, above 1 faster and higher; ``SLOWEST`` to
+            ``FASTEST``, rounded as :func:`window_at` says.
 
     Returns:
         ``[batch, stems, channels, bins, steps]``, summing to one over stems.
+
+    Raises:
+        ValueError: the speed is out of range.
     """
+    if not SLOWEST <= speed <= FASTEST:
+        raise ValueError(f"a speed lies from {SLOWEST:g} to {FASTEST:g}, not at {speed}")
     bins, steps = mixture.shape[-2:]
     known = _settings(2 * (bins - 1))
     heard = _settings(window_at(speed, known.n_fft))
-    if heard == known or steps == 1:
+    # A single step is no music whose speed could change: between two windows there is nothing.
+    if speed == 1 or heard == known or steps == 1:
         return network(mixture).softmax(dim=1)
     # From the middle of the first step's window to that of the last.
     samples = istft(mixture, known, (steps - 1) * known.hop)
@@ -66,9 +81,9 @@ def _settings(n_fft: int) -> StftSettings:
 def _read_at(
     shares: torch.Tensor, bins: int, bin_ratio: float, steps: int, step_ratio: float
 ) -> torch.Tensor:
-    """Shares at bins and steps ``ratio`` apart, between two as a straight line has them.
+    """Shares ``[..., bins, steps]`` at places ``bin_ratio`` bins and ``step_ratio`` steps apart.
 
-    Beyond the last they are as that is.
+    Between two they are as a straight line has them, beyond the last as that is.
     """
     height, width = shares.shape[-2:]
     places = (torch.arange(bins, device=shares.device) * bin_ratio).clamp(max=height - 1)

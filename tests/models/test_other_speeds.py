@@ -94,8 +94,26 @@ def test_however_short_shares_sum_to_one(steps, speed):
     mixture = torch.randn(2, 2, 2049, steps, dtype=torch.complex64)
     with torch.inference_mode():
         shares = shares_at(network, mixture, speed)
+        plain = network(mixture).softmax(dim=1)
     assert shares.shape == (2, 4, 2, 2049, steps)
     assert (shares.sum(dim=1) - 1).abs().max() < 1e-5
+    if steps == 1 or speed == 1:
+        assert torch.equal(shares, plain), "heard as it is, nothing else could be"
+    else:
+        assert (shares - plain).abs().max() > 1e-3
+
+
+def test_its_own_speed_goes_through_no_other_window():
+    """2100 bins: a window of 4198 frames, which is no multiple of 64."""
+    probe, mixture = Probe(), torch.randn(1, 2, 2100, 5, dtype=torch.complex64)
+    assert shares_at(probe, mixture, 1.0).shape == (1, 2, 2, 2100, 5)
+    assert probe.heard is mixture
+
+
+@pytest.mark.parametrize("speed", [0.2, 4.1, float("nan")])
+def test_a_speed_out_of_range_is_refused(speed):
+    with pytest.raises(ValueError, match="a speed lies"):
+        shares_at(Probe(), torch.zeros(1, 2, 2049, 5, dtype=torch.complex64), speed)
 
 
 def test_an_ensemble_takes_the_mean_of_all_speeds_of_each_member():
@@ -115,18 +133,39 @@ def test_an_ensemble_takes_the_mean_of_all_speeds_of_each_member():
     assert (stems.sum(dim=1)[0] - music()[:, :RATE_HZ]).abs().max() < 1e-5
 
 
-def test_in_training_the_mixture_is_heard_as_it_is():
+def test_in_training_each_hears_one_of_its_speeds_drawn_from_the_seed():
     torch.manual_seed(0)
-    slow = Ensemble(4, [SMALL], [1.0], [[0.75, 1.0]])
-    plain = Ensemble(4, [SMALL], [1.0])
-    plain.load_state_dict(slow.state_dict())
+    several = Ensemble(4, [SMALL, SMALL], [0.6, 0.4], [[0.75, 1.0], [1.25]]).train()
+    assert several.draws_speeds
+    one, other = several.networks
     mixture = stft(music(), KNOWN)[None]
     with torch.no_grad():
-        assert torch.equal(slow.train()(mixture), plain.train()(mixture))
-        assert (slow.eval()(mixture) - plain.eval()(mixture)).abs().max() > 0.01
+        fast = 0.4 * shares_at(other, mixture, 1.25)
+        possible = [0.6 * shares_at(one, mixture, speed) + fast for speed in (0.75, 1.0)]
+        seen = set()
+        for seed in range(12):
+            torch.manual_seed(seed)
+            answer = several(mixture).softmax(dim=1)
+            apart = [float((answer - each).abs().max()) for each in possible]
+            assert min(apart) < 1e-5 < 0.01 < max(apart)
+            seen.add(apart.index(min(apart)))
+            torch.manual_seed(seed)
+            assert torch.equal(several(mixture).softmax(dim=1), answer)
+    assert seen == {0, 1}
 
 
-@pytest.mark.parametrize("speeds", [[], [[]], [[0.1]], [[1.0, 5.0]], [[1.0], [1.0]]])
+def test_nothing_is_drawn_where_each_has_one_speed():
+    ensemble = Ensemble(4, [SMALL, SMALL], [0.6, 0.4], [[0.75], [1.0]]).train()
+    assert not ensemble.draws_speeds
+    before = torch.get_rng_state()
+    with torch.no_grad():
+        ensemble(stft(music(0.5), KNOWN)[None])
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+@pytest.mark.parametrize(
+    "speeds", [[], [[]], [[0.1]], [[1.0, 5.0]], [[1.0, float("nan")]], [[1.0], [1.0]]]
+)
 def test_speeds_that_are_none_are_refused(speeds):
     with pytest.raises(ValueError, match="speeds must be"):
         Ensemble(4, [SMALL], [1.0], speeds)

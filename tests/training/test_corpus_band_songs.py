@@ -9,6 +9,7 @@ from scipy.signal import butter, sosfilt
 
 from stemdesk_training.corpus import (
     band_credits,
+    bass,
     bus,
     hydrogen_kits,
     layers,
@@ -21,7 +22,7 @@ from stemdesk_training.corpus.bass import BassStem
 from stemdesk_training.corpus.drums import DrumStem
 from stemdesk_training.corpus.samples import SampleShelf
 from stemdesk_training.corpus.score import Conducted
-from stemdesk_training.corpus.synth_basses import DEEP
+from stemdesk_training.corpus.synth_basses import DEEP, SynthBass
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS, frames
 
 SEEDS = (16, 12, 9, 8)
@@ -226,6 +227,28 @@ def _electronic_with_kicks(band, seed):
     return whole and form.electronic
 
 
+class TestBassRegister:
+    @pytest.mark.parametrize(
+        ("deep", "lowest", "usual"), [(True, 25, (28, 38)), (False, 28, (32, 42))]
+    )
+    def test_no_bass_plays_below_its_lowest_string(self, shared, monkeypatch, deep, lowest, usual):
+        pitches = []
+
+        def play(_patch, notes, seconds, _beat_seconds):
+            pitches.extend(note.pitch for note in notes)
+            return noise(1, 0.1)[:, : frames(seconds)]
+
+        monkeypatch.setattr(SynthBass, "play", play)
+        monkeypatch.setattr(SynthBass, "is_deep", deep)
+        monkeypatch.setattr(bass, "weighted", lambda _rng, _choices: "synth")
+        stem = BassStem(shared / "audio", "train", SampleShelf(10))
+        for seed in range(60):
+            stem.draw(12.0, np.random.default_rng(seed))
+        assert len(pitches) > 1000
+        assert lowest <= min(pitches) < lowest + 3
+        assert usual[0] < np.median(pitches) < usual[1]
+
+
 class TestHeldOut:
     def test_programs_and_synthesisers(self):
         for table in (layers.PROGRAMS["train"], layers.PROGRAMS["valid"]):
@@ -243,11 +266,11 @@ class TestHeldOut:
 
         def files(split):
             shelf = SampleShelf(10)
-            drums, bass = DrumStem(root, split, shelf), BassStem(root, split, shelf)
+            drums, basses = DrumStem(root, split, shelf), BassStem(root, split, shelf)
             other = OtherStem(root, split, shelf)._layers
             found = {path for path, _ in drums._grooves.beats + drums._grooves.fills}
             found |= set(drums._loops) | set(other._tunes.files) | set(other._ambience._files)
-            banks = [*bass._banks, *([other._guitar] if other._guitar else [])]
+            banks = [*basses._banks, *([other._guitar] if other._guitar else [])]
             return found | {p for b in banks for paths in b._by_pitch.values() for p in paths}
 
         train, valid = files("train"), files("valid")

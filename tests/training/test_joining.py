@@ -80,11 +80,43 @@ def test_one_model_at_two_speeds_is_an_ensemble(model, tmp_path):
         assert (normalise(network(mixture), "softmax", stems=4) - mean).abs().max() < 1e-6
 
 
-@pytest.mark.parametrize("shares", ["1@0.1,1", "1@0.75,", "1@0.75,x", "1@nan,1"])
-def test_speeds_that_are_none_are_refused(model, tmp_path, capsys, shares):
+@pytest.mark.parametrize(
+    ("shares", "reason"),
+    [
+        ("1", "name a second one, or speeds"),
+        ("1@1", "name a second one, or speeds"),
+        ("1@0.1,1", "No model hears at those speeds"),
+        ("1@nan,1", "No model hears at those speeds"),
+        ("1@1,1", "named twice"),
+        ("1@0.75,", "is not MODEL=WEIGHT"),
+        ("1@0.75,x", "is not MODEL=WEIGHT"),
+        ("0@0.75,1", "above 0"),
+    ],
+)
+def test_speeds_that_are_none_are_refused(model, tmp_path, capsys, shares, reason):
     assert main([str(tmp_path / "slow"), f"{model('one')}={shares}"]) == 1
-    assert capsys.readouterr().err.count("\n") == 1
+    said = capsys.readouterr().err
+    assert reason in said
+    assert said.count("\n") == 1
     assert not (tmp_path / "slow").exists()
+
+
+def test_one_model_at_one_other_speed_is_an_answer_too(model, tmp_path):
+    one = model("one")
+    assert main([str(tmp_path / "slow"), f"{one}=1@0.75"]) == 0
+    mixture = torch.randn(1, 2, 2049, 9, dtype=torch.complex64)
+    with torch.inference_mode():
+        heard = normalise(load_network(tmp_path / "slow")[1](mixture), "softmax", stems=4)
+        assert (heard - shares_at(load_network(one)[1], mixture, 0.75)).abs().max() < 1e-6
+
+
+@pytest.mark.parametrize("n_fft", [6144, 4100])
+def test_bands_that_end_below_the_last_bin_are_heard_at_their_own_speed_only(
+    model, tmp_path, capsys, n_fft
+):
+    one = model("one", n_fft=n_fft, hop=n_fft // 2, win_length=n_fft)
+    assert main([str(tmp_path / "slow"), f"{one}=1@0.75,1"]) == 1
+    assert "its own speed only" in capsys.readouterr().err
 
 
 def test_another_transform_is_heard_at_its_own_speed_only(model, tmp_path, capsys):
@@ -119,9 +151,17 @@ def test_a_model_that_is_there_stays(model, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    "members", [["{one}"], ["{one}=1"], ["{one}=1", "{one}=-1"], ["{one}=1", "{one}=nan"]]
+    ("members", "reason"),
+    [
+        (["{one}"], "is not MODEL=WEIGHT"),
+        (["{one}=1", "{one}=-1"], "above 0"),
+        (["{one}=1", "{one}=nan"], "above 0"),
+        (["{one}=1", "{one}=1@0.75"], "named twice"),
+    ],
 )
-def test_what_is_no_ensemble_is_refused(model, tmp_path, capsys, members):
+def test_what_is_no_ensemble_is_refused(model, tmp_path, capsys, members, reason):
     words = [each.format(one=model("one")) for each in members]
     assert main([str(tmp_path / "both"), *words]) == 1
-    assert capsys.readouterr().err.count("\n") == 1
+    said = capsys.readouterr().err
+    assert reason in said
+    assert said.count("\n") == 1

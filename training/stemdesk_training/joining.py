@@ -20,6 +20,7 @@ from stemdesk.errors import UserError
 from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.checkpoint import load_network, save_network
 from stemdesk.separation.transform import StftSettings
+from stemdesk_models.bandmask import BandMask
 from stemdesk_models.other_speeds import FASTEST, SLOWEST, WINDOW_MULTIPLE
 
 if TYPE_CHECKING:
@@ -91,18 +92,14 @@ def join(out: Path, members: list[Member], title: str | None = None) -> ModelCar
     """
     if out.exists():
         raise UserError(f"{out} is there already", "choose another folder")
-    answers = sum(len(member.speeds) for member in members)
-    if answers < 2 or not all(0 < member.weight < math.inf for member in members):
-        raise UserError(
-            "An ensemble has two members or more, or two speeds", "give each a weight above 0"
-        )
+    _check_members(members)
     total = sum(member.weight for member in members)
     cards: list[ModelCard] = []
     tensors: dict[str, torch.Tensor] = {}
     for place, member in enumerate(members):
         card, network = load_network(find_model(member.model))
         _check(card, cards[0] if cards else card)
-        _check_speeds(card, member.speeds)
+        _check_speeds(card, network, member.speeds)
         cards.append(card)
         state = network.state_dict()
         tensors |= {f"networks.{place}.{name}": value for name, value in state.items()}
@@ -115,6 +112,7 @@ def join(out: Path, members: list[Member], title: str | None = None) -> ModelCar
         "speeds": speeds,
         "members": [_own_options(card) for card in cards],
     }
+    answers = sum(map(len, speeds))
     told = {
         "note": f"The mean of {answers} answers, of models or of one at several speeds.",
         "members": [
@@ -135,6 +133,28 @@ def join(out: Path, members: list[Member], title: str | None = None) -> ModelCar
     return save_network(out, made, tensors)
 
 
+def _check_members(members: list[Member]) -> None:
+    """What can be said of them before any is loaded."""
+    if not all(0 < member.weight < math.inf for member in members):
+        raise UserError("A weight says how much a model counts", "give each one above 0")
+    if not all(SLOWEST <= speed <= FASTEST for member in members for speed in member.speeds):
+        raise UserError(
+            "No model hears at those speeds",
+            f"write numbers from {SLOWEST:g} to {FASTEST:g}, 1 for the speed it has",
+        )
+    if len(members) == 1 and members[0].speeds == (1.0,):
+        raise UserError(
+            "That is one model as it is",
+            "name a second one, or speeds at which it is to hear, as in MODEL=1@0.75,1",
+        )
+    if any(len(set(member.speeds)) < len(member.speeds) for member in members):
+        raise UserError("A speed is named twice for a model", "name each once")
+    if len({member.model for member in members}) < len(members):
+        raise UserError(
+            "A model is named twice", "name it once, with all its speeds, as in MODEL=1@0.75,1"
+        )
+
+
 def _check(card: ModelCard, first: ModelCard) -> None:
     shares = card.masks == "softmax" and not card.options.get("complex_masks", True)
     if card.network != MEMBER or not shares or card.options.get("causal"):
@@ -149,17 +169,15 @@ def _check(card: ModelCard, first: ModelCard) -> None:
             )
 
 
-def _check_speeds(card: ModelCard, speeds: tuple[float, ...]) -> None:
-    if not all(SLOWEST <= speed <= FASTEST for speed in speeds):
-        raise UserError(
-            f"{card.id} cannot hear at those speeds",
-            f"write numbers from {SLOWEST:g} to {FASTEST:g}, 1 for the speed it has",
-        )
+def _check_speeds(card: ModelCard, network: torch.nn.Module, speeds: tuple[float, ...]) -> None:
     known = StftSettings(card.n_fft, card.n_fft // 2, card.n_fft)
-    if set(speeds) != {1.0} and (card.stft != known or card.n_fft % WINDOW_MULTIPLE):
+    whole = isinstance(network, BandMask) and network.bins == card.n_fft // 2
+    fits = card.stft == known and card.n_fft % WINDOW_MULTIPLE == 0 and whole
+    if speeds != (1.0,) and not fits:
         raise UserError(
             f"{card.id} hears at its own speed only",
-            f"choose models with a window of a multiple of {WINDOW_MULTIPLE} frames, twice the hop",
+            f"choose models with a window of a multiple of {WINDOW_MULTIPLE} frames, twice the "
+            "hop, whose bands reach its last bin",
         )
 
 

@@ -11,7 +11,7 @@ from stemdesk_training.corpus import production, soundfont
 from stemdesk_training.corpus.form import Form, draw_excerpt
 from stemdesk_training.corpus.parts import along
 from stemdesk_training.corpus.samples import SampleShelf, midi_of
-from stemdesk_training.corpus.score import Note, bass_line, staccato_bass
+from stemdesk_training.corpus.score import Note, bass_line, lifted, staccato_bass
 from stemdesk_training.corpus.synth_basses import DEEP, SynthBass
 from stemdesk_training.corpus.waveform import (
     Audio,
@@ -40,6 +40,11 @@ _SOURCES = {
     "acoustic": [("synth", 0.15), ("sampled", 0.55), ("soundfont", 0.3)],
 }
 _GM = {"train": (33, 34, 35, 36, 38, 39, 87), "valid": (32, 37)}
+# MIDI pitches. The tonic lies in the octave under the first pair, no note lies under the second:
+# subs and 808s live from 35 Hz to the kick's own pitch and above it, other basses from a bass
+# guitar's lowest string on.
+_DEEP_REGISTER = ((34, 41), 25)
+_REGISTER = ((38, 47), 28)
 # A stroke so little before a note, or a section, belongs to it.
 _EARLY_SECONDS = 0.04
 _LONGEST_SECONDS = 3.0
@@ -140,10 +145,12 @@ class BassStem:
         source = "synth" if kicks else weighted(rng, _SOURCES[style])
         patch = SynthBass(rng, pick(rng, DEEP) if kicks else None)
         deep = source == "synth" and patch.is_deep
-        around = int(rng.integers(24, 39) if deep else rng.integers(26, 41))
+        register, lowest = _DEEP_REGISTER if deep else _REGISTER
+        around = int(rng.integers(*register))
         short = deep and chance(rng, _STACCATO)
         write = staccato_bass if short else bass_line
-        notes = form.within(along(form, "bass", lambda song, _: write(rng, song, around)))
+        written = along(form, "bass", lambda song, _: write(rng, song, around))
+        notes = lifted(form.within(written), lowest)
         if kicks:
             longest = float(rng.uniform(*_STACCATO_SECONDS)) if short else _LONGEST_SECONDS
             notes = on_kicks(form, notes, kicks, longest)

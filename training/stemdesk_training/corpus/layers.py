@@ -9,7 +9,7 @@ from stemdesk_training.corpus.form import Form
 from stemdesk_training.corpus.guitars import amplified
 from stemdesk_training.corpus.parts import Writer, along
 from stemdesk_training.corpus.samples import SampleShelf
-from stemdesk_training.corpus.score import Note
+from stemdesk_training.corpus.score import Note, lifted
 from stemdesk_training.corpus.synthesisers import KINDS, Patch
 from stemdesk_training.corpus.textures import Ambience, Effects, crackle, grains, sweeps
 from stemdesk_training.corpus.tunes import Tunes
@@ -61,8 +61,10 @@ _SHARES = {
 }  # fmt: skip
 Names = frozenset[str] | None
 _REGISTERS = {"chords": (48, 66), "melody": (55, 80), "arp": (48, 72), "riff": (45, 74),
-              "drone": (40, 60), "power": (38, 46)}  # fmt: skip
+              "drone": (40, 60), "power": (46, 55)}  # fmt: skip
 
+# A guitar's, tuned down by a tone.
+_LOWEST_STRING = 38
 # What a talk box speaks through; square waves are for validation.
 _CARRIERS = {"train": ("supersaw", "brass"), "valid": ("square",)}
 
@@ -137,7 +139,7 @@ class Layers:
 
     def _electric_guitar(self, form: Form, names: Names, rng: Rng) -> tuple[str, Audio]:
         role = weighted(rng, [("power", 0.35), ("chords", 0.25), ("arp", 0.15), ("melody", 0.25)])
-        notes = self._notes(form, names, role, rng)
+        notes = lifted(self._notes(form, names, role, rng), _LOWEST_STRING)
         if self._guitar is None:
             part = soundfont.Part(pick(rng, (26, 27, 28)), notes)
             clip = soundfont.render(soundfont.MUSESCORE, [part], form.seconds)

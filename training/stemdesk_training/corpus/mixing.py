@@ -36,6 +36,9 @@ LEAD = 0.2
 LEAD_DB = (4.0, 14.0)
 # How often drums and accompaniment leave the lowest octave to the bass.
 ROOM = 0.3
+# How often a mix ends below the hearing's limit, and where: lossy files, tapes, old samplers.
+BAND_LIMITED = 0.12
+BAND_LIMIT_HZ = (5_000.0, 17_000.0)
 _SILENT_RMS = 0.003
 _REDRAWS = 4
 
@@ -123,8 +126,8 @@ class RandomMixes:
         for stem in stems:
             if chance(rng, DROPPED):
                 augment.drop_out(rng, stem)
-        if chance(rng, 0.12):
-            augment.band_limit(stems, float(rng.uniform(10_000, 17_000)))
+        if chance(rng, BAND_LIMITED):
+            augment.band_limit(stems, float(np.exp(rng.uniform(*np.log(BAND_LIMIT_HZ)))))
         self._master(stems, rng)
 
     def _lift(self, stems: NDArray[np.float32]) -> None:

@@ -1,6 +1,6 @@
 """Made-up music: keys, chord progressions, melodies, bass lines, arpeggios."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -182,6 +182,14 @@ def arpeggio(rng: Rng, song: Song, around: int) -> list[Note]:
 
 
 BASS_STYLES = ("held", "eighths", "octave", "offbeat", "sync", "sync", "sixteenths")
+
+
+def lifted(notes: list[Note], lowest: int) -> list[Note]:
+    """The line with every note under the MIDI pitch ``lowest`` raised by octaves."""
+    return [
+        replace(note, pitch=note.pitch + 12 * max(0, -((note.pitch - lowest) // 12)))
+        for note in notes
+    ]
 
 
 def bass_line(rng: Rng, song: Song, around: int = 33) -> list[Note]:

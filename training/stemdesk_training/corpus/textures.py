@@ -21,7 +21,9 @@ from stemdesk_training.corpus.waveform import (
 )
 
 _PATTERNS = ("ambi_*.opus", "guit_*.opus", "loop_drone*.opus", "vinyl_*.opus", "perc_swoosh.opus")
-_TRAIN_ONLY = ("guit_", "ambi_choir", "ambi_drone", "ambi_piano", "vinyl_", "loop_drone")
+# A choir is recorded singers: no accompaniment.
+_SUNG = ("ambi_choir.opus",)
+_TRAIN_ONLY = ("guit_", "ambi_drone", "ambi_piano", "vinyl_", "loop_drone")
 
 
 def riser(rng: Rng, seconds: float) -> Audio:
@@ -79,6 +81,7 @@ class Ambience:
         """Index the ambience files of a split."""
         folder = instruments / "sonic_pi_samples"
         files = sorted(path for pattern in _PATTERNS for path in folder.glob(pattern))
+        files = [path for path in files if path.name not in _SUNG]
         if split == "train":
             files += sorted((instruments / "garden_mot4i" / "st").glob("*.opus"))
         train = [p for p in files if p.name.startswith(_TRAIN_ONLY) or "texture" in p.name]

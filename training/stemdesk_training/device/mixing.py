@@ -13,6 +13,8 @@ from stemdesk_training.corpus.drawing import Drawing
 from stemdesk_training.corpus.mixing import (
     ABSENT,
     BALANCE_DB,
+    BAND_LIMIT_HZ,
+    BAND_LIMITED,
     DROPPED,
     LAYERED,
     LEAD,
@@ -37,7 +39,7 @@ from stemdesk_training.device.pool import DevicePool, Draws
 if TYPE_CHECKING:
     from pathlib import Path
 
-TONED, HALLED, BAND_LIMITED, DUCKED, LIMITED = 0.4, 0.15, 0.12, 0.2, 0.4
+TONED, HALLED, DUCKED, LIMITED = 0.4, 0.15, 0.2, 0.4
 HALL_FRAMES = RATE_HZ  # longest tail
 LOUDEST_GAIN = 16.0  # a mix that is nearly silent stays so
 
@@ -146,7 +148,8 @@ class DeviceMixes:
 
     def _shared_responses(self, draws: Draws, bass: torch.Tensor) -> dict[str, torch.Tensor]:
         """What an item's stems have in common: the band limit; and the room left to a bass."""
-        cutoff = draws.uniform(10_000, 17_000) / RATE_HZ
+        lowest_hz, highest_hz = BAND_LIMIT_HZ
+        cutoff = lowest_hz * (highest_hz / lowest_hz) ** draws.uniform(0, 1) / RATE_HZ
         limited = draws.chance(BAND_LIMITED)[:, None, None]
         limit = torch.where(limited, pass_response(self._bins, cutoff, 24), 1.0)
         low_cut = pass_response(self._bins, draws.uniform(50, 120) / RATE_HZ, -4)

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from stemdesk.errors import UserError
+from stemdesk_models.ensemble import Ensemble
 from stemdesk_training.run import events
 
 if TYPE_CHECKING:
@@ -75,4 +76,6 @@ def caution(network: nn.Module) -> str:
         is_recurrent = isinstance(module, nn.RNNBase) and module.dropout > 0
         if is_recurrent or (isinstance(module, _DROPOUTS) and module.p > 0):
             return ", for which dropout draws anew"
+        if isinstance(module, Ensemble) and module.draws_speeds:
+            return ", for which speeds are drawn anew"
     return ""
