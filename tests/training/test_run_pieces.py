@@ -11,6 +11,7 @@ import safetensors.torch
 import torch
 
 from stemdesk.errors import UserError
+from stemdesk_models.ensemble import Ensemble
 from stemdesk_training.losses.objective import Objective
 from stemdesk_training.run.initial import initial_network
 from stemdesk_training.run.memory import free_bytes, highest_bytes
@@ -158,6 +159,9 @@ def test_what_minds_pieces_is_named():
     assert "batch normalisation" in caution(torch.nn.Sequential(torch.nn.BatchNorm1d(2)))
     assert "dropout" in caution(torch.nn.Sequential(torch.nn.Dropout(0.1)))
     assert "dropout" in caution(torch.nn.LSTM(2, 2, 2, dropout=0.1))
+    small = {"width": 4, "depth": 1, "head": 4, "bands": "coarse", "blocks": "lstm"}
+    assert "speeds" in caution(Ensemble(4, [small], [1.0], [[0.75, 1.0]]))
+    assert caution(Ensemble(4, [small], [1.0], [[0.75]])) == ""
     assert caution(torch.nn.Sequential(torch.nn.Dropout(0.0), torch.nn.Linear(1, 1))) == ""
 
 

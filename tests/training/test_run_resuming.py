@@ -43,11 +43,31 @@ def with_dropout(recipe):
     )
 
 
+def with_speeds(recipe):
+    """An ensemble that draws at which speed each of its networks hears a batch."""
+    member = {"width": 8, "depth": 1, "head": 4, "bands": "coarse", "blocks": "lstm"}
+    model = msgspec.structs.replace(
+        recipe.model,
+        network="ensemble",
+        masks="softmax",
+        n_fft=4096,
+        hop=2048,
+        options={
+            "stems": 4,
+            "members": [member, member],
+            "weights": [0.5, 0.5],
+            "speeds": [[0.5, 1.0, 2.0], [0.75, 1.5]],
+        },
+    )
+    return msgspec.structs.replace(recipe, model=model, optimiser=Optimiser(steps=5))
+
+
+@pytest.mark.parametrize("draws", [with_dropout, with_speeds])
 @pytest.mark.parametrize(("cut", "first"), [(1, 1), (4, 4)])  # checkpoints: 0, 2, 3, 4
-def test_a_network_with_dropout_goes_on_as_if_nothing_had_been(
-    tiny, noise_pool, tmp_path, cut, first
+def test_a_network_that_draws_goes_on_as_if_nothing_had_been(
+    tiny, noise_pool, tmp_path, draws, cut, first
 ):
-    recipe = with_dropout(tiny)
+    recipe = draws(tiny)
     whole, told = train(recipe, noise_pool, tmp_path / "whole")
     with pytest.raises(Stop):
         train(recipe, noise_pool, tmp_path / "cut", stop_after=cut)
