@@ -218,3 +218,16 @@ class TestAmbience:
         files = textures.Ambience(shared / "audio" / "instruments", split, SampleShelf())._files
         assert files
         assert not [path.name for path in files if "choir" in path.name]
+
+
+def test_a_spread_bass_differs_left_and_right_down_to_its_lowest_octave():
+    time_s = np.arange(2 * RATE_HZ) / RATE_HZ
+    tone = pan(np.sin(2 * np.pi * 45 * time_s).astype(np.float32))
+    apart_db = []
+    for seed in range(30):
+        out = production.spread(np.random.default_rng(seed), tone)[:, RATE_HZ:]
+        level_db = 20 * np.log10(out.std() / tone[:, RATE_HZ:].std())
+        assert abs(level_db) < 4, "it is no effect that one hears"
+        apart_db.append(20 * np.log10((out[0] - out[1]).std() / (out[0] + out[1]).std()))
+    assert -60 < min(apart_db) < max(apart_db) < -8
+    assert -35 < np.median(apart_db) < -20

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pedalboard as pb
-from scipy import ndimage
+from scipy import ndimage, signal
 
 from stemdesk_training.corpus.waveform import (
     RATE_HZ,
     Audio,
     Rng,
     chance,
+    db,
     frames,
     mid_side,
     pick,
@@ -96,6 +97,20 @@ def widen(rng: Rng, clip: Audio) -> Audio:
     return mid_side(clip, float(rng.uniform(0.3, 1.8)))
 
 
+def spread(rng: Rng, clip: Audio) -> Audio:
+    """A faint room that differs left and right down to the lowest octave.
+
+    Unison voices, stereo samples and rooms leave some of that on real basses. Where none had it,
+    and drums had, the side signal alone would tell them apart.
+    """
+    decay = float(np.exp(rng.uniform(np.log(0.005), np.log(0.1))))
+    now = np.arange(frames(5 * decay)) / RATE_HZ
+    response = rng.standard_normal((2, len(now))) * np.exp(-now / decay)
+    response *= db(rng.uniform(-32, -12)) / np.sqrt(np.square(response).sum(axis=1, keepdims=True))
+    room = signal.oaconvolve(clip, response, axes=-1)[:, : clip.shape[1]]
+    return np.asarray(clip + room, dtype=np.float32)
+
+
 def telephone(rng: Rng, clip: Audio) -> Audio:
     """A narrow band with some grit."""
     band: list[pb.Plugin] = [
@@ -166,13 +181,15 @@ def drum_chain(rng: Rng, clip: Audio) -> Audio:
 
 
 def bass_chain(rng: Rng, clip: Audio) -> Audio:
-    """Compression, drive with the low end kept, a narrow image."""
+    """Compression, drive with the low end kept, a narrow image that is seldom quite mono."""
     wet = run([*equaliser(rng, float(rng.uniform(18, 35))), compressor(rng)], clip)
     if chance(rng, 0.45):
         driven = saturate(rng, wet, 30.0)
         wet = (wet * np.float32(rng.uniform(0, 1)) + driven).astype(np.float32)
     narrowed = mid_side(wet, float(rng.uniform(0, 0.7)))
     wet = widen(rng, wet) if chance(rng, 0.15) else narrowed
+    if chance(rng, 0.5):
+        wet = spread(rng, wet)
     if chance(rng, 0.15):
         wet = run([pb.LowpassFilter(float(rng.uniform(150, 900)))], wet)
     if chance(rng, 0.1):
