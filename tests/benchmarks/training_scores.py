@@ -4,12 +4,14 @@
         [--items N] [--only STEM,STEM] [--post sharpen=1.5 ...]
 
 Median uSDR in dB over the mixes in which a stem sounds, as the trainer's own validation counts it
-(same mixes for the same --items); the last column is the vocal stem's level under the mixture in
-the mixes without vocals, median in dB. Rows: MIX (the mixture as its own estimate), IRM1 (the ideal
-ratio mask at 4096/1024), each model, and each model behind each stage of post-processing that
-`stemdesk separate --post` knows. `--split train` beside
-`--split valid` tells underfitting from overfitting; `--only vocals,other` leaves the other stems
-out of the mixes.
+(same mixes for the same --items), and the mean of the stems; `bounded`: the mean of the stems'
+means of uSDR within -10 and 30 dB, which moves less by chance than medians do; the last column is
+the vocal stem's level under the mixture in the mixes without vocals, median in dB.
+
+Rows: MIX (the mixture as its own estimate), IRM1 (the ideal ratio mask at 4096/1024), each model,
+and each model behind each stage of post-processing that `stemdesk separate --post` knows. `--split
+train` beside `--split valid` tells underfitting from overfitting; `--only vocals,other` leaves the
+other stems out of the mixes.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 IRM = StftSettings(4096, 1024, 4096)
+BOUNDS_DB = (-10.0, 30.0)
 
 
 def mixture_itself(stems: torch.Tensor) -> torch.Tensor:
@@ -71,7 +74,7 @@ def separator(name: str | None, post: list[str]) -> Callable:
 
 
 def score(estimate: Callable, items: list[np.ndarray]) -> list[float]:
-    """Median uSDR per stem over the items in which it sounds, their mean, and vocals' leakage."""
+    """Median uSDR per stem where it sounds, their mean, the bounded mean, and vocals' leakage."""
     found: list[list[float]] = [[] for _ in STEMS]
     leaked: list[float] = []
     for stems in items:
@@ -85,9 +88,11 @@ def score(estimate: Callable, items: list[np.ndarray]) -> list[float]:
             ratio = np.mean(estimates[0] ** 2) / np.mean(stems.sum(axis=0) ** 2)
             leaked.append(float(10 * np.log10(ratio + 1e-12)))
     medians = [float(np.median(values)) if values else float("nan") for values in found]
+    bounded = [np.mean(np.clip(values, *BOUNDS_DB)) for values in found if values]
     return [
         *medians,
         float(np.nanmean(medians)),
+        float(np.mean(bounded)),
         float(np.median(leaked)) if leaked else float("nan"),
     ]
 
@@ -119,8 +124,8 @@ def main() -> None:
         plain = Path(name or "default").name
         systems.append((plain, separator(name, [])))
         systems += [(f"{plain} {post}", separator(name, [post])) for post in options.post]
-    print(f"  {options.split}, {len(items)} mixes, median uSDR in dB; vocals where there are none")
-    print(f"  {'':<32}" + "".join(f"{head:>8}" for head in (*STEMS, "mean", "leak")))
+    print(f"  {options.split}, {len(items)} mixes, uSDR in dB; vocals where there are none")
+    print(f"  {'':<32}" + "".join(f"{head:>8}" for head in (*STEMS, "mean", "bounded", "leak")))
     for name, estimate in systems:
         values = score(estimate, items)
         print(f"  {name:<32}" + "".join(f"{value:8.2f}" for value in values), flush=True)
