@@ -4,8 +4,8 @@
 
 An 808 is a sine that falls to its pitch and hums on, or rings down as the machine's own did; a kick
 falls likewise and ends. "Wide": with a faint room that differs left and right. The table has the
-share of the energy under 200 Hz that each model gives to the bass (for kicks: to the drums), mean of
-so many drawn patches: notes by pitch and length, each on one pitch in uneven rhythm.
+share of the energy under 200 Hz that each model gives to the bass (for kicks: to the drums), mean
+of so many drawn patches: notes by pitch and length, each on one pitch in uneven rhythm.
 """
 
 from __future__ import annotations
