@@ -58,18 +58,30 @@ def test_weights_are_small_and_the_card_is_whole(name):
         assert set(card.scores[heard]) >= set(STEMS)
 
 
-@pytest.mark.parametrize("name", ["bandmask_ensemble", "bandmask_fast", "bandmask_live"])
-def test_an_808_that_hums_is_a_bass(name):
+@pytest.mark.parametrize(
+    ("name", "sound", "least"),
+    [
+        ("bandmask_ensemble", "808", 0.8),
+        ("bandmask_ensemble", "ringing 808", 0.5),
+        ("bandmask_fast", "808", 0.8),
+        ("bandmask_fast", "ringing 808", 0.5),
+        ("bandmask_live", "808", 0.6),
+    ],
+)
+def test_an_808_is_a_bass(name, sound, least):
     model = load_network(find_model(name))
     notes = [(pitch, number) for pitch in (31, 34) for number in range(2)]  # 49 and 58 Hz
-    draws = [bass_of("808", pitch, 0.6, np.random.default_rng(number)) for pitch, number in notes]
-    assert np.mean([share(model, clip, "bass") for clip in draws]) > 0.6
+    draws = [bass_of(sound, pitch, 0.6, np.random.default_rng(number)) for pitch, number in notes]
+    assert np.mean([share(model, clip, "bass") for clip in draws]) > least
 
 
-def test_a_kick_alone_is_a_drum():
-    model = load_network(find_model("bandmask_ensemble"))
+@pytest.mark.parametrize("name", ["bandmask_ensemble", "bandmask_fast"])
+def test_a_kick_alone_is_a_drum(name):
+    model = load_network(find_model(name))
     draws = [kicks_of(np.random.default_rng(number)) for number in range(6)]
-    assert np.mean([share(model, clip, "drums") for clip in draws]) > 0.75
+    shares = sorted(share(model, clip, "drums") for clip in draws)
+    assert shares[1] > 0.8, "the first may be half a bass: a kick that hums on one pitch"
+    assert shares[0] > 0.25
 
 
 def test_the_live_model_streams_what_it_makes_of_the_whole(song):
