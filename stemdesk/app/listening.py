@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from stemdesk.mixing.parameters import Parameter
     from stemdesk.mixing.plugins.awaited import AwaitedPlugin
     from stemdesk.mixing.plugins.effect import PluginEffect
-    from stemdesk.mixing.renderer import StemSource
     from stemdesk.mixing.settings import EffectSettings
+    from stemdesk.mixing.sources import StemSource
     from stemdesk.playback.device import Outputs
     from stemdesk.playback.source import Source
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from stemdesk.cli.keys import Keys
     from stemdesk.cli.parser import Parser
     from stemdesk.mixing.recipe import Recipe
-    from stemdesk.mixing.renderer import StemSource
+    from stemdesk.mixing.sources import StemSource
 
 POLL_SECONDS = 0.04
 STEP_SECONDS = 5.0

@@ -132,3 +132,17 @@ class Desk:
         if self._solo is not None:
             return self._solo
         return any(self.strip_at(strip, seconds).solo for strip in self.settings.strips)
+
+
+def bus_channels(widths: Mapping[str, int], settings: MixSettings) -> int:
+    """Channels of the mix: as many as the widest stem has, two where mono stems are panned.
+
+    Args:
+        widths: strip name -> channels of its stem.
+        settings: the mix.
+    """
+    widest = max(widths.values())
+    panned = any(strip.pan for strip in settings.strips) or any(
+        address.endswith(".pan") for address in settings.automation
+    )
+    return 2 if widest == 1 and panned else widest

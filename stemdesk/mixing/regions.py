@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from stemdesk.mixing.effects.effect import Block
-    from stemdesk.mixing.renderer import StemSource
+    from stemdesk.mixing.sources import StemSource
 
 FADE_MS = 10.0
 

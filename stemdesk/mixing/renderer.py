@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stemdesk.errors import Cancelled, UserError
 from stemdesk.mixing.bypasses import in_force
-from stemdesk.mixing.desk import Desk
+from stemdesk.mixing.desk import Desk, bus_channels
 from stemdesk.mixing.effects.effect import QUANTUM_FRAMES
 from stemdesk.mixing.fader import Span
 from stemdesk.mixing.graph import MAX_RUN_UP_SECONDS, Mix, MixGraph
 from stemdesk.mixing.rack import Rack
 from stemdesk.mixing.ramps import Fade
 from stemdesk.mixing.settings import MASTER
+from stemdesk.mixing.sources import common_rate
 from stemdesk.mixing.tails import Tails
 from stemdesk.mixing.tape import Take, Tape
 from stemdesk.mixing.way import Way
@@ -28,22 +29,12 @@ if TYPE_CHECKING:
     from stemdesk.mixing.plugins.awaited import AwaitedPlugin
     from stemdesk.mixing.plugins.effect import PluginEffect
     from stemdesk.mixing.settings import EffectSettings, MixSettings
+    from stemdesk.mixing.sources import StemSource
     from stemdesk.mixing.way import Loop
 
 SETTLED_QUANTA = 8  # rendered at once while nothing moves
 CALM_QUANTA = 20  # between two changes of latency
 KEPT_SECONDS = 1.5  # more than any player has rendered ahead and not heard
-
-
-class StemSource(Protocol):
-    """One stem's samples, wherever they lie."""
-
-    sample_rate: int
-    channels: int
-    frames: int
-
-    def read_at(self, frame: int, frames: int) -> Block:
-        """float32 `[channels, frames]` from `frame` on; zeros past the end."""
 
 
 class Renderer:
@@ -76,9 +67,9 @@ class Renderer:
         waits: bool = True,
     ) -> None:
         self._stems = dict(stems)
-        self.sample_rate = _common_rate(self._stems)
+        self.sample_rate = common_rate(self._stems)
         widths = {name: stem.channels for name, stem in self._stems.items()}
-        self.channels = channels or _bus_channels(widths, settings)
+        self.channels = channels or bus_channels(widths, settings)
         self._widths = {**widths, MASTER: self.channels}
         self._rack = Rack(self.sample_rate, self._widths, waits=waits)
         self._tails = Tails(self.sample_rate)
@@ -401,25 +392,3 @@ class Renderer:
                 self._used = (*self._graph.mixes, self._awaited)
             elif len(self._used) > 1:
                 self._used = self._graph.mixes
-
-
-def _common_rate(stems: Mapping[str, StemSource]) -> int:
-    rates = {name: stem.sample_rate for name, stem in stems.items()}
-    if not rates:
-        raise UserError("There are no stems to mix", "separate a song first")
-    first = next(iter(rates.values()))
-    for name, rate in rates.items():
-        if rate != first:
-            raise UserError(
-                f"The stem {name} has {rate} Hz, the others {first} Hz",
-                "export them at one sample rate",
-            )
-    return first
-
-
-def _bus_channels(widths: Mapping[str, int], settings: MixSettings) -> int:
-    widest = max(widths.values())
-    panned = any(strip.pan for strip in settings.strips) or any(
-        address.endswith(".pan") for address in settings.automation
-    )
-    return 2 if widest == 1 and panned else widest

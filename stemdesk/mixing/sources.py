@@ -1,14 +1,16 @@
-"""Stems to mix: files, and clips in memory."""
+"""Stems to mix: what a mix reads them as; files, and clips in memory."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from stemdesk.audio.reading import open_audio
+from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from stemdesk.audio.clip import AudioClip
@@ -16,6 +18,17 @@ if TYPE_CHECKING:
 
 # Reads of the mixer are short; a file is read in pieces that pay.
 _READ_AHEAD_FRAMES = 16_384
+
+
+class StemSource(Protocol):
+    """One stem's samples, wherever they lie."""
+
+    sample_rate: int
+    channels: int
+    frames: int
+
+    def read_at(self, frame: int, frames: int) -> Block:
+        """float32 `[channels, frames]` from `frame` on; zeros past the end."""
 
 
 class FileStem:
@@ -98,3 +111,22 @@ class ClipStem:
         if part.shape[1] == frames:
             return part
         return np.pad(part, ((0, 0), (begin - frame, frame + frames - end)))
+
+
+def common_rate(stems: Mapping[str, StemSource]) -> int:
+    """The sample rate in Hz that all stems have.
+
+    Raises:
+        UserError: there are none, or they differ.
+    """
+    rates = {name: stem.sample_rate for name, stem in stems.items()}
+    if not rates:
+        raise UserError("There are no stems to mix", "separate a song first")
+    first = next(iter(rates.values()))
+    for name, rate in rates.items():
+        if rate != first:
+            raise UserError(
+                f"The stem {name} has {rate} Hz, the others {first} Hz",
+                "export them at one sample rate",
+            )
+    return first

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stemdesk.audio.reading import AudioReader
-    from stemdesk.mixing.renderer import StemSource
+    from stemdesk.mixing.sources import StemSource
 
     Report = Callable[[float, str], None]
 

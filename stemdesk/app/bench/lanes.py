@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stemdesk.mixing.renderer import StemSource
+    from stemdesk.mixing.sources import StemSource
 
 SUM, RESIDUAL, MIXTURE = "sum", "residual", "mixture"
 

@@ -20,7 +20,7 @@ from stemdesk.playback.source import Capped
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from stemdesk.mixing.renderer import StemSource
+    from stemdesk.mixing.sources import StemSource
     from stemdesk.playback.source import Source
     from stemdesk.playback.timeline import Loop
 

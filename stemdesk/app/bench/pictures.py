@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from stemdesk.app.bench.waveforms import Reading
     from stemdesk.app.live.spans import Spans
-    from stemdesk.mixing.renderer import StemSource
+    from stemdesk.mixing.sources import StemSource
     from stemdesk.project.document import MediaRef
 
 # Formats in which going to another place costs nothing.

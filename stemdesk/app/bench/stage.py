@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stemdesk.app.live.spans import Spans
-    from stemdesk.mixing.renderer import StemSource
+    from stemdesk.mixing.sources import StemSource
     from stemdesk.playback.device import Outputs
     from stemdesk.playback.source import Source
     from stemdesk.project.document import Region, Track

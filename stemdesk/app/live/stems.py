@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from stemdesk.app.live.spans import Spans
     from stemdesk.mixing.effects.effect import Block
-    from stemdesk.mixing.renderer import StemSource
+    from stemdesk.mixing.sources import StemSource
 
     Weights = npt.NDArray[np.float32]
 
@@ -34,7 +34,7 @@ _SAMPLE_BYTES = 4
 
 
 class LiveSource:
-    """One of the sources of :class:`LiveStems`, satisfies `mixing.renderer.StemSource`.
+    """One of the sources of :class:`LiveStems`, satisfies `mixing.sources.StemSource`.
 
     Attributes:
         sample_rate: Hz.

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from stemdesk.mixing.renderer import StemSource
     from stemdesk.mixing.settings import MixSettings
+    from stemdesk.mixing.sources import StemSource
 
 _MOST_NAMED = 6
 
