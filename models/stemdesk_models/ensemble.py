@@ -8,7 +8,7 @@ import torch
 
 from stemdesk.separation.network import Joined
 from stemdesk_models.bandmask import BandMask
-from stemdesk_models.other_speeds import FASTEST, SLOWEST, shares_at
+from stemdesk_models.other_speeds import FASTEST, SLOWEST, can_be_heard_at, shares_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,7 +52,7 @@ class Ensemble(Joined):
         if any(options.get("causal") for options in members):
             raise ValueError("an ensemble does not stream: no member may be causal")
         speeds = [[1.0]] * len(members) if speeds is None else speeds
-        in_range = all(SLOWEST <= speed <= FASTEST for each in speeds for speed in each)
+        in_range = all(can_be_heard_at(speed) for each in speeds for speed in each)
         if len(speeds) != len(members) or not all(speeds) or not in_range:
             raise ValueError(f"speeds must be lists for each member, {SLOWEST:g} to {FASTEST:g}")
         self._weights, self._speeds = tuple(weights), tuple(map(tuple, speeds))

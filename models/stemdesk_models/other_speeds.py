@@ -26,6 +26,11 @@ SLOWEST, FASTEST = 0.25, 4.0
 WINDOW_MULTIPLE = 64  # so that no window has a large prime factor, which would make it slow
 
 
+def can_be_heard_at(speed: float) -> bool:
+    """Whether a speed is a number between ``SLOWEST`` and ``FASTEST``."""
+    return SLOWEST <= speed <= FASTEST
+
+
 def window_at(speed: float, n_fft: int) -> int:
     """Length in frames of the window through which music is heard at ``speed``.
 
@@ -55,7 +60,7 @@ def shares_at(network: Network, mixture: torch.Tensor, speed: float) -> torch.Te
     Raises:
         ValueError: the speed is out of range.
     """
-    if not SLOWEST <= speed <= FASTEST:
+    if not can_be_heard_at(speed):
         raise ValueError(f"a speed lies from {SLOWEST:g} to {FASTEST:g}, not at {speed}")
     bins, steps = mixture.shape[-2:]
     known = _settings(2 * (bins - 1))

@@ -75,13 +75,16 @@ def test_an_808_is_a_bass(name, sound, least):
     assert np.mean([share(model, clip, "bass") for clip in draws]) > least
 
 
-@pytest.mark.parametrize("name", ["bandmask_ensemble", "bandmask_fast"])
-def test_a_kick_alone_is_a_drum(name):
+@pytest.mark.parametrize(("name", "least"), [("bandmask_ensemble", 0.75), ("bandmask_fast", 0.65)])
+def test_a_kick_alone_is_a_drum(name, least):
     model = load_network(find_model(name))
     draws = [kicks_of(np.random.default_rng(number)) for number in range(6)]
-    shares = sorted(share(model, clip, "drums") for clip in draws)
-    assert shares[1] > 0.8, "the first may be half a bass: a kick that hums on one pitch"
-    assert shares[0] > 0.25
+    shares = [share(model, clip, "drums") for clip in draws]
+    assert np.mean(shares[:2]) > least
+    assert np.mean(shares) > 0.75
+    hums, *others = sorted(shares)
+    assert hums > 0.25, "a kick that hums on one pitch may be half a bass"
+    assert min(others) > 0.8
 
 
 def test_the_live_model_streams_what_it_makes_of_the_whole(song):

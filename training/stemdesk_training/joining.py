@@ -21,7 +21,12 @@ from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.checkpoint import load_network, save_network
 from stemdesk.separation.transform import StftSettings
 from stemdesk_models.bandmask import BandMask
-from stemdesk_models.other_speeds import FASTEST, SLOWEST, WINDOW_MULTIPLE
+from stemdesk_models.other_speeds import (
+    FASTEST,
+    SLOWEST,
+    WINDOW_MULTIPLE,
+    can_be_heard_at,
+)
 
 if TYPE_CHECKING:
     import torch
@@ -137,7 +142,7 @@ def _check_members(members: list[Member]) -> None:
     """What can be said of them before any is loaded."""
     if not all(0 < member.weight < math.inf for member in members):
         raise UserError("A weight says how much a model counts", "give each one above 0")
-    if not all(SLOWEST <= speed <= FASTEST for member in members for speed in member.speeds):
+    if not all(can_be_heard_at(speed) for member in members for speed in member.speeds):
         raise UserError(
             "No model hears at those speeds",
             f"write numbers from {SLOWEST:g} to {FASTEST:g}, 1 for the speed it has",
