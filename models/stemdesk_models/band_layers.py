@@ -75,14 +75,21 @@ class DepthwiseMix(StepLayer):
 
 
 class StepRecurrence(StepLayer):
-    """LSTM along steps, the same for each band; in both directions unless causal."""
+    """LSTM along steps, the same for each band; in both directions unless causal.
 
-    def __init__(self, width: int, *, causal: bool = False) -> None:
+    Args:
+        width: features per band.
+        cells: of the LSTM, of all directions together; 0: as many as features.
+        causal: hear past steps only.
+    """
+
+    def __init__(self, width: int, cells: int = 0, *, causal: bool = False) -> None:
         super().__init__()
+        cells = cells or width
         self.norm = nn.RMSNorm(width, eps=1e-6)
-        hidden = width if causal else width // 2
+        hidden = cells if causal else cells // 2
         self.lstm = nn.LSTM(width, hidden, batch_first=True, bidirectional=not causal)
-        self.out = nn.Linear(width, width)
+        self.out = nn.Linear(cells, width)
 
     def forward(self, bands: torch.Tensor) -> torch.Tensor:
         """Mix a whole signal."""
@@ -97,13 +104,19 @@ class StepRecurrence(StepLayer):
 
 
 class BandRecurrence(nn.Module):
-    """LSTM along bands in both directions, each step on its own."""
+    """LSTM along bands in both directions, each step on its own.
 
-    def __init__(self, width: int) -> None:
+    Args:
+        width: features per band.
+        cells: of the LSTM, of both directions together; 0: as many as features.
+    """
+
+    def __init__(self, width: int, cells: int = 0) -> None:
         super().__init__()
+        cells = cells or width
         self.norm = nn.RMSNorm(width, eps=1e-6)
-        self.lstm = nn.LSTM(width, width // 2, batch_first=True, bidirectional=True)
-        self.out = nn.Linear(width, width)
+        self.lstm = nn.LSTM(width, cells // 2, batch_first=True, bidirectional=True)
+        self.out = nn.Linear(cells, width)
 
     def forward(self, bands: torch.Tensor) -> torch.Tensor:
         """Same shape in and out."""

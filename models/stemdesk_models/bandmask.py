@@ -25,6 +25,7 @@ from stemdesk_models.band_layers import (
 from stemdesk_models.bands import BANDS, BandSplit, MaskHead
 from stemdesk_models.detail import Detail
 from stemdesk_models.features import FEATURES, FeatureKind, RunningLevel, chunk_level, features
+from stemdesk_models.growth import grow_layers
 
 HEADS = 4
 BRANCH_GAIN = 0.3  # of a residual branch at the start, so that the input shines through
@@ -51,9 +52,13 @@ class BandMask(MaskNetwork):
         dropout: share of what every layer adds that is left out at random while training.
         detail: channels that describe the surroundings of every bin (see
             :mod:`stemdesk_models.detail`); 0: masks are written by bands alone.
+        cells: of each LSTM, which only ``lstm`` has; 0: as many as ``width``.
+
+    Raises:
+        ValueError: ``cells`` is odd, or asked of convolutions.
     """
 
-    may_begin_without = frozenset({"dropout", "detail"})
+    may_begin_without = frozenset({"dropout", "detail", "depth", "cells"})
 
     def __init__(  # noqa: PLR0913 - the options of a card
         self,
@@ -70,8 +75,11 @@ class BandMask(MaskNetwork):
         causal: bool = False,
         dropout: float = 0.0,
         detail: int = 0,
+        cells: int = 0,
     ) -> None:
         super().__init__()
+        if cells and (blocks != "lstm" or cells % 2):
+            raise ValueError("cells are an LSTM's, half of them for each direction")
         self.stems, self.complex_masks = stems, complex_masks
         self.sees, self.causal = sees, causal
         widths = BANDS[bands]
@@ -82,8 +90,8 @@ class BandMask(MaskNetwork):
         self.dropout = nn.Dropout(dropout)
         for block in range(depth):
             if blocks == "lstm":
-                self.layers.append(StepRecurrence(width, causal=causal))
-                self.layers.append(BandRecurrence(width))
+                self.layers.append(StepRecurrence(width, cells, causal=causal))
+                self.layers.append(BandRecurrence(width, cells))
                 continue
             dilation = 2 ** (block % 4)
             self.layers.append(DepthwiseMix(width, (3, 5), causal=causal))
@@ -98,6 +106,14 @@ class BandMask(MaskNetwork):
         for name, parameter in self.layers.named_parameters():
             if name.endswith("out.weight"):
                 parameter.data *= BRANCH_GAIN
+
+    def begin_as(self, other: MaskNetwork) -> None:
+        """See :class:`MaskNetwork`: ``other`` may have fewer blocks, fewer cells and no detail."""
+        if not isinstance(other, BandMask):
+            raise TypeError("a BandMask can begin as a BandMask only")
+        grow_layers(list(self.layers), list(other.layers))
+        weights = other.state_dict().items()
+        self._take_over({name: w for name, w in weights if not name.startswith("layers.")})
 
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """See :class:`MaskNetwork`; returns complex masks before projection, or logits."""

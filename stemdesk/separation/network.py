@@ -32,12 +32,31 @@ class MaskNetwork(nn.Module, ABC):
     """
 
     may_begin_without: ClassVar[frozenset[str]] = frozenset()
-    """Options that training may add to a model made without them: at first they change nothing of
-    what it says."""
+    """Options that training may add to a model made without them, or raise: at first they change
+    nothing of what it says (:meth:`begin_as`)."""
 
     @abstractmethod
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """Propose masks; see the class for shapes."""
+
+    def begin_as(self, other: MaskNetwork) -> None:
+        """Take over the weights of another network, so that this says what that says.
+
+        Args:
+            other: of the same class, made without some of :attr:`may_begin_without`.
+
+        Raises:
+            ValueError: it has weights that find no place here.
+        """
+        self._take_over(other.state_dict())
+
+    def _take_over(self, weights: dict[str, torch.Tensor]) -> None:
+        try:
+            odd = self.load_state_dict(weights, strict=False).unexpected_keys
+        except RuntimeError as error:
+            raise ValueError("weights of other sizes find no place in this network") from error
+        if odd:
+            raise ValueError(f"{', '.join(odd)} find no place in this network")
 
 
 @runtime_checkable

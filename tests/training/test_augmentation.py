@@ -17,8 +17,10 @@ from stemdesk_training.augmentation.settings import (
     Kind,
     Level,
     Limiter,
+    LowCut,
     Preset,
     Reverb,
+    Width,
     augmentation_of,
 )
 from stemdesk_training.augmentation.waveforms import apply
@@ -31,6 +33,8 @@ ALWAYS = {
     "loudness": Augmentation(loudness=Factor(probability=1, factor=(0.7, 1.3))),
     "gain": Augmentation(gain=Level(probability=1)),
     "eq": Augmentation(eq=Eq(probability=1)),
+    "low_cut": Augmentation(low_cut=LowCut(probability=1)),
+    "width": Augmentation(width=Width(probability=1)),
     "reverb": Augmentation(reverb=Reverb(probability=1)),
     "polarity": Augmentation(polarity=Kind(probability=1)),
     "limiter": Augmentation(limiter=Limiter(probability=1, ceiling_db=(-12, -6))),
@@ -120,6 +124,36 @@ def test_eq_is_a_shelf_or_a_bell_within_its_range():
         assert torch.equal(item[0, 0], item[0, 1])
     boosted = [int(np.abs(np.fft.rfft(item[0, 0].numpy())).argmax()) for item in made]
     assert len(set(boosted)) > 10
+
+
+def test_a_low_cut_takes_what_lies_under_its_corner():
+    impulse = torch.zeros(20, 1, 2, RATE)
+    impulse[..., RATE // 2] = 1  # rings on both sides
+    made = apply(impulse, KEY, Augmentation(low_cut=LowCut(probability=1, frequency_hz=(60, 240))))
+    corners_hz = set()
+    for item in made:
+        response_db = decibels(np.fft.rfft(item[0, 0].numpy()) + 1e-9)
+        corner_hz = int(np.argmax(response_db > -3.01))
+        corners_hz.add(corner_hz)
+        assert 60 <= corner_hz <= 241
+        assert response_db[corner_hz // 2] == pytest.approx(-24, abs=1.5)
+        assert abs(response_db[4 * corner_hz]) < 0.1
+        assert torch.equal(item[0, 0], item[0, 1])
+    assert len(corners_hz) > 10
+
+
+def test_a_width_moves_the_sides_and_leaves_the_middle(stems):
+    made = apply(stems, KEY, Augmentation(width=Width(probability=1, gain_db=(-12, 6))))
+    middle, side = (stems.mean(dim=2), stems[:, :, 0] - stems[:, :, 1])
+    assert torch.allclose(made.mean(dim=2), middle, atol=1e-6)
+    ratio = (made[:, :, 0] - made[:, :, 1]) / side
+    heard = side.abs() > 0.01
+    gains_db = decibels(torch.where(heard, ratio, torch.nan).nanmedian(dim=-1).values.numpy())
+    assert gains_db.min() > -12.01
+    assert gains_db.max() < 6.01
+    assert np.ptp(gains_db) > 5
+    mono = stems[:, :, :1]
+    assert torch.equal(apply(mono, KEY, ALWAYS["width"]), mono)
 
 
 def test_a_room_rings_on_for_as_long_as_it_says():

@@ -136,7 +136,8 @@ def test_a_model_of_another_kind_is_not_trained_further(tiny, noise_pool, tmp_pa
 
 def test_a_model_goes_on_with_options_that_change_nothing_at_first(tiny, noise_pool, tmp_path):
     first, _ = train(tiny, noise_pool, tmp_path / "first")
-    more = {**tiny.model.options, "detail": 4, "dropout": 0.1}
+    depth = tiny.model.options["depth"]
+    more = {**tiny.model.options, "detail": 4, "dropout": 0.1, "depth": depth + 1}
     later = with_options(tiny, first, more)
     folder, _ = train(later, noise_pool, tmp_path / "second")
     begun = Trainer(later, noise_pool, tmp_path / "third", print)._network.eval()

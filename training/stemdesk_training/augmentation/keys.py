@@ -21,6 +21,8 @@ _STREAMS = (
     "polarity",
     "limiter",
     "room",
+    "low_cut",
+    "width",
 )
 
 

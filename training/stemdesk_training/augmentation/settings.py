@@ -58,6 +58,23 @@ class Eq(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError("a frequency is greater than 0 Hz")
 
 
+class LowCut(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A steep high-pass, as consoles have; its corner is drawn evenly in octaves."""
+
+    frequency_hz: Range = (40.0, 250.0)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.frequency_hz[0] <= 0.0:
+            raise ValueError("a frequency is greater than 0 Hz")
+
+
+class Width(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The level of what left and right do not share, in dB; one channel has none."""
+
+    gain_db: Range = (-12.0, 6.0)
+
+
 class Reverb(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A synthetic room: the time in which it falls by 60 dB, and its RMS to the direct sound's.
 
@@ -84,8 +101,8 @@ class Augmentation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     The first four are those of Pretet (2018), for all stems of an item alike: `channel_swap` of
     left and right, `time_stretch` (a factor of 1.15 lasts 15 % longer), `pitch_shift` (a factor of
-    frequency), `loudness` (a factor of amplitude). `gain`, `eq`, `reverb` and `polarity` are drawn
-    for every stem by itself; `limiter` puts one gain on all stems.
+    frequency), `loudness` (a factor of amplitude). `gain`, `eq`, `low_cut`, `width`, `reverb` and
+    `polarity` are drawn for every stem by itself; `limiter` puts one gain on all stems.
     """
 
     channel_swap: Kind = Kind()
@@ -94,6 +111,8 @@ class Augmentation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     loudness: Factor = Factor()
     gain: Level = Level()
     eq: Eq = Eq()
+    low_cut: LowCut = LowCut()
+    width: Width = Width()
     reverb: Reverb = Reverb()
     polarity: Kind = Kind()
     limiter: Limiter = Limiter()

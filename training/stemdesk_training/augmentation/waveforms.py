@@ -12,6 +12,7 @@ import torch
 from stemdesk_training.device.effects import (
     filtered,
     limiter_gain,
+    pass_response,
     room_response,
     spectrum_frames,
     tone_response,
@@ -19,10 +20,18 @@ from stemdesk_training.device.effects import (
 
 if TYPE_CHECKING:
     from stemdesk_training.augmentation.keys import Key
-    from stemdesk_training.augmentation.settings import Augmentation, Eq, Reverb
+    from stemdesk_training.augmentation.settings import (
+        Augmentation,
+        Eq,
+        LowCut,
+        Range,
+        Reverb,
+        Width,
+    )
     from stemdesk_training.device.pool import Draws
 
 LONGEST_ROOM_SECONDS = 1.0
+LOW_CUT_ORDER = 4  # 24 dB an octave
 
 
 def apply(
@@ -59,11 +68,16 @@ def _swapped(stems: torch.Tensor, probability: float, key: Key) -> torch.Tensor:
 def _each_stem(
     stems: torch.Tensor, settings: Augmentation, key: Key, sample_rate: int
 ) -> torch.Tensor:
-    """Tone, room, gain and polarity, drawn for every stem by itself."""
+    """Tone, low cut, width, room, gain and polarity, drawn for every stem by itself."""
     clips = stems.flatten(0, 1)
     count = len(clips)
     draws = key.draws("eq", count)
     clips = _toned(clips, draws.chance(settings.eq.probability), settings.eq, draws, sample_rate)
+    draws = key.draws("low_cut", count)
+    chosen = draws.chance(settings.low_cut.probability)
+    clips = _cut(clips, chosen, settings.low_cut, draws, sample_rate)
+    draws = key.draws("width", count)
+    clips = _widened(clips, draws.chance(settings.width.probability), settings.width, draws)
     draws = key.draws("reverb", count)
     chosen = draws.chance(settings.reverb.probability)
     noise = key.draws("room", int(chosen.sum()))  # is most of the work: for chosen clips only
@@ -82,14 +96,37 @@ def _toned(
     if not chosen.any():
         return clips
     kind = (draws.uniform(0, 1) * 3).long()
-    least_hz, most_hz = eq.frequency_hz
-    # A filter's corner lies below half the sample rate, whatever the range says.
-    frequency = least_hz * (most_hz / least_hz) ** draws.uniform(0, 1)
-    share = (frequency / sample_rate).clamp_max(0.45)
+    share = _corners(draws, eq.frequency_hz, sample_rate)
     gain_db = draws.uniform(*eq.gain_db)
     bins = spectrum_frames(clips.shape[-1]) // 2 + 1
     kind, share, gain_db = (value[chosen].to(clips.device) for value in (kind, share, gain_db))
     return _replaced(clips, chosen, tone_response(bins, kind, share, gain_db))
+
+
+def _cut(
+    clips: torch.Tensor, chosen: torch.Tensor, cut: LowCut, draws: Draws, sample_rate: int
+) -> torch.Tensor:
+    if not chosen.any():
+        return clips
+    share = _corners(draws, cut.frequency_hz, sample_rate)[chosen].to(clips.device)
+    bins = spectrum_frames(clips.shape[-1]) // 2 + 1
+    return _replaced(clips, chosen, pass_response(bins, share, -LOW_CUT_ORDER))
+
+
+def _corners(draws: Draws, range_hz: Range, sample_rate: int) -> torch.Tensor:
+    """Corners of filters, drawn evenly in octaves, as shares of the sample rate."""
+    least_hz, most_hz = range_hz
+    frequency = least_hz * (most_hz / least_hz) ** draws.uniform(0, 1)
+    # A filter's corner lies below half the sample rate, whatever the range says.
+    return (frequency / sample_rate).clamp_max(0.45)
+
+
+def _widened(clips: torch.Tensor, chosen: torch.Tensor, width: Width, draws: Draws) -> torch.Tensor:
+    if not chosen.any():
+        return clips
+    gain = torch.where(chosen, 10 ** (draws.uniform(*width.gain_db) / 20), 1.0)
+    middle = clips.mean(dim=1, keepdim=True)
+    return middle + (clips - middle) * gain.to(clips.device)[:, None, None]
 
 
 def _in_rooms(

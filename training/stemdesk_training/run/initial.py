@@ -27,7 +27,7 @@ TRAINED_BYTES = 5 * 4
 def initial_network(recipe: Recipe, pool: Path) -> tuple[MaskNetwork, ModelCard | None]:
     """The network to train: fresh, or that of the model that ``init`` names, with its card.
 
-    What :attr:`MaskNetwork.may_begin_without` names may be new to that model.
+    What :attr:`MaskNetwork.may_begin_without` names may be new to that model, or more.
 
     Raises:
         UserError: there is no such model, it is of another network or other options, or a fresh
@@ -50,7 +50,7 @@ def initial_network(recipe: Recipe, pool: Path) -> tuple[MaskNetwork, ModelCard 
 
 
 def _grown(network: MaskNetwork, card: ModelCard, recipe: Recipe) -> MaskNetwork:
-    """The recipe's network with a model's weights, where it has more options and no other."""
+    """The recipe's network with a model's weights, where some options are more."""
     added = {
         name: value
         for name, value in recipe.model.options.items()
@@ -60,11 +60,9 @@ def _grown(network: MaskNetwork, card: ModelCard, recipe: Recipe) -> MaskNetwork
         raise _other(recipe, card, "options")
     grown = build_network(recipe.model.card())
     try:
-        odd = grown.load_state_dict(network.state_dict(), strict=False).unexpected_keys
-    except RuntimeError as error:  # more or fewer of what was there already
+        grown.begin_as(network)
+    except ValueError as error:  # less than was there already, or another size of it
         raise _other(recipe, card, "options") from error
-    if odd:
-        raise _other(recipe, card, "options")
     return grown
 
 

@@ -1,0 +1,75 @@
+"""A larger network that begins with a smaller one's weights and says what that says.
+
+What is new lies behind weights of zero: layers whose answer is added to what they heard, and cells
+of an LSTM to which nobody listens yet (after Chen, Goodfellow and Shlens 2016, "Net2Net").
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
+
+from stemdesk_models.band_layers import BandRecurrence, StepRecurrence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GATES = 4  # an LSTM's weights lie in four blocks, one for each gate
+
+
+def grow_layers(layers: Sequence[nn.Module], smaller: Sequence[nn.Module]) -> None:
+    """Let the first of ``layers`` say what ``smaller`` say, and the others nothing.
+
+    Each is the branch of a residual connection and ends in ``out``, a linear layer. Recurrences may
+    have more cells than those before.
+
+    Raises:
+        ValueError: they are of other kinds or sizes, or fewer.
+    """
+    if len(layers) < len(smaller):
+        raise ValueError("a network of fewer layers cannot say what one of more says")
+    for place, layer in enumerate(layers):
+        if place >= len(smaller):
+            out = layer.get_submodule("out")
+            for parameter in out.parameters():
+                nn.init.zeros_(parameter)
+        elif type(layer) is not type(smaller[place]):
+            raise ValueError("a network of other blocks cannot say what this one says")
+        else:
+            _grow(layer, smaller[place])
+
+
+def _grow(layer: nn.Module, smaller: nn.Module) -> None:
+    weights = smaller.state_dict()
+    try:
+        if isinstance(layer, (StepRecurrence, BandRecurrence)):
+            directions = 1 + layer.lstm.bidirectional
+            weights["out.weight"] = _unheard(layer.out.weight, weights["out.weight"], directions)
+            for name, fresh in layer.lstm.named_parameters(prefix="lstm"):
+                weights[name] = _deaf(fresh, weights[name], hears_cells="weight_hh" in name)
+        layer.load_state_dict(weights)
+    except RuntimeError as error:
+        raise ValueError("a layer of other sizes cannot say what this one says") from error
+
+
+def _unheard(fresh: torch.Tensor, known: torch.Tensor, directions: int) -> torch.Tensor:
+    """The weights of all cells ``[width, cells]``: each direction's new ones come last, at zero."""
+    width, cells = known.shape
+    grown = torch.zeros_like(fresh).view(width, directions, -1)
+    grown[..., : cells // directions] = known.view(width, directions, -1)
+    return grown.view(width, -1)
+
+
+def _deaf(fresh: torch.Tensor, known: torch.Tensor, *, hears_cells: bool) -> torch.Tensor:
+    """An LSTM's parameter: new cells as drawn; those from before do not hear them."""
+    grown = fresh.detach().clone()
+    gates, old = grown.view(GATES, -1, *fresh.shape[1:]), known.view(GATES, -1, *known.shape[1:])
+    cells = old.shape[1]
+    if hears_cells:
+        gates[:, :cells] = 0
+        gates[:, :cells, :cells] = old
+    else:
+        gates[:, :cells] = old
+    return grown
