@@ -37,6 +37,7 @@ ALWAYS = {
     "width": Augmentation(width=Width(probability=1)),
     "reverb": Augmentation(reverb=Reverb(probability=1)),
     "polarity": Augmentation(polarity=Kind(probability=1)),
+    "mono": Augmentation(mono=Kind(probability=1)),
     "limiter": Augmentation(limiter=Limiter(probability=1, ceiling_db=(-12, -6))),
 }
 
@@ -69,7 +70,7 @@ def test_batches_repeat_by_seed_and_index_and_are_left_as_they_are(stems, kind):
     first = apply(stems, Key(3, 7), ALWAYS[kind])
     assert torch.equal(stems, before)
     assert torch.equal(first, apply(stems, Key(3, 7), ALWAYS[kind]))
-    if kind not in ("channel_swap", "polarity"):
+    if kind not in ("channel_swap", "polarity", "mono"):
         assert not torch.equal(first, apply(stems, Key(3, 8), ALWAYS[kind]))
         assert not torch.equal(first, apply(stems, Key(4, 7), ALWAYS[kind]))
 
@@ -154,6 +155,16 @@ def test_a_width_moves_the_sides_and_leaves_the_middle(stems):
     assert np.ptp(gains_db) > 5
     mono = stems[:, :, :1]
     assert torch.equal(apply(mono, KEY, ALWAYS["width"]), mono)
+
+
+def test_mono_is_all_stems_of_an_item_or_none(stems):
+    many = stems[:1, :, :, :8].expand(200, -1, -1, -1)
+    made = apply(many, KEY, Augmentation(mono=Kind(probability=0.25), gain=Level(probability=1)))
+    is_mono = (made[:, :, 0] == made[:, :, 1]).all(dim=-1)
+    assert torch.equal(is_mono.all(dim=1), is_mono.any(dim=1))
+    assert 30 < int(is_mono.all(dim=1).sum()) < 70
+    one = apply(stems, KEY, ALWAYS["mono"])
+    assert torch.allclose(one[:, :, 0], stems.mean(dim=2))
 
 
 def test_a_room_rings_on_for_as_long_as_it_says():

@@ -149,6 +149,26 @@ def test_backwards_and_tape_stop_change_the_order(rng):
     assert np.abs(stopped[:, -100:]).max() < 0.02
 
 
+def test_of_a_thin_voice_the_air_is_left():
+    for seed in range(5):
+        out = vocal_effects.thin(np.random.default_rng(seed), voice() + click(1.5))
+        assert band_db(out[0], 100, 250) < band_db(voice()[0], 100, 250) - 25
+        assert band_db(out[0], 8000, 12_000) == pytest.approx(
+            band_db((voice() + click(1.5))[0], 8000, 12_000), abs=2
+        )
+
+
+def test_voices_lose_their_lows_on_the_desk_some_more_than_others():
+    """Else a network knows a voice by its rumble, and misses those that have none."""
+    lows_db = []
+    for seed in range(24):
+        out = studio.vocal_chain(np.random.default_rng(seed), click(), "dry")
+        middle = out.mean(axis=0)
+        lows_db.append(band_db(middle, 60, 100) - band_db(middle, 500, 1500))
+    assert np.percentile(lows_db, 75) - np.percentile(lows_db, 25) > 8
+    assert np.mean(np.array(lows_db) < -18) > 0.2
+
+
 @pytest.mark.parametrize("seed", range(10))
 def test_every_special_effect_keeps_the_length(seed):
     out = vocal_effects.special(np.random.default_rng(seed), voice(2.0), 0.5)

@@ -92,6 +92,17 @@ class TestStem:
         assert np.median(rests["held"]) < 0.02
         assert np.median(rests["rap"]) > 0.05
 
+    def test_a_lead_in_unison_lies_to_the_sides(self, stem, monkeypatch):
+        monkeypatch.setattr(vocals.vocal_production, "vocal_chain", lambda _rng, clip, *_: clip)
+        side_db = {}
+        for share in (0.0, 1.0):
+            monkeypatch.setattr(vocals, "_UNISON", share)
+            takes = (stem("valid").make("sung", 4.0, np.random.default_rng(s)) for s in range(3))
+            power = [(np.sum((a - b) ** 2), np.sum((a + b) ** 2)) for a, b in takes]
+            side_db[share] = [10 * np.log10(side / middle) for side, middle in power]
+        assert min(side_db[1.0]) > -8
+        assert min(side_db[0.0]) < -20, "a lead without layers"
+
     def test_a_section_in_which_no_note_falls_is_silent(self, stem, monkeypatch):
         monkeypatch.setattr(vocals, "tune", lambda *_: [])
         for source in ("held", "sung"):

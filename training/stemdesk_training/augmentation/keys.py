@@ -23,6 +23,7 @@ _STREAMS = (
     "room",
     "low_cut",
     "width",
+    "mono",
 )
 
 

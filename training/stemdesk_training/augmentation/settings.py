@@ -102,7 +102,8 @@ class Augmentation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     The first four are those of Pretet (2018), for all stems of an item alike: `channel_swap` of
     left and right, `time_stretch` (a factor of 1.15 lasts 15 % longer), `pitch_shift` (a factor of
     frequency), `loudness` (a factor of amplitude). `gain`, `eq`, `low_cut`, `width`, `reverb` and
-    `polarity` are drawn for every stem by itself; `limiter` puts one gain on all stems.
+    `polarity` are drawn for every stem by itself; `mono` makes left and right the same in all of
+    them, as in old recordings; `limiter` puts one gain on all.
     """
 
     channel_swap: Kind = Kind()
@@ -115,6 +116,7 @@ class Augmentation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     width: Width = Width()
     reverb: Reverb = Reverb()
     polarity: Kind = Kind()
+    mono: Kind = Kind()
     limiter: Limiter = Limiter()
 
     @property

@@ -52,6 +52,7 @@ def apply(
     """
     stems = _swapped(stems, settings.channel_swap.probability, key)
     stems = _each_stem(stems, settings, key, sample_rate)
+    stems = _folded(stems, settings.mono.probability, key)
     loudness = key.draws("loudness", len(stems))
     heard = loudness.chance(settings.loudness.probability)
     factor = torch.where(heard, loudness.uniform(*settings.loudness.factor), 1.0)
@@ -63,6 +64,13 @@ def _swapped(stems: torch.Tensor, probability: float, key: Key) -> torch.Tensor:
     """The order of the channels turned round, in all stems of an item alike."""
     swap = key.draws("channel_swap", len(stems)).chance(probability).to(stems.device)
     return torch.where(swap[:, None, None, None], stems.flip(2), stems)
+
+
+def _folded(stems: torch.Tensor, probability: float, key: Key) -> torch.Tensor:
+    """The mean of the channels in both, in all stems of an item alike."""
+    mono = key.draws("mono", len(stems)).chance(probability).to(stems.device)
+    folded = stems.mean(dim=2, keepdim=True).expand_as(stems)
+    return torch.where(mono[:, None, None, None], folded, stems)
 
 
 def _each_stem(

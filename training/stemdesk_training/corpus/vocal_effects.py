@@ -1,8 +1,10 @@
-"""Effects on voices that are heard as such: stutters, gates, reversal, swells, tape stops."""
+"""Effects on voices that are heard as such: stutters, gates, reversal, swells, tape stops, air."""
 
 import numpy as np
+import pedalboard as pb
 from scipy import ndimage
 
+from stemdesk_training.corpus.production import run
 from stemdesk_training.corpus.vocal_production import microshift, room
 from stemdesk_training.corpus.waveform import (
     RATE_HZ,
@@ -14,6 +16,10 @@ from stemdesk_training.corpus.waveform import (
     mid_side,
     pick,
 )
+
+_NAMES = (
+    "stutter", "stutter", "gate", "reverse", "swell", "swell", "stop", "width", "width", "thin",
+)  # fmt: skip
 
 
 def reverse_reverb(rng: Rng, clip: Audio) -> Audio:
@@ -78,9 +84,15 @@ def tape_stop(rng: Rng, clip: Audio, beat_seconds: float) -> Audio:
     return out
 
 
+def thin(rng: Rng, clip: Audio) -> Audio:
+    """Air and sibilants alone, as layers of whispers are cut to sit on top of a mix."""
+    edge_hz = float(np.exp(rng.uniform(np.log(500.0), np.log(3500.0))))
+    return run([pb.HighpassFilter(edge_hz)] * 4, clip)
+
+
 def special(rng: Rng, clip: Audio, beat_seconds: float) -> Audio:
     """One effect that is heard as such."""
-    name = pick(rng, ("stutter", "stutter", "gate", "reverse", "swell", "swell", "stop", "width"))
+    name = pick(rng, _NAMES)
     if name == "stutter":
         return stutter(rng, clip, beat_seconds)
     if name == "gate":
@@ -91,4 +103,6 @@ def special(rng: Rng, clip: Audio, beat_seconds: float) -> Audio:
         return reverse_reverb(rng, clip)
     if name == "stop":
         return tape_stop(rng, clip, beat_seconds)
+    if name == "thin":
+        return thin(rng, clip)
     return mid_side(microshift(rng, clip), float(rng.uniform(1.2, 2.2)))

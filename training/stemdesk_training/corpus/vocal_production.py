@@ -19,6 +19,8 @@ from stemdesk_training.corpus.waveform import (
 )
 
 _BLOCK = 220
+# A voice without its lows is as much a voice: on a mixing desk they go first.
+_LOW_CUT_HZ = (60.0, 280.0)
 # How often each manner of production is drawn.
 STYLES = (
     ("dry", 0.14),
@@ -70,8 +72,12 @@ def vocal_chain(
         beat_seconds: what delays keep time with.
     """
     amounts = _AMOUNTS[weighted(rng, STYLES) if style is None else style]
-    low_cut_hz = float(rng.uniform(60, 160)) * (1.8 if style == "backing" else 1.0)
-    wet = run(production.equaliser(rng, low_cut_hz), clip)
+    low_cut_hz = float(np.exp(rng.uniform(*np.log(_LOW_CUT_HZ))))
+    if style == "backing":
+        low_cut_hz *= 1.5
+    # One such filter falls by 6 dB an octave.
+    steeper = [pb.HighpassFilter(low_cut_hz)] * int(rng.integers(0, 4))
+    wet = run([*production.equaliser(rng, low_cut_hz), *steeper], clip)
     wet = run([production.compressor(rng)], wet)
     if chance(rng, 0.4):
         wet = deess(rng, wet)

@@ -43,14 +43,16 @@ from stemdesk_training.corpus.waveform import (
 )
 
 _MIX = {
-    "train": [("sung", 0.28), ("held", 0.14), ("rap", 0.06), ("speech", 0.14), ("real", 0.1),
-              ("chant", 0.02), ("choir", 0.05), ("crowd", 0.02), ("chops", 0.05),
-              ("vocoder", 0.04), ("bed", 0.1)],
+    "train": [("sung", 0.34), ("held", 0.14), ("rap", 0.06), ("speech", 0.12), ("real", 0.11),
+              ("chant", 0.02), ("choir", 0.05), ("crowd", 0.02), ("chops", 0.07),
+              ("vocoder", 0.02), ("bed", 0.05)],
     "valid": [("sung", 0.28), ("held", 0.12), ("rap", 0.06), ("speech", 0.16), ("real", 0.2),
               ("choir", 0.05), ("chops", 0.07), ("bed", 0.06)],
 }  # fmt: skip
 _RAPPED = [("plain", 0.5), ("pop", 0.15), ("belt", 0.2), ("breathy", 0.08), ("whisper", 0.07)]
 _SPECIAL = {"chops": 0.35, "vocoder": 0.25, "sung": 0.12, "rap": 0.12, "speech": 0.12}
+# How often a lead is several takes to the sides.
+_UNISON = 0.15
 _Layer = Callable[[], Audio]
 
 
@@ -129,10 +131,15 @@ class VocalStem:
         song, seconds = scene.song, scene.seconds
         notes = _within(tune(rng, song, Range(home)), seconds)
         words = syllables(notes, Words(rng, singer.bank.consonants), rng)
-        lead = singer.sing(notes, words, seconds, rng)
-        lead = self._breathing(lead, words, rng)
-        out = self._produced(pan(lead, float(rng.normal(0, 0.06))), scene, rng)
         part = ensemble.Part(notes, words)
+        if chance(rng, _UNISON):
+            # Nothing in the middle but what the takes share.
+            sound = ensemble.doubles(part, singer, seconds, rng)
+        else:
+            lead = singer.sing(notes, words, seconds, rng)
+            lead = self._breathing(lead, words, rng)
+            sound = pan(lead, float(rng.normal(0, 0.06)))
+        out = self._produced(sound, scene, rng)
         layers: list[tuple[float, _Layer]] = [
             (0.3, lambda: ensemble.doubles(part, singer, seconds, rng)),
             (0.28, lambda: ensemble.harmonies(part, singer, song, seconds, rng)),
