@@ -7,10 +7,11 @@ from scipy import signal
 from stemdesk_training.corpus import vocals
 from stemdesk_training.corpus.credits import CREDITS, HELD_OUT
 from stemdesk_training.corpus.samples import SampleShelf
-from stemdesk_training.corpus.score import Song
+from stemdesk_training.corpus.score import Song, draw_song
 from stemdesk_training.corpus.vocals import _MIX, VocalStem
 from stemdesk_training.corpus.voice import cast, recorded, retiming, world
 from stemdesk_training.corpus.voice.cast import Cast
+from stemdesk_training.corpus.voice.melodies import Range, tune
 from stemdesk_training.corpus.voice.recorded import Delivery, deliver
 from stemdesk_training.corpus.voice.store import RecordingStore
 from stemdesk_training.corpus.waveform import active_rms, db
@@ -92,16 +93,30 @@ class TestStem:
         assert np.median(rests["held"]) < 0.02
         assert np.median(rests["rap"]) > 0.05
 
+    def test_songs_are_sung_where_people_sing_them(self, stem):
+        """Low voices only, and a network takes a soprano for a synthesiser."""
+        singers = stem("valid")
+        pitches = []
+        for seed in range(150):
+            rng = np.random.default_rng(seed)
+            _, home = singers._singer(rng)
+            pitches += [n.pitch for n in tune(rng, draw_song(rng, 6.0), Range(home))]
+        pitches = np.array(pitches)
+        assert 59 <= np.median(pitches) <= 64
+        assert np.mean(pitches > 69) > 0.1, "above A4"
+        assert np.mean(pitches < 52) > 0.05, "under E3"
+        assert np.mean((pitches < 43) | (pitches > 79)) < 0.02
+
     def test_a_lead_in_unison_lies_to_the_sides(self, stem, monkeypatch):
         monkeypatch.setattr(vocals.vocal_production, "vocal_chain", lambda _rng, clip, *_: clip)
         side_db = {}
         for share in (0.0, 1.0):
             monkeypatch.setattr(vocals, "_UNISON", share)
-            takes = (stem("valid").make("sung", 4.0, np.random.default_rng(s)) for s in range(3))
+            takes = (stem("valid").make("sung", 4.0, np.random.default_rng(s)) for s in range(5))
             power = [(np.sum((a - b) ** 2), np.sum((a + b) ** 2)) for a, b in takes]
             side_db[share] = [10 * np.log10(side / middle) for side, middle in power]
         assert min(side_db[1.0]) > -8
-        assert min(side_db[0.0]) < -20, "a lead without layers"
+        assert np.median(side_db[0.0]) < -10
 
     def test_a_section_in_which_no_note_falls_is_silent(self, stem, monkeypatch):
         monkeypatch.setattr(vocals, "tune", lambda *_: [])

@@ -51,6 +51,9 @@ _MIX = {
 }  # fmt: skip
 _RAPPED = [("plain", 0.5), ("pop", 0.15), ("belt", 0.2), ("breathy", 0.08), ("whisper", 0.07)]
 _SPECIAL = {"chops": 0.35, "vocoder": 0.25, "sung": 0.12, "rap": 0.12, "speech": 0.12}
+# MIDI pitches around which songs are sung, mean and deviation: about an octave apart, and an octave
+# above where men and women speak (a tenor's G3, a mezzo's F sharp 4).
+_MEN, _WOMEN = (55.0, 4.0), (66.0, 4.5)
 # How often a lead is several takes to the sides.
 _UNISON = 0.15
 _Layer = Callable[[], Audio]
@@ -116,10 +119,9 @@ class VocalStem:
         bank = self._cast.bank(rng)
         home = 69 + 12 * np.log2(bank.median_hz / 440)
         manner = Manner.drawn(rng)
-        # Men and women sing about an octave apart; most banks lie high.
-        wanted = float(rng.normal(51, 3.5) if chance(rng, 0.45) else rng.normal(62, 4))
+        wanted = float(rng.normal(*(_MEN if chance(rng, 0.45) else _WOMEN)))
         wanted += {"falsetto": 5.0, "belt": 2.0, "whisper": -2.0}.get(manner.style, 0.0)
-        shift = float(np.clip(wanted - home, -15, 9))
+        shift = float(np.clip(wanted - home, -15, 12))
         # With the pitch goes the head, but not strictly.
         head = float(np.clip(np.exp(0.013 * shift + rng.normal(0, 0.07)), 0.76, 1.3))
         near = abs(shift) < 5 and manner.style in {"plain", "pop", "classical", "tuned"}
