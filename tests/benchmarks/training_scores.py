@@ -1,7 +1,7 @@
 """How far a model is from what its masks could reach, on mixes from a training pool.
 
     python tests/benchmarks/training_scores.py POOL [--model ID|DIR ...] [--split train|valid]
-        [--items N] [--only STEM,STEM] [--post sharpen=1.5 ...]
+        [--items N] [--only STEM,STEM] [--post sharpen=1.5 ...] [--mono]
 
 Median uSDR in dB over the mixes in which a stem sounds, as the trainer's own validation counts it
 (same mixes for the same --items), and the mean of the stems; `bounded`: the mean of the stems'
@@ -11,7 +11,8 @@ the vocal stem's level under the mixture in the mixes without vocals, median in 
 Rows: MIX (the mixture as its own estimate), IRM1 (the ideal ratio mask at 4096/1024), each model,
 and each model behind each stage of post-processing that `stemdesk separate --post` knows. `--split
 train` beside `--split valid` tells underfitting from overfitting; `--only vocals,other` leaves the
-other stems out of the mixes.
+other stems out of the mixes. `--mono` takes the mean of the channels in
+all stems, as in old recordings.
 """
 
 from __future__ import annotations
@@ -97,13 +98,15 @@ def score(estimate: Callable, items: list[np.ndarray]) -> list[float]:
     ]
 
 
-def mixes(pool: Path, split: str, count: int, only: list[str]) -> list[np.ndarray]:
+def mixes(pool: Path, split: str, count: int, only: list[str], mono: bool) -> list[np.ndarray]:
     source = RandomMixes(pool, split, 6.0, SEED)
     items = [source.batch(index, 1)[0] for index in range(count)]
     for item in items:
         for place, stem in enumerate(STEMS):
             if stem not in only:
                 item[place] = 0
+        if mono:
+            item[:] = item.mean(axis=1, keepdims=True)
     return items
 
 
@@ -115,9 +118,11 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=24)
     parser.add_argument("--only", default=",".join(STEMS))
     parser.add_argument("--post", action="append", default=[])
+    parser.add_argument("--mono", action="store_true")
     parser.add_argument("--threads", type=int)
     options = parser.parse_args()
-    items = mixes(options.pool, options.split, options.items, options.only.split(","))
+    only = options.only.split(",")
+    items = mixes(options.pool, options.split, options.items, only, options.mono)
     set_threads(options.threads)
     systems: list[tuple[str, Callable]] = [("MIX", mixture_itself), ("IRM1", ideal_ratio_mask)]
     for name in options.model or [None]:
