@@ -186,3 +186,10 @@ class TestGrains:
         assert np.isfinite(out).all()
         assert out.any()
         assert len(psola.resynthesise(voice, np.zeros(0), np.zeros(0))) == 0
+
+    @pytest.mark.parametrize("formant", [0.991, 0.999, 1.0, 1.009, 0.9, 1.1])
+    def test_grains_at_the_very_end_of_a_recording_are_whole(self, formant):
+        sound = np.ones(9000, np.float32)
+        for left in range(425, 460):
+            assert len(psola._grain(sound, len(sound) - left, 440, formant)) == 880
+            assert len(psola._grain(sound, left, 440, formant)) == 880

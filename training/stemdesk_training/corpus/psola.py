@@ -74,7 +74,7 @@ def mark(audio: Mono, pitch: Contour) -> Voiced:
 
 
 def _grain(audio: Mono, centre: int, half: int, formant: float) -> Mono:
-    reach = int(half * formant) + 2
+    reach = int(half * max(1.0, formant)) + 2
     if centre - reach < 0 or centre + reach >= len(audio):
         return np.zeros(2 * half, dtype=np.float32)
     window = _window(half)
