@@ -46,27 +46,28 @@ class Level(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     gain_db: Range = (-6.0, 6.0)
 
 
-class Eq(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A shelf or a bell, as likely each; its frequency is drawn evenly in octaves."""
+class Filter(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A filter whose frequency is drawn evenly in octaves."""
+
+    frequency_hz: Range
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.frequency_hz[0] <= 0.0:
+            raise ValueError("a frequency is greater than 0 Hz")
+
+
+class Eq(Filter, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A shelf or a bell, as likely each."""
 
     gain_db: Range = (-8.0, 8.0)
     frequency_hz: Range = (100.0, 6000.0)
 
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.frequency_hz[0] <= 0.0:
-            raise ValueError("a frequency is greater than 0 Hz")
 
-
-class LowCut(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A steep high-pass, as consoles have; its corner is drawn evenly in octaves."""
+class LowCut(Filter, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A steep high-pass, as consoles have."""
 
     frequency_hz: Range = (40.0, 250.0)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.frequency_hz[0] <= 0.0:
-            raise ValueError("a frequency is greater than 0 Hz")
 
 
 class Width(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):

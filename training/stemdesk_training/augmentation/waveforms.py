@@ -69,6 +69,8 @@ def _swapped(stems: torch.Tensor, probability: float, key: Key) -> torch.Tensor:
 def _folded(stems: torch.Tensor, probability: float, key: Key) -> torch.Tensor:
     """The mean of the channels in both, in all stems of an item alike."""
     mono = key.draws("mono", len(stems)).chance(probability).to(stems.device)
+    if not mono.any():
+        return stems
     folded = stems.mean(dim=2, keepdim=True).expand_as(stems)
     return torch.where(mono[:, None, None, None], folded, stems)
 
