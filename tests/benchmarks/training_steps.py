@@ -4,17 +4,21 @@
         [--device auto|cpu|cuda] [--threads N] [--repeats N]
 
 One line per recipe and batch: parameters, processor seconds (on a GPU: seconds) of one step and of
-its parts, seconds of audio per second, peak memory. With POOL one more column: the time to make a
-batch, and for a recipe that mixes beside the trainer the share of a step that waits for it.
+its parts, seconds of audio per second, peak memory; on a processor, how many times as long a step
+takes whose losses on masks are computed one by one and not block by block. With POOL one more
+column: the time to make a batch, and for a recipe that mixes beside the trainer the share of a step
+that waits for it.
 """
 
 from __future__ import annotations
 
 import argparse
 import itertools
+import statistics
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest import mock
 
 import msgspec
 import torch
@@ -22,12 +26,14 @@ import torch
 from stemdesk.separation.checkpoint import build_network
 from stemdesk.separation.devices import choose_device, set_threads
 from stemdesk_training.device.mixing import DeviceMixes
+from stemdesk_training.losses import objective as objectives
 from stemdesk_training.losses.objective import Objective
+from stemdesk_training.losses.spectral import LOSSES
 from stemdesk_training.mixes.model_mixes import ModelMixes
 from stemdesk_training.recipe import Recipe, load_recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 def seconds_of(action: Callable[[], object], device: torch.device, repeats: int) -> float:
@@ -66,6 +72,21 @@ class Step:
         self.optimiser.step()
 
 
+def one_by_one(factors: Mapping[str, float], *spectra: torch.Tensor) -> torch.Tensor:
+    """As :func:`stemdesk_training.losses.blocks.spectral_loss` says, each over all bins."""
+    return torch.stack([factor * LOSSES[name](*spectra) for name, factor in factors.items()]).sum()
+
+
+def slower_one_by_one(step: Step, device: torch.device, repeats: int) -> float:
+    """Median ratio of neighbouring steps, without and with blocks."""
+    ratios = []
+    for _ in range(repeats):
+        with mock.patch.object(objectives, "spectral_loss", one_by_one):
+            apart = seconds_of(step.whole, device, 1)
+        ratios.append(apart / seconds_of(step.whole, device, 1))
+    return statistics.median(ratios)
+
+
 def measure(name: str, recipe: Recipe, options: argparse.Namespace, device: torch.device) -> str:
     step = Step(recipe, device)
     if device.type == "cuda":
@@ -80,6 +101,9 @@ def measure(name: str, recipe: Recipe, options: argparse.Namespace, device: torc
         f"forward and loss {forward * 1e3:7.0f} ms, step {whole * 1e3:7.0f} ms, "
         f"{audio / whole:7.1f} x real time",
     ]
+    if device.type == "cpu":
+        slower = slower_one_by_one(step, device, options.repeats)
+        cells.append(f"losses one by one x {slower:.2f}")
     if device.type == "cuda":
         cells.append(f"{torch.cuda.max_memory_allocated() / 2**30:.1f} GiB")
     if options.pool:

@@ -64,3 +64,19 @@ def test_chops_lie_on_the_grid():
     assert len(onsets) >= 3
     grid = onsets / (SONG.beat_seconds / 4)
     assert np.abs(grid - np.round(grid)).max() < 0.05
+
+
+def test_words_are_fired_on_sixteenths_in_a_pattern_that_comes_round():
+    """Cut hard: silence between shots, and what is heard once is heard again."""
+    said = np.random.default_rng(1).standard_normal(RATE * 4).astype(np.float32) * 0.3
+    again = 0
+    for seed in range(8):
+        out = sampled_voices.fired(said, SONG, 16.0, np.random.default_rng(seed))
+        assert out.shape == (2, frames(16.0))
+        level = np.abs(out).mean(axis=0).reshape(-1, 63).mean(axis=1)  # 700 a second
+        heard = level > 0.1 * level.max()
+        assert 0.02 < heard.mean() < 0.98
+        sixteenths = (np.flatnonzero(np.diff(heard.astype(int)) == 1) + 1) / 700 * 8
+        assert np.abs(sixteenths - np.round(sixteenths)).max() < 0.05
+        again += np.mean(heard[: 8 * 700] == heard[8 * 700 :]) > 0.8
+    assert again >= 6

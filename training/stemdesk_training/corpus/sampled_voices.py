@@ -1,4 +1,4 @@
-"""Voices in a sampler: syllables thrown on a grid, vowels looped into chords that hold for bars."""
+"""Voices in a sampler: syllables and words fired on a grid, vowels looped into chords that hold."""
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from stemdesk_training.corpus.waveform import (
     add_at,
     chance,
     change_speed,
+    db,
     fade,
     frames,
     hz,
@@ -39,6 +40,37 @@ def chopped(pieces: list[osc.Mono], song: Song, seconds: float, rng: Rng) -> Aud
         clip = change_speed(clip, 2 ** (semitones / 12))
         clip = fade(clip[:, : frames(grid * float(rng.uniform(0.6, 2)))], 0.004, 0.02)
         add_at(out, clip, frames(tick * grid))
+    return out
+
+
+def fired(said: osc.Mono, song: Song, seconds: float, rng: Rng) -> Audio:
+    """Words cut from what was said, fired in a pattern that comes round ``[2, frames]``.
+
+    They begin with an attack, on the beat, and end dead, as a drum does; old ones are narrow, and
+    bring the noise of where they were taken.
+    """
+    sample = _old(said, rng)
+    grid, ratio = song.beat_seconds / 4, float(np.exp(rng.normal(-0.05, 0.22)))
+    # A cut begins where something is heard.
+    loud = np.flatnonzero(np.abs(said) > 0.2 * np.max(np.abs(said), initial=1e-6))
+    cuts = rng.choice(loud, int(rng.integers(1, 6))).tolist() if loud.size else [0]
+    pattern: list[tuple[int, int, int]] = []
+    steps = 16 * int(rng.choice([1, 2, 2, 4]))
+    now = int(rng.choice([0, 0, 2, 4, 8]))
+    while now < steps:
+        length = int(rng.choice([1, 2, 2, 3, 4, 4, 6, 8]))
+        if chance(rng, 0.55):
+            pattern.append((now, length, pick(rng, cuts)))
+        now += length
+    place = float(np.clip(rng.normal(0, 0.25), -1, 1))
+    out = silence(seconds)
+    for turn in range(0, int(seconds / grid) + 1, steps):
+        for step, length, cut in pattern:
+            if chance(rng, 0.06):
+                continue
+            clip = sample[cut : cut + frames(length * grid * ratio)]
+            clip = fade(change_speed(pan(clip, place), ratio), 0.003, 0.01)
+            add_at(out, clip, frames((turn + step) * grid))
     return out
 
 
@@ -87,3 +119,14 @@ def looped(sound: osc.Mono, pitch_hz: float, seconds: float) -> osc.Mono:
     before = sound[start - over : start]
     turn[count - over :] = turn[count - over :] * (1 - rising) + before * rising
     return np.asarray(turn, dtype=np.float32)
+
+
+def _old(said: osc.Mono, rng: Rng) -> osc.Mono:
+    """As if taken from a record or a film, more or less."""
+    out = said
+    if chance(rng, 0.4):
+        level = float(np.max(np.abs(said), initial=0.0)) * db(float(rng.uniform(-50.0, -26.0)))
+        out = out + np.float32(level) * osc.noise(rng, len(out))
+    if chance(rng, 0.5):
+        out = osc.lowpass(out, float(np.exp(rng.uniform(np.log(1800.0), np.log(9000.0)))))
+    return np.asarray(out, dtype=np.float32)

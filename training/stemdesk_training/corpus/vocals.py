@@ -43,11 +43,11 @@ from stemdesk_training.corpus.waveform import (
 )
 
 _MIX = {
-    "train": [("sung", 0.34), ("held", 0.14), ("rap", 0.06), ("speech", 0.12), ("real", 0.11),
-              ("chant", 0.02), ("choir", 0.05), ("crowd", 0.02), ("chops", 0.07),
+    "train": [("sung", 0.31), ("held", 0.13), ("rap", 0.06), ("speech", 0.1), ("real", 0.1),
+              ("chant", 0.02), ("choir", 0.05), ("crowd", 0.02), ("chops", 0.07), ("shots", 0.07),
               ("vocoder", 0.02), ("bed", 0.05)],
-    "valid": [("sung", 0.28), ("held", 0.12), ("rap", 0.06), ("speech", 0.16), ("real", 0.2),
-              ("choir", 0.05), ("chops", 0.07), ("bed", 0.06)],
+    "valid": [("sung", 0.26), ("held", 0.12), ("rap", 0.06), ("speech", 0.14), ("real", 0.18),
+              ("choir", 0.05), ("chops", 0.07), ("shots", 0.06), ("bed", 0.06)],
 }  # fmt: skip
 _RAPPED = [("plain", 0.5), ("pop", 0.15), ("belt", 0.2), ("breathy", 0.08), ("whisper", 0.07)]
 _SPECIAL = {"chops": 0.35, "vocoder": 0.25, "sung": 0.12, "rap": 0.12, "speech": 0.12}
@@ -104,6 +104,7 @@ class VocalStem:
             "choir": self._choir,
             "crowd": self._crowd,
             "chops": self._chops,
+            "shots": self._shots,
             "vocoder": self._vocoder,
             "bed": self._bed,
         }
@@ -258,6 +259,14 @@ class VocalStem:
             pieces.append(clip[frames(0.15) :])
         out = sampled_voices.chopped(pieces, scene.song, scene.seconds, rng)
         return self._produced(out, scene, rng, "electronic")
+
+    def _shots(self, scene: _Scene, rng: Rng) -> Audio:
+        """A few words of a record or a film, fired by a sampler."""
+        sung = chance(rng, 0.45)
+        who = self._real if sung else self._speech
+        said = who.say(min(scene.seconds, 8.0), scene.song, Delivery.drawn(rng, sung=sung), rng)
+        out = sampled_voices.fired(said, scene.song, scene.seconds, rng)
+        return self._produced(out, scene, rng)
 
     def _bed(self, scene: _Scene, rng: Rng) -> Audio:
         """A voice looped by a sampler into chords that hold, mostly with words over it."""

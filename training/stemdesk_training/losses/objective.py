@@ -11,6 +11,7 @@ from stemdesk.errors import UserError
 from stemdesk.separation.masks import masks_for
 from stemdesk.separation.stft import istft, stft
 from stemdesk_models.framing import WindowNetwork
+from stemdesk_training.losses.blocks import spectral_loss
 from stemdesk_training.losses.magnitudes import MAGNITUDE_LOSSES
 from stemdesk_training.losses.spectral import LOSSES, bin_weights
 from stemdesk_training.losses.waveforms import WAVEFORM_LOSSES
@@ -43,6 +44,9 @@ class Objective:
         self._settings = recipe.model.mask_settings
         self._bf16 = recipe.precision == "bf16"
         self._losses = dict(recipe.losses)
+        self._on_masks: dict[str, float] = {
+            name: factor for name, factor in recipe.losses.items() if name in LOSSES
+        }
         self._windows = {
             name: WindowLoss(name, recipe.windows)
             for name in recipe.losses
@@ -101,14 +105,16 @@ class Objective:
         # In the masks the closing stem is last, wherever the network has it.
         order = [self._model.stems.index(stem) for stem in self._model.card().stems]
         total = torch.zeros((), device=self._device)
-        for name, weight in self._losses.items():
-            if name in LOSSES:
-                loss = LOSSES[name](masks, mixture, targets[:, order], self._weights)
-            elif name in WAVEFORM_LOSSES:
+        if self._on_masks:
+            total = spectral_loss(
+                self._on_masks, masks, mixture, _ordered(targets, order), self._weights
+            )
+        for name in (name for name in self._losses if name not in LOSSES):
+            if name in WAVEFORM_LOSSES:
                 loss = WAVEFORM_LOSSES[name](*self._heard_stems(raw, masks, mixture, stems, order))
             else:
                 loss = self._on_magnitudes(name, raw, masks, mixture, targets, order)
-            total = total + weight * loss
+            total = total + self._losses[name] * loss
         return total
 
     def _heard_stems(
@@ -148,6 +154,11 @@ class Objective:
         difference = functional.pad(estimates * phases - targets, (0, 0, 0, missing))
         frames = (targets.shape[-1] - 1) * self._model.stft.hop
         return istft(difference, self._model.stft, frames).square().mean()
+
+
+def _ordered(targets: torch.Tensor, order: list[int]) -> torch.Tensor:
+    """Stems in an order; no copy where they are in it."""
+    return targets if order == sorted(order) else targets[:, order]
 
 
 def song_scale(spectrum: torch.Tensor) -> torch.Tensor:
