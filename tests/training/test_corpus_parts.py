@@ -112,6 +112,23 @@ class TestSynthesis:
             assert out.shape == clip.shape
             assert np.isfinite(out).all()
 
+    def test_basses_keep_what_lies_under_the_lowest_note_and_half_of_the_drums_lose_it(self):
+        """So that rumble tells neither from the other."""
+        noise = osc.lowpass(np.random.default_rng(3).standard_normal(4 * RATE), 70.0)
+        clip = np.stack([noise, noise]).astype(np.float32) * np.float32(0.13 / noise.std())
+
+        def rumble_db(clip):
+            power = np.abs(np.fft.rfft(clip.sum(axis=0))) ** 2
+            return 10 * np.log10(power[4 * 18 : 4 * 26].sum() / power[4 * 46 : 4 * 54].sum())
+
+        def lost(chain):
+            made = [chain(np.random.default_rng(seed), clip) for seed in range(24)]
+            return rumble_db(clip) - np.array([rumble_db(out) for out in made])
+
+        assert np.median(lost(bass_chain)) < 2
+        assert np.percentile(lost(drum_chain), 15) < 3
+        assert np.median(lost(drum_chain)) > 5
+
 
 class TestScore:
     @pytest.mark.parametrize("seed", range(8))

@@ -80,3 +80,20 @@ def test_words_are_fired_on_sixteenths_in_a_pattern_that_comes_round():
         assert np.abs(sixteenths - np.round(sixteenths)).max() < 0.05
         again += np.mean(heard[: 8 * 700] == heard[8 * 700 :]) > 0.8
     assert again >= 6
+
+
+def test_swells_grow_on_eighths_and_are_cut_dead():
+    sound = vowel("a", hz(A3), 1.0).astype(np.float32)
+    heard = 0
+    for seed in range(8):
+        out = sampled_voices.swells(sound, A3, SONG, 8.0, np.random.default_rng(seed))
+        assert out.shape == (2, frames(8.0))
+        # Ten milliseconds each, 25 an eighth.
+        level = np.sqrt(np.square(out).mean(axis=0).reshape(-1, 441).mean(axis=1))
+        falls = (level[:-2] > 6 * level[2:]) & (level[:-2] > 0.1 * level.max())
+        ends = {round((fall + 1) / 25) * 25 for fall in np.flatnonzero(falls)}
+        for end in ends:
+            assert level[end - 2] > 6 * level[end + 1]
+            assert level[end - 3 : end - 1].mean() > 1.05 * level[end - 24 : end - 14].mean()
+        heard += len(ends)
+    assert heard >= 30

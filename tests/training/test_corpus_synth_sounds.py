@@ -42,6 +42,16 @@ def test_basses_play_the_written_pitch_and_end_with_the_note(kind):
         assert np.abs(out[:, round(1.2 * RATE_HZ) :]).max() < 0.02 * np.abs(out).max()
 
 
+def test_some_basses_end_dead_and_some_let_go():
+    after = []
+    for seed in range(16):
+        bass = SynthBass(np.random.default_rng(seed), "sub")
+        out = bass.play([Note(0.1, 0.4, 45, 110)], 1.0, BEAT)
+        after.append(len(np.trim_zeros(out[0], "b")) / RATE_HZ - 0.5)
+    assert min(after) < 0.008
+    assert 0.04 < max(after) < 0.09
+
+
 def test_struck_basses_begin_hard_and_go_on_as_they_would_have(monkeypatch):
     onset = slice(round(0.1 * RATE_HZ), round(0.13 * RATE_HZ))
     rest = slice(round(0.4 * RATE_HZ), None)

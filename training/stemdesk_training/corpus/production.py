@@ -161,7 +161,10 @@ def limit(clip: Audio, drive_db: float) -> Audio:
 
 def drum_chain(rng: Rng, clip: Audio) -> Audio:
     """Bus compression, grit, a room, a limiter."""
-    wet = run(equaliser(rng, float(rng.uniform(20, 45))), clip)
+    low_cut_hz = float(np.exp(rng.uniform(np.log(15.0), np.log(60.0))))
+    # One such filter falls by 6 dB an octave.
+    steeper: list[pb.Plugin] = [pb.HighpassFilter(low_cut_hz)] * int(rng.integers(0, 3))
+    wet = run([*equaliser(rng, low_cut_hz), *steeper], clip)
     if chance(rng, 0.5):
         # Lighter than on other stems, or tails and hiss swell into a wash.
         threshold_db, ratio = float(rng.uniform(-22, -8)), float(rng.uniform(2, 6))
@@ -181,8 +184,12 @@ def drum_chain(rng: Rng, clip: Audio) -> Audio:
 
 
 def bass_chain(rng: Rng, clip: Audio) -> Audio:
-    """Compression, drive with the low end kept, a narrow image that is seldom quite mono."""
-    wet = run([*equaliser(rng, float(rng.uniform(18, 35))), compressor(rng)], clip)
+    """Compression, drive with the low end kept, a narrow image that is seldom quite mono.
+
+    What lies under the lowest note, where a note begins or ends at once, is cut or left as it is.
+    """
+    low_cut_hz = float(np.exp(rng.uniform(np.log(5.0), np.log(40.0))))
+    wet = run([*equaliser(rng, low_cut_hz), compressor(rng)], clip)
     if chance(rng, 0.45):
         driven = saturate(rng, wet, 30.0)
         wet = (wet * np.float32(rng.uniform(0, 1)) + driven).astype(np.float32)
@@ -195,7 +202,7 @@ def bass_chain(rng: Rng, clip: Audio) -> Audio:
     if chance(rng, 0.1):
         wet = reverb(rng, wet, float(rng.uniform(0.02, 0.15)))
     # Clipping a lopsided wave leaves a constant offset behind.
-    return run([pb.HighpassFilter(20.0), pb.HighpassFilter(12.0)], wet)
+    return run([pb.HighpassFilter(5.0), pb.HighpassFilter(5.0)], wet)
 
 
 def other_chain(rng: Rng, clip: Audio) -> Audio:

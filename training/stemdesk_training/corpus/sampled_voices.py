@@ -1,6 +1,7 @@
-"""Voices in a sampler: syllables and words fired on a grid, vowels looped into chords that hold."""
+"""Voices in a sampler: words fired on a grid, vowels looped into chords that hold or swell."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stemdesk_training.corpus import oscillators as osc
 from stemdesk_training.corpus.score import Song
@@ -50,7 +51,8 @@ def fired(said: osc.Mono, song: Song, seconds: float, rng: Rng) -> Audio:
     bring the noise of where they were taken.
     """
     sample = _old(said, rng)
-    grid, ratio = song.beat_seconds / 4, float(np.exp(rng.normal(-0.05, 0.22)))
+    # Played slowly, most of all: so words become deep and rough.
+    grid, ratio = song.beat_seconds / 4, float(np.exp(rng.normal(-0.12, 0.3)))
     # A cut begins where something is heard.
     loud = np.flatnonzero(np.abs(said) > 0.2 * np.max(np.abs(said), initial=1e-6))
     cuts = rng.choice(loud, int(rng.integers(1, 6))).tolist() if loud.size else [0]
@@ -98,13 +100,46 @@ def bed(vowel: osc.Mono, pitch: int, song: Song, seconds: float, rng: Rng) -> Au
             break
         tones = [song.pitch(2 * i, around) for i in range(size)] if drone else (
             song.chord(bar, around, size))  # fmt: skip
-        for tone, place in zip(tones, places, strict=True):
-            ratio = 2 ** ((tone - pitch) / 12)
-            count = int(np.ceil(length * RATE_HZ * ratio / len(turn))) + 1
-            held = change_speed(pan(np.tile(turn, count), float(place)), ratio)
-            held = fade(held[:, : frames(length)], 0.02, 0.04)
-            add_at(out, held, frames(bar * song.bar_seconds))
+        held = _chord(turn, [tone - pitch for tone in tones], places, length)
+        add_at(out, fade(held, 0.02, 0.04), frames(bar * song.bar_seconds))
     return osc.lowpass(out, float(np.exp(rng.uniform(np.log(900.0), np.log(9000.0)))))
+
+
+def swells(vowel: osc.Mono, pitch: int, song: Song, seconds: float, rng: Rng) -> Audio:
+    """Chords of one looped vowel ``[2, frames]`` that grow on eighths and are cut dead.
+
+    A reversed sample does so, and a pad behind a gate that opens slowly. Arguments as of ``bed``.
+    """
+    turn = looped(vowel, float(hz(pitch)), float(rng.uniform(*_LOOP_SECONDS)))
+    size, around = int(rng.integers(1, 5)), pitch + int(rng.choice([0, 0, -5, -12, -12]))
+    width = float(rng.uniform(0.0, 0.9))
+    places = rng.uniform(-width, width, size)
+    steepness, rest = float(rng.uniform(1.0, 6.0)), float(rng.uniform(0.0, 0.5))
+    eighth, now = song.beat_seconds / 2, 0
+    out = silence(seconds)
+    while now * eighth < seconds:
+        length = int(rng.choice([1, 2, 3, 4, 4, 6, 8]))
+        if not chance(rng, rest):
+            bar = int(now * eighth / song.bar_seconds) % song.bars
+            steps = [tone - pitch for tone in song.chord(bar, around, size)]
+            held = _chord(turn, steps, places, length * eighth)
+            grown = np.linspace(0, 1, held.shape[1], dtype=np.float32) ** np.float32(steepness)
+            add_at(out, fade(held * grown, 0.0, 0.003), frames(now * eighth))
+        now += length
+    return osc.lowpass(out, float(np.exp(rng.uniform(np.log(1500.0), np.log(12_000.0)))))
+
+
+def _chord(
+    turn: osc.Mono, semitones: list[int], places: NDArray[np.float64], seconds: float
+) -> Audio:
+    """A loop at several speeds at once, each tone in its place ``[2, frames]``."""
+    out = silence(seconds)
+    for step, place in zip(semitones, places, strict=True):
+        ratio = 2 ** (step / 12)
+        count = int(np.ceil(seconds * RATE_HZ * ratio / len(turn))) + 1
+        held = change_speed(pan(np.tile(turn, count), float(place)), ratio)
+        out += held[:, : out.shape[1]]
+    return out
 
 
 def looped(sound: osc.Mono, pitch_hz: float, seconds: float) -> osc.Mono:

@@ -101,6 +101,9 @@ class SynthBass:
         self._ringing = Ringing.drawn(rng) if self.kind == "808" and rings else None
         if self._ringing:
             self._drive = min(self._drive, float(rng.uniform(0.2, 2.0)))
+        # An edge so short is heard under the lowest note as well, as far down as under a drum.
+        self._rise_seconds = float(np.exp(rng.uniform(np.log(0.001), np.log(0.008))))
+        self._release_seconds = float(np.exp(rng.uniform(np.log(0.003), np.log(0.08))))
 
     @property
     def is_deep(self) -> bool:
@@ -120,7 +123,8 @@ class SynthBass:
             before = target
             deep = self.kind == "808"
             decay = 4 * self._decay if deep else self._decay
-            envelope = osc.adsr(length, (0.004, decay, 0.05), 0.0 if deep else self._sustain)
+            times = self._rise_seconds, decay, self._release_seconds
+            envelope = osc.adsr(length, times, 0.0 if deep else self._sustain)
             if self._ringing:
                 envelope = self._ringing.envelope(length, note.length)
             wave = self._wave(pitch_hz, length, envelope)
@@ -138,7 +142,7 @@ class SynthBass:
     def _ends(self, notes: list[Note]) -> list[float]:
         """When the sound of each note is over: a moment after the note, or when it has rung out."""
         if not self._ringing:
-            return [note.start + note.length + 0.05 for note in notes]
+            return [note.start + note.length + self._release_seconds for note in notes]
         tail = self._ringing.tail_seconds
         starts = [*(note.start for note in notes[1:]), np.inf]
         return [

@@ -43,9 +43,9 @@ from stemdesk_training.corpus.waveform import (
 )
 
 _MIX = {
-    "train": [("sung", 0.31), ("held", 0.13), ("rap", 0.06), ("speech", 0.1), ("real", 0.1),
+    "train": [("sung", 0.31), ("held", 0.12), ("rap", 0.06), ("speech", 0.1), ("real", 0.1),
               ("chant", 0.02), ("choir", 0.05), ("crowd", 0.02), ("chops", 0.07), ("shots", 0.07),
-              ("vocoder", 0.02), ("bed", 0.05)],
+              ("vocoder", 0.02), ("bed", 0.06)],
     "valid": [("sung", 0.26), ("held", 0.12), ("rap", 0.06), ("speech", 0.14), ("real", 0.18),
               ("choir", 0.05), ("chops", 0.07), ("shots", 0.06), ("bed", 0.06)],
 }  # fmt: skip
@@ -269,18 +269,19 @@ class VocalStem:
         return self._produced(out, scene, rng)
 
     def _bed(self, scene: _Scene, rng: Rng) -> Audio:
-        """A voice looped by a sampler into chords that hold, mostly with words over it."""
+        """A voice looped by a sampler into chords that hold or swell, mostly with words over it."""
         singer, home = self._singer(rng)
         note = Note(0.1, 1.6, round(home), 95)
         words = syllables([note], Words(rng, singer.bank.consonants), rng)
         words = ensemble.on_vowel(words, pick(rng, ("a", "o", "u", "e")))
         vowel = singer.sing([note], words, 1.8, rng)[frames(0.4) : frames(1.4)]
-        sound = sampled_voices.bed(vowel, note.pitch, scene.song, scene.seconds, rng)
+        make = sampled_voices.swells if chance(rng, 0.4) else sampled_voices.bed
+        sound = make(vowel, note.pitch, scene.song, scene.seconds, rng)
         style = pick(rng, ("dreamy", "electronic", "backing", "dry"))
         out = self._produced(sound, scene, rng, style)
         if chance(rng, 0.75):
             out *= np.float32(rng.uniform(0.2, 1.5))
-            out += pick(rng, (self._rap, self._spoken, self._sung))(scene, rng)
+            out += pick(rng, (self._rap, self._shots, self._spoken, self._sung))(scene, rng)
         return out
 
     def _breathing(self, lead: osc.Mono, words: list[Syllable], rng: Rng) -> osc.Mono:
