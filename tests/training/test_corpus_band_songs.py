@@ -249,6 +249,34 @@ class TestBassRegister:
         assert usual[0] < np.median(pitches) < usual[1]
 
 
+class TestImitations:
+    def test_few_instruments_imitate_voices(self, shared, monkeypatch):
+        """A voice is a voice, nearly always: or whoever sings smoothly is taken for a machine."""
+
+        kinds = []
+
+        class Silent:
+            def __init__(self, _rng, kind):
+                kinds.append(kind)
+
+            def play(self, _notes, seconds):
+                return np.zeros((2, frames(seconds)), dtype=np.float32)
+
+        monkeypatch.setattr(layers, "Patch", Silent)
+        for effect in ("swept", "gated"):
+            monkeypatch.setattr(layers.movement, effect, lambda _rng, clip, _beat: clip)
+        drawer = layers.Layers(shared / "audio", "train", SampleShelf(10))
+        rng = np.random.default_rng(1)
+        form = next(f for f in (songs.draw_form(rng, 8.0) for _ in range(99)) if f.electronic)
+        for _ in range(300):
+            assert drawer._synth(form, None, rng)[0] == f"synth/{kinds[-1]}"
+        assert 0.003 < np.mean([kind == "formant" for kind in kinds]) < 0.05
+        assert len(set(kinds)) == 11
+        shares = dict(layers._SHARES["electronic"])
+        assert sum(shares.values()) == pytest.approx(1)
+        assert 0 < shares["talking"] < 0.04
+
+
 class TestHeldOut:
     def test_programs_and_synthesisers(self):
         for table in (layers.PROGRAMS["train"], layers.PROGRAMS["valid"]):

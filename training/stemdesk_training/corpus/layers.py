@@ -44,6 +44,9 @@ SYNTHESISERS = {
     "train": tuple(kind for kind in KINDS if kind not in {"organ", "square"}),
     "valid": ("organ", "square", "fm", "pad"),
 }
+# How often a synthesiser has formants. With the talk boxes that makes one segment in thirty that
+# imitates a voice: where one in seven did, what sang without a singer's noises was no voice.
+_FORMANTS = 0.02
 # Which parts suit a synthesiser; others play anything.
 _ROLES_OF_KIND = {
     "pad": ("chords", "drone"), "air": ("chords", "drone", "melody"),
@@ -53,7 +56,7 @@ _ROLES_OF_KIND = {
 _ROLES = [("chords", 0.33), ("melody", 0.24), ("arp", 0.2), ("riff", 0.18), ("drone", 0.05)]
 _SHARES = {
     "electronic": [
-        ("synth", 0.61), ("talking", 0.07), ("soundfont", 0.06), ("guitar", 0.05),
+        ("synth", 0.66), ("talking", 0.02), ("soundfont", 0.06), ("guitar", 0.05),
         ("grains", 0.06), ("ambience", 0.04), ("crackle", 0.01), ("effects", 0.06),
         ("sweeps", 0.04),
     ],
@@ -111,7 +114,9 @@ class Layers:
         return form.within(written)
 
     def _synth(self, form: Form, names: Names, rng: Rng) -> tuple[str, Audio]:
-        kind = pick(rng, SYNTHESISERS[self._split])
+        plain = [kind for kind in SYNTHESISERS[self._split] if kind != "formant"]
+        speaks = "formant" in SYNTHESISERS[self._split] and chance(rng, _FORMANTS)
+        kind = "formant" if speaks else pick(rng, plain)
         suited = _ROLES_OF_KIND.get(kind)
         role = pick(rng, suited) if suited else weighted(rng, _ROLES)
         notes = self._notes(form, names, role, rng)

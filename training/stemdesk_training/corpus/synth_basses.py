@@ -103,7 +103,7 @@ class SynthBass:
             self._drive = min(self._drive, float(rng.uniform(0.2, 2.0)))
         # An edge so short is heard under the lowest note as well, as far down as under a drum.
         self._rise_seconds = float(np.exp(rng.uniform(np.log(0.001), np.log(0.008))))
-        self._release_seconds = float(np.exp(rng.uniform(np.log(0.003), np.log(0.08))))
+        self._release_seconds = float(np.exp(rng.uniform(np.log(0.003), np.log(0.15))))
 
     @property
     def is_deep(self) -> bool:
