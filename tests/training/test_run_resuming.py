@@ -127,7 +127,7 @@ def test_a_stop_while_paused_ends_the_run(tiny, noise_pool, tmp_path):
     assert any("'louder' is no command" in line.get("text", "") for line in told)
 
 
-@pytest.mark.parametrize("algorithm", ["adamw", "adam", "sgd", "rmsprop"])
+@pytest.mark.parametrize("algorithm", ["adamw", "muon", "adam", "sgd", "rmsprop"])
 def test_every_optimiser_goes_on_exactly(tiny, noise_pool, tmp_path, algorithm):
     optimiser = Optimiser(steps=4, warm_up_steps=2, algorithm=algorithm, schedule="constant")
     recipe = msgspec.structs.replace(tiny, optimiser=optimiser)

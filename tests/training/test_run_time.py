@@ -88,7 +88,13 @@ def test_what_cannot_be_is_refused(tmp_path, line, named):
 
 @pytest.mark.parametrize(
     ("algorithm", "decay", "momentum"),
-    [("adamw", 0.01, None), ("adam", 0.0, None), ("sgd", 0.0, 0.9), ("rmsprop", 0.0, 0.0)],
+    [
+        ("adamw", 0.01, None),
+        ("muon", 0.01, 0.95),
+        ("adam", 0.0, None),
+        ("sgd", 0.0, 0.9),
+        ("rmsprop", 0.0, 0.0),
+    ],
 )
 def test_a_recipe_says_the_usual_where_it_says_nothing(algorithm, decay, momentum):
     optimiser = Optimiser(steps=4, algorithm=algorithm)

@@ -164,13 +164,14 @@ class Optimiser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             a cosine then runs over time.
         clock: that the minutes are read from: ``processor`` counts the time that this program's
             threads computed, so that other programs do not matter (batches are made by others).
-        algorithm: ``sgd`` and ``rmsprop`` with ``momentum``.
+        algorithm: ``muon``, ``sgd`` and ``rmsprop`` with ``momentum``.
         learning_rate: the highest, after ``warm_up_steps`` in which it rises evenly.
         schedule: ``cosine`` falls to ``final`` x the highest at the end, ``constant`` stays.
         restart_steps: where warm-up and decay begin again, with ``restart`` x the peak before
             (SGDR, Loshchilov and Hutter 2017): so a finished run can be made longer.
-        weight_decay: decoupled for ``adamw`` (0.01 unless said), else an L2 term (0 unless said).
-        momentum: 0.9 unless said for ``sgd``, 0 for ``rmsprop``.
+        weight_decay: decoupled for ``adamw`` and ``muon`` (0.01 unless said), else an L2 term
+            (0 unless said).
+        momentum: 0.95 unless said for ``muon``, 0.9 for ``sgd``, 0 for ``rmsprop``.
         clip_norm: longest gradient; 0: gradients stay as they are.
         accumulate: batches a step; their gradients are averaged.
         ema_decay: share of the old average of the weights kept at each step.
@@ -179,7 +180,7 @@ class Optimiser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     steps: int
     minutes: float | None = None
     clock: Literal["wall", "processor"] = "wall"
-    algorithm: Literal["adamw", "adam", "sgd", "rmsprop"] = "adamw"
+    algorithm: Literal["adamw", "muon", "adam", "sgd", "rmsprop"] = "adamw"
     learning_rate: float = 1e-3
     schedule: Literal["cosine", "constant"] = "cosine"
     restart_steps: list[int] = msgspec.field(default_factory=list)
@@ -202,15 +203,15 @@ class Optimiser(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             raise ValueError("minutes must be above 0")
         if self.accumulate < 1:
             raise ValueError("accumulate must be at least 1")
-        if self.momentum is not None and self.algorithm not in ("sgd", "rmsprop"):
-            raise ValueError("momentum is for sgd and rmsprop")
+        momenta = {"muon": 0.95, "sgd": 0.9, "rmsprop": 0.0}
+        if self.momentum is not None and self.algorithm not in momenta:
+            raise ValueError("momentum is for muon, sgd and rmsprop")
         # Filled in, so that a recipe that says the usual equals one that leaves it out.
         if self.weight_decay is None:
-            usual = 1e-2 if self.algorithm == "adamw" else 0.0
+            usual = 1e-2 if self.algorithm in ("adamw", "muon") else 0.0
             msgspec.structs.force_setattr(self, "weight_decay", usual)
-        if self.momentum is None and self.algorithm in ("sgd", "rmsprop"):
-            usual = 0.9 if self.algorithm == "sgd" else 0.0
-            msgspec.structs.force_setattr(self, "momentum", usual)
+        if self.momentum is None and self.algorithm in momenta:
+            msgspec.structs.force_setattr(self, "momentum", momenta[self.algorithm])
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from stemdesk_training.run.muon import Muon
+
 if TYPE_CHECKING:
     from torch import nn
 
@@ -19,6 +21,8 @@ def make_optimiser(settings: Optimiser, network: nn.Module) -> torch.optim.Optim
     match settings.algorithm:
         case "adamw":
             return torch.optim.AdamW(parameters, lr=rate, weight_decay=decay)
+        case "muon":
+            return Muon(parameters, rate, momentum=momentum, weight_decay=decay)
         case "adam":
             return torch.optim.Adam(parameters, lr=rate, weight_decay=decay)
         case "sgd":
