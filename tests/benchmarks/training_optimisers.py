@@ -62,7 +62,7 @@ class Candidate:
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.settings.clip_norm)
         optimiser.step()
         self.state.after_step()
-        self.losses.append(float(loss))
+        self.losses.append(float(loss.detach()))
         self.seconds.append(time.perf_counter() - begun)
 
 
