@@ -28,6 +28,9 @@ from stemdesk_models.features import FEATURES, FeatureKind, RunningLevel, chunk_
 from stemdesk_models.growth import grow_layers
 
 HEADS = 4
+# A song's steps are read and written so many at a time: what lies between features and bands, and
+# between bands and masks, is far larger than these.
+STEPS_AT_ONCE = 64
 BRANCH_GAIN = 0.3  # of a residual branch at the start, so that the input shines through
 
 BlockKind = Literal["convolution", "lstm"]
@@ -119,14 +122,11 @@ class BandMask(MaskNetwork):
         """See :class:`MaskNetwork`; returns complex masks before projection, or logits."""
         if self.causal:
             return self.go_on(mixture, None)[0]
-        seen = self._seen(mixture, chunk_level(mixture))
-        bands = self._read(seen)
+        seen, bands = self._read(mixture, chunk_level(mixture))
         for layer in self.layers:
             bands = bands + self.dropout(layer(bands))
-        raw = self.head(bands)
-        if self.head.detail is not None:
-            raw = raw + self.head.detail(seen, bands)
-        return self._masks(raw)
+        detail = self.head.detail
+        return self._written(bands, None if detail is None else detail.heard(seen)[0])
 
     def go_on(
         self, mixture: torch.Tensor, memory: list[Memory] | None
@@ -146,8 +146,7 @@ class BandMask(MaskNetwork):
         before = iter(memory) if memory is not None else None
         level, kept = RunningLevel.go_on(mixture, None if before is None else next(before))
         after = [kept]
-        seen = self._seen(mixture, level)
-        bands = self._read(seen)
+        seen, bands = self._read(mixture, level)
         for layer in self.layers:
             if isinstance(layer, StepLayer):
                 mixed, kept = layer.go_on(bands, None if before is None else next(before))
@@ -155,19 +154,36 @@ class BandMask(MaskNetwork):
             else:
                 mixed = layer(bands)
             bands = bands + self.dropout(mixed)
-        raw = self.head(bands)
+        heard = None
         if (detail := self.head.detail) is not None:
-            fine, kept = detail.go_on(seen, bands, None if before is None else next(before))
+            heard, kept = detail.heard(seen, None if before is None else next(before))
             after.append(kept)
-            raw = raw + fine
-        return self._masks(raw), after
+        return self._written(bands, heard), after
 
-    def _seen(self, mixture: torch.Tensor, level: torch.Tensor) -> torch.Tensor:
-        return features(mixture[:, :, : self.bins], level, self.sees)
+    def _read(
+        self, mixture: torch.Tensor, level: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """What is seen of each bin, ``[batch, steps, bins, features]``, and its bands."""
+        most = _steps_at_once(mixture)
+        seen, bands = [], []
+        levels = torch.split(level.expand(-1, -1, -1, mixture.shape[-1]), most, dim=-1)
+        for part, own in zip(
+            torch.split(mixture[:, :, : self.bins], most, dim=-1), levels, strict=True
+        ):
+            seen.append(features(part, own, self.sees))
+            bands.append(self.split(seen[-1]) + self.band_bias)
+        return _joined(seen, 1), _joined(bands, 2)
 
-    def _read(self, seen: torch.Tensor) -> torch.Tensor:
-        bands: torch.Tensor = self.split(seen) + self.band_bias
-        return bands
+    def _written(self, bands: torch.Tensor, heard: torch.Tensor | None) -> torch.Tensor:
+        """Masks or logits ``[batch, stems, channels, bins, steps]`` of what was understood."""
+        most, masks = _steps_at_once(bands), []
+        for begin, part in enumerate(torch.split(bands, most, dim=2)):
+            raw = self.head(part)
+            if heard is not None and (detail := self.head.detail) is not None:
+                around = heard.narrow(1, begin * most, part.shape[2] + detail.reach)
+                raw = raw + detail(around, part)
+            masks.append(self._masks(raw))
+        return _joined(masks, -1)
 
     def _masks(self, raw: torch.Tensor) -> torch.Tensor:
         raw = raw.float()
@@ -176,3 +192,12 @@ class BandMask(MaskNetwork):
         if self.complex_masks:
             masks = masks.softmax(dim=1) + torch.view_as_complex(raw[..., 1:].contiguous())
         return torch.cat((masks, masks[..., -1:, :]), dim=-2)
+
+
+def _steps_at_once(tensor: torch.Tensor) -> int:
+    """All of them where a gradient is wanted, which keeps everything anyway, or on a GPU."""
+    return 1 << 30 if torch.is_grad_enabled() or tensor.is_cuda else STEPS_AT_ONCE
+
+
+def _joined(parts: list[torch.Tensor], dim: int) -> torch.Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts, dim)

@@ -75,30 +75,35 @@ class Detail(nn.Module):
         nn.init.zeros_(self.weigh.weight)
         nn.init.zeros_(self.weigh.bias)
 
-    def forward(self, seen: torch.Tensor, bands: torch.Tensor) -> torch.Tensor:
-        """Of a whole signal, ``[batch, steps, bins, outputs]``.
+    def heard(
+        self, seen: torch.Tensor, memory: Memory | None = None
+    ) -> tuple[torch.Tensor, Memory]:
+        """What ``forward`` is to be given: the steps with those around them that it looks at.
 
         Args:
             seen: ``[batch, steps, bins, features]``.
-            bands: of the same steps, ``[batch, bands, steps, width]``.
-        """
-        if self.causal:
-            return self.go_on(seen, bands, None)[0]
-        side = self.reach // 2
-        seen = seen[:, :, : self.bins + self.margin]
-        return self._weighed(functional.pad(seen, (0, 0, 0, 0, side, side)), bands)
+            memory: of a causal stream: what was returned with the steps before; None at its
+                beginning.
 
-    def go_on(
-        self, seen: torch.Tensor, bands: torch.Tensor, memory: Memory | None
-    ) -> tuple[torch.Tensor, Memory]:
-        """Take further steps of a stream; the memory is what was seen in the last steps."""
+        Returns:
+            ``[batch, steps + reach, bins, features]``, and the memory for further steps, which
+            only a causal network needs.
+        """
         seen = seen[:, :, : self.bins + self.margin]
+        if not self.causal:
+            side = self.reach // 2
+            return functional.pad(seen, (0, 0, 0, 0, side, side)), ()
         past = seen.new_zeros(len(seen), self.reach, *seen.shape[2:])
         heard = torch.cat((past if memory is None else memory[0], seen), dim=1)
-        last = heard[:, heard.shape[1] - self.reach :].clone()
-        return self._weighed(heard, bands), (last,)
+        return heard, (heard[:, heard.shape[1] - self.reach :].clone(),)
 
-    def _weighed(self, heard: torch.Tensor, bands: torch.Tensor) -> torch.Tensor:
+    def forward(self, heard: torch.Tensor, bands: torch.Tensor) -> torch.Tensor:
+        """``[batch, steps, bins, outputs]``, of any steps that follow each other.
+
+        Args:
+            heard: see :meth:`heard`, ``reach`` steps more.
+            bands: of the steps, ``[batch, bands, steps, width]``.
+        """
         # On processors in float32: bfloat16 is no faster here, and the gradient of convolutions
         # that are dilated over steps is then no number (oneDNN, channels last; torch 2.13).
         with torch.autocast("cpu", enabled=False):

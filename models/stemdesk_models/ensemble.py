@@ -64,12 +64,16 @@ class Ensemble(Joined):
 
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """See :class:`MaskNetwork`; returns logits of the mean shares."""
-        shares = torch.zeros((), device=mixture.device)
+        shares: torch.Tensor | None = None
         for weight, network, own in zip(self._weights, self.networks, self._speeds, strict=True):
             speeds = (_drawn(own),) if self.training else own
             for speed in speeds:
-                shares = shares + weight / len(speeds) * shares_at(network, mixture, speed)
-        return shares.clamp(min=LEAST_SHARE).log()
+                said = shares_at(network, mixture, speed)
+                each = weight / len(speeds)
+                shares = said * each if shares is None else shares.add_(said, alpha=each)
+                del said  # as large as all of the answer
+        assert shares is not None
+        return shares.clamp_(min=LEAST_SHARE).log()
 
 
 def _drawn(speeds: tuple[float, ...]) -> float:

@@ -86,14 +86,18 @@ class _Filling:
 
     def tell(self, stage: str) -> None:
         """Progress for the user, and what is new for the listener."""
-        share = len(self.spool.done) / self.spool.layout.chunks
-        self.report(ESTIMATE_SHARE * share, stage)
+        self.report(self._fraction, stage)
         if self.live:
             self.live.update(self.check)
 
     def check(self) -> None:
         """Nothing new; the report may stop the work."""
-        self.report(ESTIMATE_SHARE * len(self.spool.done) / self.spool.layout.chunks, "separating")
+        self.report(self._fraction, "separating")
+
+    @property
+    def _fraction(self) -> float:
+        """Of the whole separation; by length, for a song's first chunk may be short."""
+        return ESTIMATE_SHARE * self.spool.frames_done / self.spool.layout.edges[-1]
 
 
 def _source(reader: AudioReader, rate: int, *, may_jump: bool) -> ModelRateMixture:

@@ -24,15 +24,25 @@ class Chunking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         steps: length of a chunk.
         overlap_steps: cross-fade between neighbouring chunks, at most half a chunk.
         multiple_of: the network needs a multiple of so many steps; the core pads with silence.
+        first_steps: length of a song's first chunk, the sooner done the shorter it is; 0: as long
+            as the others.
     """
 
     steps: int
     overlap_steps: int
     multiple_of: int = 1
+    first_steps: int = 0
+
+    @property
+    def shortest(self) -> int:
+        """Length of the shortest chunk, the first."""
+        return self.first_steps or self.steps
 
     def __post_init__(self) -> None:
-        if not 0 < self.overlap_steps <= self.steps // 2:
-            raise ValueError("overlap_steps must lie between 1 and half of steps")
+        if not 0 <= self.first_steps <= self.steps:
+            raise ValueError("first_steps must lie between 0 and steps")
+        if not 0 < self.overlap_steps <= self.shortest // 2:
+            raise ValueError("overlap_steps must lie between 1 and half of the shortest chunk")
         if self.multiple_of < 1:
             raise ValueError("multiple_of must be at least 1")
 
@@ -107,7 +117,7 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         if not 0 < self.hop <= self.win_length // 2 <= self.n_fft // 2:
             raise ValueError("hop must be at most half of win_length, which must fit into n_fft")
         # What reaches from one chunk into the next but one could not be resumed between them.
-        if self.chunk.steps - 2 * self.chunk.overlap_steps < -(-self.n_fft // self.hop):
+        if self.chunk.shortest - 2 * self.chunk.overlap_steps < -(-self.n_fft // self.hop):
             raise ValueError("a chunk must be longer than two overlaps and one STFT window")
 
     @property

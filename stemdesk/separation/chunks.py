@@ -39,37 +39,43 @@ class Chunk:
 class ChunkPlan:
     """All chunks of ``total`` steps, ``steps`` long with ``overlap_steps`` of cross-fade.
 
-    The last one is as long as the others and so begins early, unless it ``reaches_back`` not: then
-    every chunk begins where the one before ceases to decide.
+    The first one may be shorter, so that it is done sooner. The last one is as long as the others
+    and so begins early, unless it ``reaches_back`` not: then every chunk begins where the one
+    before ceases to decide.
     """
 
     total: int
     steps: int
     overlap_steps: int
+    first_steps: int = 0  # as many as the others
     reaches_back: bool = True
 
     def __post_init__(self) -> None:
-        if self.total < 1 or not 0 < self.overlap_steps <= self.steps // 2:
+        possible = 0 < self.overlap_steps <= self._first // 2 and self._first <= self.steps
+        if self.total < 1 or not possible:
             raise ValueError(f"impossible chunk plan: {self}")
 
     @property
+    def _first(self) -> int:
+        return self.first_steps or self.steps
+
+    @property
     def advance(self) -> int:
-        """Steps from one chunk's start to the next one's."""
+        """Steps from one chunk's start to the next one's, the first apart."""
         return self.steps - self.overlap_steps
 
     def __len__(self) -> int:
-        if self.total <= self.steps:
-            return 1
-        return -(-(self.total - self.overlap_steps) // self.advance)
+        return 1 + max(0, -(-(self.total - self._first) // self.advance))
 
     def __getitem__(self, index: int) -> Chunk:
         if not 0 <= index < len(self):
             raise IndexError(index)
-        blend = index * self.advance
+        end = self._first + index * self.advance
+        blend = max(0, end - self.steps) if index else 0
         if index == len(self) - 1:
             start = max(0, min(blend, self.total - self.steps)) if self.reaches_back else blend
             return Chunk(index, start, blend, self.total, self.total)
-        return Chunk(index, blend, blend, blend + self.advance, blend + self.steps)
+        return Chunk(index, blend, blend, end - self.overlap_steps, end)
 
     def __iter__(self) -> Iterator[Chunk]:
         return (self[index] for index in range(len(self)))

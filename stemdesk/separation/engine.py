@@ -53,7 +53,7 @@ class MaskEngine:
         self._post = [keeping_levels(s) for s in post] if reconstruction == "paper" else post
         self._masks_of = paper_masks if reconstruction == "paper" else masks_for
         self._notify = notify
-        self._memory = SongMemory(card.chunk.steps - card.chunk.overlap_steps)
+        self._memory = SongMemory(card.chunk.overlap_steps)
         self._start_over()
 
     def _start_over(self) -> None:
@@ -115,7 +115,7 @@ class MaskEngine:
             try:
                 items = gather(spectrum.to(self.device), groups, self.card.channels)
                 raw, recalled = self._answers(items, first_step)
-                masks = scatter(torch.cat(raw), groups)
+                masks = scatter(raw[0] if len(raw) == 1 else torch.cat(raw), groups)
                 for stage in self._post:
                     masks = stage(masks, spectrum.to(masks.device))
                 masks = masks.to(spectrum.device)

@@ -64,12 +64,12 @@ class SongMemory:
     """Lets a network take chunk after chunk as if they were one song.
 
     Args:
-        advance: steps from one chunk's beginning to the next one's: the network's memory at that
-            point is kept, that of the overlap behind it is not.
+        overlap_steps: at a chunk's end, which the next one begins with: the network's memory before
+            them is kept, that behind them is not.
     """
 
-    def __init__(self, advance: int) -> None:
-        self._advance = advance
+    def __init__(self, overlap_steps: int) -> None:
+        self._overlap = overlap_steps
         self.forget()
 
     def forget(self) -> None:
@@ -101,7 +101,8 @@ class SongMemory:
         if first_step not in (0, self._kept.step):
             raise ValueError(f"a memory of {self._kept.step} steps does not lead to {first_step}")
         steps = items.shape[-1]
-        cuts = sorted({*range(0, steps, most_steps), min(steps, self._advance), steps})
+        advance = max(0, steps - self._overlap)
+        cuts = sorted({*range(0, steps, most_steps), advance, steps})
         before = self._kept.items if first_step else {}
         after: dict[int, Any] = {}
         answers = []
@@ -110,10 +111,10 @@ class SongMemory:
             for begin, end in pairwise(cuts):
                 answer, memory = go_on(item[..., begin:end], memory)
                 parts.append(answer)
-                if end == self._advance:
+                if end == advance:
                     after[place] = memory
             answers.append(torch.cat(parts, dim=-1))
-        return answers, Recalled(first_step + self._advance, after)
+        return answers, Recalled(first_step + advance, after)
 
     def keep(self, recalled: Recalled) -> None:
         """The chunk is done."""

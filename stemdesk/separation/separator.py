@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 Samples = npt.NDArray[np.float32]
 Check = Callable[[], None]
 QUIET = 1e-9
+STEPS_AT_ONCE = 64  # of the inverse transform, whose spectra are four times the size of masks
 
 
 def unhindered() -> None:
@@ -158,7 +159,9 @@ class Separator:
         """The chunks of a song of ``frames`` frames at the model's rate."""
         chunk, steps = self.engine.card.chunk, self._settings.steps(frames)
         back = not self.engine.remembers
-        return ChunkPlan(steps, chunk.steps, chunk.overlap_steps, reaches_back=back)
+        return ChunkPlan(
+            steps, chunk.steps, chunk.overlap_steps, chunk.first_steps, reaches_back=back
+        )
 
     def edges(self, frames: int) -> list[int]:
         """Where each chunk's estimates begin, and the end of the song, at the model's rate.
@@ -208,7 +211,7 @@ class Separator:
             masks = blender.push(chunk, masks)
             own = spectrum[..., chunk.blend - chunk.start : chunk.ready - chunk.start]
             last = index == len(plan) - 1
-            samples = inverse.push(masks * own, last=last)
+            samples = _inverted(inverse, masks, own, last=last)
             if index >= first_chunk:
                 cut = self._cut(samples, chunk, source.frames, last)
                 yield Estimate(index, len(plan), cut, self.engine.state())
@@ -229,6 +232,20 @@ class Separator:
             spectrum = stft_padded(torch.from_numpy(window.around(chunk, settings)), settings)
             peak = max(peak, float(spectrum.abs().max()))
         return 1 / max(peak, QUIET)
+
+
+def _inverted(
+    inverse: StreamingIstft, masks: torch.Tensor, mixture: torch.Tensor, *, last: bool
+) -> torch.Tensor:
+    """Frames ``[stems, channels, frames]`` of masked steps, few of which are spectra at a time."""
+    parts = list(
+        zip(*(torch.split(x, STEPS_AT_ONCE, dim=-1) for x in (masks, mixture)), strict=True)
+    )
+    frames = [
+        inverse.push(mask * part, last=last and place == len(parts) - 1)
+        for place, (mask, part) in enumerate(parts)
+    ]
+    return torch.cat(frames, dim=-1)
 
 
 class SlidingWindow:

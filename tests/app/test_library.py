@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import stemdesk
+from stemdesk.app.estimating import ESTIMATE_SHARE
 from tests.app.tiny import STEMS, music, save_song, save_tiny_model
 
 
@@ -39,6 +40,19 @@ def test_the_fraction_never_falls_when_stems_are_written_twice(tmp_path):
     )
     assert result.subtype == "FLOAT"
     assert told == sorted(told)
+
+
+def test_the_fraction_goes_by_length_where_the_first_chunk_is_short(tmp_path):
+    model = save_tiny_model(tmp_path / "m", steps=48, overlap_steps=4, first_steps=12)
+    song = save_song(tmp_path / "song.wav", music(1024 * 96))
+    told = []
+    stemdesk.separate(
+        song, tmp_path / "out", model=str(model), report=lambda fraction, _: told.append(fraction)
+    )
+    # 96 of 97 steps: 8 of the first chunk, then 44 and what is left; half a window is not done.
+    shares = np.array([(8 - 2) / 96, (8 + 44 - 2) / 96, 1]) * ESTIMATE_SHARE
+    assert [share for share in shares if np.abs(np.array(told) - share).min() > 1e-6] == []
+    assert sum(0 < fraction < shares[-1] - 1e-6 for fraction in set(told)) == 2
 
 
 def test_separate_takes_names_of_models_and_files(tiny_folder, song, tmp_path):

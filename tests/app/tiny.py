@@ -13,7 +13,9 @@ RATE = 44_100
 STEMS = ("vocals", "drums", "bass", "other")
 
 
-def save_tiny_model(folder, *, seed=0, loudness=1.0, steps=64, overlap_steps=8, causal=False):
+def save_tiny_model(
+    folder, *, seed=0, loudness=1.0, steps=64, overlap_steps=8, first_steps=0, causal=False
+):
     """A BandMask with random weights; ``loudness`` scales its masks, far above 1 makes clipping."""
     card = ModelCard(
         id=folder.name,
@@ -27,7 +29,7 @@ def save_tiny_model(folder, *, seed=0, loudness=1.0, steps=64, overlap_steps=8, 
         hop=1024,
         win_length=4096,
         masks="complex",
-        chunk=Chunking(steps, overlap_steps),
+        chunk=Chunking(steps, overlap_steps, first_steps=first_steps),
     )
     torch.manual_seed(seed)
     weights = build_network(card).state_dict()

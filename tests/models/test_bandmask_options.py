@@ -2,7 +2,7 @@ import pytest
 import torch
 
 from stemdesk.separation.masks import normalise
-from stemdesk_models.bandmask import BandMask
+from stemdesk_models.bandmask import STEPS_AT_ONCE, BandMask
 from stemdesk_models.bands import BANDS
 from stemdesk_models.detail import Detail
 from stemdesk_models.features import FEATURES, chunk_level, features
@@ -82,6 +82,11 @@ def test_detail_adds_nothing_until_it_has_learnt_and_nothing_high_up_ever(bands,
     assert (changed[highest:] == 0).all()
 
 
+def difference(detail, louder, seen, bands):
+    with torch.inference_mode():
+        return (detail(detail.heard(louder)[0], bands) - detail(detail.heard(seen)[0], bands)).abs()
+
+
 def test_detail_tells_bins_of_one_band_apart_by_what_is_seen_around_them():
     torch.manual_seed(0)
     widths, place, reach = BANDS["coarse"], 500, 14  # bins: two, four and eight to either side
@@ -90,8 +95,7 @@ def test_detail_tells_bins_of_one_band_apart_by_what_is_seen_around_them():
     seen, bands = torch.rand(1, 20, sum(widths), 4), torch.rand(1, len(widths), 20, 16)
     louder = seen.clone()
     louder[:, 10, place] += 1
-    with torch.inference_mode():
-        changed = (detail(louder, bands) - detail(seen, bands)).abs().amax(dim=(0, 3))
+    changed = difference(detail, louder, seen, bands).amax(dim=(0, 3))
     steps, bins = (changed > 0).nonzero(as_tuple=True)
     assert (bins.min(), bins.max()) == (place - reach, place + reach)
     assert (steps.min(), steps.max()) == (10 - detail.reach // 2, 10 + detail.reach // 2)
@@ -104,8 +108,7 @@ def test_the_highest_bin_that_detail_writes_sees_those_above():
     seen, bands = torch.rand(1, 20, 2048, 4), torch.rand(1, len(BANDS["coarse"]), 20, 16)
     louder = seen.clone()
     louder[:, 10, detail.bins + 10] += 1
-    with torch.inference_mode():
-        changed = (detail(louder, bands) - detail(seen, bands)).abs().amax(dim=(0, 1, 3))
+    changed = difference(detail, louder, seen, bands).amax(dim=(0, 1, 3))
     assert changed[detail.bins - 1] > 0
     assert not changed[detail.bins :].any()
 
@@ -121,10 +124,29 @@ def test_what_detail_adds_up_over_its_convolutions_is_of_the_same_step(causal, h
     seen, bands = torch.rand(1, 20, 2048, 4), torch.rand(1, len(BANDS["coarse"]), 20, 16)
     louder = seen.clone()
     louder[:, 10] += 1
-    with torch.inference_mode():
-        changed = (detail(louder, bands) - detail(seen, bands)).abs().amax(dim=(0, 2, 3))
+    changed = difference(detail, louder, seen, bands).amax(dim=(0, 2, 3))
     steps = changed.nonzero()
     assert (steps.min(), steps.max()) == heard
+
+
+@pytest.mark.parametrize("causal", [False, True])
+@pytest.mark.parametrize("steps", [1, STEPS_AT_ONCE, STEPS_AT_ONCE + 1, 3 * STEPS_AT_ONCE - 5])
+def test_read_and_written_in_pieces_masks_are_as_they_are_in_one(causal, steps):
+    torch.manual_seed(0)
+    network = BandMask(
+        complex_masks=False,
+        blocks="lstm",
+        bands="coarse",
+        sees="magnitudes",
+        detail=8,
+        causal=causal,
+        **SMALL,
+    )
+    torch.nn.init.normal_(network.head.detail.weigh.weight)
+    mixture = spectrum(steps)
+    whole = network.eval()(mixture).detach()
+    with torch.inference_mode():
+        torch.testing.assert_close(network(mixture), whole, atol=1e-4, rtol=1e-4)
 
 
 @pytest.mark.parametrize("precision", [torch.float32, torch.bfloat16])

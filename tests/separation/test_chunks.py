@@ -12,20 +12,28 @@ from stemdesk.separation.chunks import ChunkPlan, MaskBlender
 
 @st.composite
 def plans(draw, largest_total=400):
-    steps = draw(st.integers(2, 48))
-    overlap = draw(st.integers(1, steps // 2))
-    return ChunkPlan(draw(st.integers(1, largest_total)), steps, overlap)
+    first = draw(st.integers(2, 48))
+    steps = draw(st.integers(first, 48))
+    overlap = draw(st.integers(1, first // 2))
+    total = draw(st.integers(1, largest_total))
+    return ChunkPlan(total, steps, overlap, draw(st.sampled_from([0, first])))
+
+
+def begins(plan, index):
+    """Where a chunk of an endless song begins to decide."""
+    first = plan.first_steps or plan.steps
+    return index and first - plan.overlap_steps + (index - 1) * (plan.steps - plan.overlap_steps)
 
 
 def fade_weights(plan):
     """Each chunk's weight at each step, written down from the definition alone."""
     weights = torch.zeros(len(plan), plan.total, dtype=torch.float64)
     for index in range(len(plan)):
-        first = index * (plan.steps - plan.overlap_steps)
-        weights[index, first : first + plan.steps] = 1
+        first, end = begins(plan, index), begins(plan, index + 1) + plan.overlap_steps
+        weights[index, first:end] = 1
     rise = torch.arange(1, plan.overlap_steps + 1) / (plan.overlap_steps + 1)
     for index in range(1, len(plan)):
-        first = index * (plan.steps - plan.overlap_steps)
+        first = begins(plan, index)
         weights[index, first : first + plan.overlap_steps] = rise.double()
         weights[index - 1, first : first + plan.overlap_steps] = 1 - rise.double()
         weights[index - 1, first + plan.overlap_steps :] = 0
@@ -46,7 +54,8 @@ def test_chunks_are_full_and_hold_what_they_decide(plan):
     assert [chunk.index for chunk in chunks] == list(range(len(plan)))
     for chunk in chunks:
         assert 0 <= chunk.start <= chunk.blend < chunk.ready <= chunk.end <= plan.total
-        assert chunk.end - chunk.start == min(plan.steps, plan.total)
+        length = plan.first_steps if plan.first_steps and chunk.index == 0 else plan.steps
+        assert chunk.end - chunk.start == min(length, plan.total)
     for before, after in pairwise(chunks):
         assert after.start >= before.start, "the stream never has to go back"
         assert before.end - before.ready == plan.overlap_steps
@@ -61,10 +70,20 @@ def test_a_short_song_is_one_chunk(steps, data):
     assert (chunk.start, chunk.blend, chunk.ready, chunk.end) == (0, 0, total, total)
 
 
-@pytest.mark.parametrize(("total", "steps", "overlap"), [(0, 8, 2), (5, 8, 0), (5, 8, 5)])
-def test_impossible_plans_are_refused(total, steps, overlap):
+@pytest.mark.parametrize("numbers", [(0, 8, 2), (5, 8, 0), (5, 8, 5), (5, 8, 3, 5), (5, 8, 2, 9)])
+def test_impossible_plans_are_refused(numbers):
     with pytest.raises(ValueError, match="impossible chunk plan"):
-        ChunkPlan(total, steps, overlap)
+        ChunkPlan(*numbers)
+
+
+def test_a_short_first_chunk_is_followed_by_full_ones():
+    chunks = list(ChunkPlan(50, 20, 4, 10))
+    assert [(chunk.start, chunk.blend, chunk.ready, chunk.end) for chunk in chunks] == [
+        (0, 0, 6, 10),
+        (6, 6, 22, 26),
+        (22, 22, 38, 42),
+        (30, 38, 50, 50),
+    ]
 
 
 @pytest.mark.parametrize("index", [-1, 3])

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from functools import cache
 
+import msgspec
 import numpy as np
 import pytest
 import torch
@@ -67,14 +68,19 @@ def test_every_system_runs_and_nulls(form):
 
 
 @each_form
-def test_the_stream_is_the_masks_blended_and_inverted_once(form):
+@pytest.mark.parametrize("first_share", [0, 7 / 8])
+def test_the_stream_is_the_masks_blended_and_inverted_once(form, first_share):
     """Against the whole song in memory: one STFT, all chunks' masks, one inverse."""
     card, network = build(form)
+    first = int(card.chunk.steps * first_share)
+    card = msgspec.structs.replace(
+        card, chunk=msgspec.structs.replace(card.chunk, first_steps=first)
+    )
     samples = song(2, frames_for(card, 3, 1))
     separator = make_separator(card, network)
     scale = separator.song_scale(ArraySource(samples)) if card.song_peak else 1.0
     spectrum = stft(torch.from_numpy(samples), card.stft)
-    plan = ChunkPlan(spectrum.shape[-1], card.chunk.steps, card.chunk.overlap_steps)
+    plan = ChunkPlan(spectrum.shape[-1], card.chunk.steps, card.chunk.overlap_steps, first)
     masks = torch.zeros(len(card.stems), *spectrum.shape, dtype=torch.complex64)
     for chunk, weight in zip(plan, fade_weights(plan).float(), strict=True):
         answer = separator.engine.masks(spectrum[..., chunk.start : chunk.end] * scale)
@@ -103,9 +109,11 @@ def test_a_later_start_gives_the_same_bits(form):
 
 @pytest.mark.parametrize("odd", [-255, -1, 0, 1, 128, 255, 300, 4607])
 @pytest.mark.parametrize("overlap", [1, 6, 10])
-def test_a_later_start_gives_the_same_bits_for_any_length(odd, overlap):
+@pytest.mark.parametrize("has_short_first", [False, True])
+def test_a_later_start_gives_the_same_bits_for_any_length(odd, overlap, has_short_first):
     card, network = build(next(form for form in FORMS if form.name == "complex"))
-    card = make_card(masks="complex", chunk=type(card.chunk)(24, overlap))
+    first = 2 * overlap + 4 if has_short_first else 0
+    card = make_card(masks="complex", chunk=type(card.chunk)(24, overlap, first_steps=first))
     separator = make_separator(card, network)
     samples = song(1, 20_000 + odd)
     whole = pieces_of(separator, samples)

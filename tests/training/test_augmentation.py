@@ -12,6 +12,8 @@ from stemdesk_training.augmentation.keys import Key
 from stemdesk_training.augmentation.settings import (
     PRESETS,
     Augmentation,
+    Colour,
+    Drive,
     Eq,
     Factor,
     Kind,
@@ -32,6 +34,8 @@ ALWAYS = {
     "channel_swap": Augmentation(channel_swap=Kind(probability=1)),
     "loudness": Augmentation(loudness=Factor(probability=1, factor=(0.7, 1.3))),
     "gain": Augmentation(gain=Level(probability=1)),
+    "drive": Augmentation(drive=Drive(probability=1)),
+    "colour": Augmentation(colour=Colour(probability=1)),
     "eq": Augmentation(eq=Eq(probability=1)),
     "low_cut": Augmentation(low_cut=LowCut(probability=1)),
     "width": Augmentation(width=Width(probability=1)),
@@ -125,6 +129,44 @@ def test_eq_is_a_shelf_or_a_bell_within_its_range():
         assert torch.equal(item[0, 0], item[0, 1])
     boosted = [int(np.abs(np.fft.rfft(item[0, 0].numpy())).argmax()) for item in made]
     assert len(set(boosted)) > 10
+
+
+def test_a_colour_is_a_gain_for_every_half_octave_at_the_same_level():
+    impulse = torch.zeros(30, 1, 2, RATE)
+    impulse[..., RATE // 2] = 1  # rings on both sides
+    made = apply(impulse, KEY, Augmentation(colour=Colour(probability=1, gain_db=(-9, 9))))
+    assert torch.allclose(made.square().sum(dim=(1, 2, 3)), torch.tensor(2.0), rtol=1e-3)
+    spectra_db = decibels(np.fft.rfft(made[:, 0, 0].numpy()))
+    places_db = spectra_db[:, [round(40 * 2 ** (place / 2)) for place in range(18)]]
+    # A level for all of the clip comes on top of the gains, which are drawn evenly.
+    assert np.ptp(places_db, axis=1).max() < 18.3
+    assert places_db.std(axis=1).mean() == pytest.approx(18 / np.sqrt(12), rel=0.1)
+    # Neighbours have nothing in common, and what lies between them lies between theirs.
+    steps_db = np.diff(places_db, axis=1)
+    assert np.abs(np.corrcoef(places_db[:, 4:-1].ravel(), places_db[:, 5:].ravel())[0, 1]) < 0.2
+    between_db = spectra_db[:, [round(40 * 2 ** (place / 2 + 0.25)) for place in range(17)]]
+    share = ((between_db - places_db[:, :-1]) / steps_db)[np.abs(steps_db) > 3]
+    assert share.min() > 0.1
+    assert share.max() < 0.9
+    # All of an impulse is where it was: no long ringing.
+    near = made[:, 0, 0, RATE // 2 - 2205 : RATE // 2 + 2205].square().sum(dim=1)
+    assert (near > 0.99).all()
+    assert torch.equal(made[:, :, 0], made[:, :, 1])
+
+
+def test_drive_adds_odd_harmonics_and_leaves_the_level():
+    seconds = torch.arange(RATE) / RATE
+    tone = 0.1 * torch.sin(2 * torch.pi * 500 * seconds).expand(12, 1, 2, -1)
+    made = apply(tone, KEY, Augmentation(drive=Drive(probability=1, gain_db=(-12, 9))))
+    assert torch.allclose(made.square().mean(dim=(1, 2, 3)), tone.square().mean(), rtol=1e-4)
+    spectra = np.abs(np.fft.rfft(made[:, 0, 0].numpy()))
+    thirds_db = decibels(spectra[:, 1500] / spectra[:, 500])
+    assert (decibels(spectra[:, 1000] / spectra[:, 500]) < -80).all()
+    assert thirds_db.min() < -30
+    assert thirds_db.max() > -15
+    silent = torch.zeros(1, 2, 2, 800)
+    assert not apply(silent, KEY, ALWAYS["drive"]).any()
+    assert not apply(silent, KEY, ALWAYS["colour"]).any()
 
 
 def test_a_low_cut_takes_what_lies_under_its_corner():

@@ -24,6 +24,8 @@ _STREAMS = (
     "low_cut",
     "width",
     "mono",
+    "drive",
+    "colour",
 )
 
 

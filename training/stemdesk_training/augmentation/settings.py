@@ -70,6 +70,18 @@ class LowCut(Filter, frozen=True, kw_only=True, forbid_unknown_fields=True):
     frequency_hz: Range = (40.0, 250.0)
 
 
+class Colour(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A body, a loudspeaker, a microphone: a gain of its own for every half octave."""
+
+    gain_db: Range = (-9.0, 9.0)
+
+
+class Drive(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Saturation: how far a clip's RMS is driven past the knee of the curve, in dB."""
+
+    gain_db: Range = (-12.0, 9.0)
+
+
 class Width(Kind, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The level of what left and right do not share, in dB; one channel has none."""
 
@@ -102,9 +114,10 @@ class Augmentation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     The first four are those of Pretet (2018), for all stems of an item alike: `channel_swap` of
     left and right, `time_stretch` (a factor of 1.15 lasts 15 % longer), `pitch_shift` (a factor of
-    frequency), `loudness` (a factor of amplitude). `gain`, `eq`, `low_cut`, `width`, `reverb` and
-    `polarity` are drawn for every stem by itself; `mono` makes left and right the same in all of
-    them, as in old recordings; `limiter` puts one gain on all.
+    frequency), `loudness` (a factor of amplitude). `drive`, `colour`, `eq`, `low_cut`, `width`,
+    `reverb`, `gain` and `polarity` are drawn for every stem by itself, in this order; `drive` and
+    `colour` leave a stem its RMS. `mono` makes left and right the same in all of them, as in old
+    recordings; `limiter` puts one gain on all.
     """
 
     channel_swap: Kind = Kind()
@@ -112,6 +125,8 @@ class Augmentation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     pitch_shift: Factor = Factor()
     loudness: Factor = Factor()
     gain: Level = Level()
+    drive: Drive = Drive()
+    colour: Colour = Colour()
     eq: Eq = Eq()
     low_cut: LowCut = LowCut()
     width: Width = Width()

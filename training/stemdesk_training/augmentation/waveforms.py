@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 import torch
 
 from stemdesk_training.device.effects import (
+    COLOUR_PLACES,
+    colour_response,
+    driven,
     filtered,
     limiter_gain,
     pass_response,
     room_response,
+    root_mean_square,
     spectrum_frames,
     tone_response,
 )
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from stemdesk_training.augmentation.keys import Key
     from stemdesk_training.augmentation.settings import (
         Augmentation,
+        Colour,
+        Drive,
         Eq,
         LowCut,
         Range,
@@ -78,9 +84,14 @@ def _folded(stems: torch.Tensor, probability: float, key: Key) -> torch.Tensor:
 def _each_stem(
     stems: torch.Tensor, settings: Augmentation, key: Key, sample_rate: int
 ) -> torch.Tensor:
-    """Tone, low cut, width, room, gain and polarity, drawn for every stem by itself."""
+    """Timbre, low cut, width, room, gain and polarity, drawn for every stem by itself."""
     clips = stems.flatten(0, 1)
     count = len(clips)
+    draws = key.draws("drive", count)
+    clips = _driven(clips, draws.chance(settings.drive.probability), settings.drive, draws)
+    draws = key.draws("colour", count)
+    chosen = draws.chance(settings.colour.probability)
+    clips = _coloured(clips, chosen, settings.colour, draws, sample_rate)
     draws = key.draws("eq", count)
     clips = _toned(clips, draws.chance(settings.eq.probability), settings.eq, draws, sample_rate)
     draws = key.draws("low_cut", count)
@@ -98,6 +109,26 @@ def _each_stem(
     turned = key.draws("polarity", count).chance(settings.polarity.probability)
     factor = torch.where(turned, -gain, gain).to(stems.device)
     return (clips * factor[:, None, None]).reshape(stems.shape)
+
+
+def _driven(clips: torch.Tensor, chosen: torch.Tensor, drive: Drive, draws: Draws) -> torch.Tensor:
+    if not chosen.any():
+        return clips
+    gain = (10 ** (draws.uniform(*drive.gain_db) / 20))[chosen].to(clips.device)
+    places = chosen.nonzero()[:, 0].to(clips.device)
+    return clips.index_copy(0, places, driven(clips[places], gain))
+
+
+def _coloured(
+    clips: torch.Tensor, chosen: torch.Tensor, colour: Colour, draws: Draws, sample_rate: int
+) -> torch.Tensor:
+    if not chosen.any():
+        return clips
+    gains_db = draws.uniform(*colour.gain_db, COLOUR_PLACES)[chosen].to(clips.device)
+    bins = spectrum_frames(clips.shape[-1]) // 2 + 1
+    response = colour_response(bins, gains_db, sample_rate)
+    coloured = _replaced(clips, chosen, response)
+    return coloured * (root_mean_square(clips) / root_mean_square(coloured))
 
 
 def _toned(

@@ -10,6 +10,7 @@ import math
 import torch
 from torch.nn import functional
 
+COLOUR_FIRST_HZ, COLOUR_PLACES = 40.0, 18  # to 14.5 kHz
 BLOCK_FRAMES = 441  # of level followers: 10 ms at 44.1 kHz
 
 
@@ -113,6 +114,46 @@ def pass_response(bins: int, cutoff: torch.Tensor, order: int) -> torch.Tensor:
     frequency = torch.arange(bins, device=cutoff.device) * (0.5 / (bins - 1))
     ratio = frequency.clamp_min(1e-6) / cutoff[:, None]
     return (1 + ratio ** (2 * order)).rsqrt()[:, None]
+
+
+def colour_response(bins: int, gains_db: torch.Tensor, sample_rate: int) -> torch.Tensor:
+    """Magnitudes that go from gain to gain in half octaves, ``[batch, 1, bins]``, without phase.
+
+    Args:
+        bins: up to half the sample rate.
+        gains_db: at ``COLOUR_FIRST_HZ`` and every half octave from there, ``[batch, places]``;
+            below and above as the first and the last.
+        sample_rate: Hz.
+    """
+    step_hz = sample_rate / 2 / (bins - 1)
+    frequency_hz = torch.arange(bins, device=gains_db.device).clamp_min(0.5) * step_hz
+    last = gains_db.shape[1] - 1
+    place = (2 * torch.log2(frequency_hz / COLOUR_FIRST_HZ)).clamp(0, last)
+    lower = place.floor().clamp_max(last - 1)
+    # A raised cosine from one gain to the next: no corners, so no long ringing.
+    share = 0.5 - 0.5 * torch.cos(math.pi * (place - lower))
+    lower = lower.long()
+    gain_db = torch.lerp(gains_db[:, lower], gains_db[:, lower + 1], share)
+    return (10 ** (gain_db / 20))[:, None]
+
+
+def driven(clips: torch.Tensor, gain: torch.Tensor) -> torch.Tensor:
+    """Clips through a hyperbolic tangent, at the RMS they had.
+
+    No oversampling: what folds back lies well under the harmonics that do not.
+
+    Args:
+        clips: ``[batch, channels, frames]``.
+        gain: the RMS that goes into the curve, whose knee is at 1; ``[batch]``.
+    """
+    rms = root_mean_square(clips)
+    pushed = torch.tanh(clips * (gain[:, None, None] / rms))
+    return pushed * (rms / root_mean_square(pushed))
+
+
+def root_mean_square(clips: torch.Tensor) -> torch.Tensor:
+    """Of each clip, all its channels together, ``[batch, 1, 1]``; never 0, so one may divide."""
+    return clips.square().mean(dim=(1, 2), keepdim=True).sqrt().clamp_min(1e-9)
 
 
 def room_response(
