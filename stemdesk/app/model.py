@@ -105,7 +105,7 @@ def load_model(
         card = with_alpha(card, network, alpha)
     stages = list(card.post if post is None else post)
     notes: list[str] = []
-    chain = build_chain(stages)
+    chain = build_chain(stages, card.stems)
     engine = MaskEngine(card, network, chosen, chain, notes.append, reconstruction)
     fingerprint = model_fingerprint(card, chosen.type, used_threads, stages, reconstruction)
     return LoadedModel(card, Separator(engine), fingerprint, notes, _gate(card, stages))

@@ -56,7 +56,7 @@ def ideal_ratio_mask(stems: torch.Tensor) -> torch.Tensor:
 
 def separator(name: str | None, post: list[str]) -> Callable:
     card, network = load_network(find_model(name))
-    chain, share = build_chain(post), gate_share(post)
+    chain, share = build_chain(post, card.stems), gate_share(post)
 
     def estimate(stems: torch.Tensor) -> torch.Tensor:
         spectrum = stft(stems.sum(dim=0), card.stft)

@@ -392,6 +392,20 @@ def test_post_processing_changes_the_stems_and_keeps_the_null(separate, song, ou
     assert not np.array_equal(read_exactly(out / "song" / "vocals.wav"), plain)
 
 
+def test_a_stem_can_be_claimed_more_of(separate, song, out):
+    def levels():
+        files = {name: read_exactly(out / "song" / f"{name}.wav") for name in ("vocals", "drums")}
+        return {name: np.square(samples).mean() for name, samples in files.items()}
+
+    separate(song)
+    plain = levels()
+    ran = separate(song, "--post", "vocals=12", "--post", "drums=-6", "--overwrite", "yes")
+    assert "the stems null, 0 samples differ" in ran.out
+    claimed = levels()
+    assert claimed["vocals"] > 1.2 * plain["vocals"]
+    assert claimed["drums"] < plain["drums"] / 1.2
+
+
 def test_the_gate_shuts_quiet_vocals_and_the_filter_keeps_the_null(separate, tmp_path, out):
     level = np.where(np.arange(3 * 44_100) < 50_000, 1.0, 0.02)
     noise = np.random.default_rng(5).uniform(-0.5, 0.5, (2, len(level))) * level

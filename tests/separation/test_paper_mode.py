@@ -37,7 +37,7 @@ def says(raw):
 
 
 def in_paper(card, network, post=()):
-    chain = build_chain(post)
+    chain = build_chain(post, card.stems)
     device = torch.device("cpu")
     return Separator(
         MaskEngine(card, network.eval(), device, chain, lambda _: None, reconstruction="paper")

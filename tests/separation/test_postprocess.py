@@ -9,6 +9,7 @@ from stemdesk.errors import UserError
 from stemdesk.separation.postprocess import binarise, build_chain, sharpen
 
 STAGES = ["sharpen=0.1", "sharpen=1", "sharpen=2", "sharpen=8", "binarise=0.1", "binarise=100"]
+CLAIMS = ["vocals=-20", "vocals=6", "bass=20"]
 
 
 def real_masks(seed, stems=4):
@@ -27,14 +28,14 @@ MIXTURE = torch.ones(2, 5, 7, dtype=torch.complex64)
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.lists(st.sampled_from(STAGES), min_size=1, max_size=3),
+    st.lists(st.sampled_from(STAGES + CLAIMS), min_size=1, max_size=3),
     st.sampled_from([real_masks, complex_masks]),
     st.integers(0, 2**32),
     st.integers(2, 5),
 )
 def test_sums_stay_one(names, kind, seed, stems):
     masks = kind(seed, stems)
-    for stage in build_chain(names):
+    for stage in build_chain(names, ["vocals", "bass"]):
         masks = stage(masks, MIXTURE)
     total = masks.sum(dim=0)
     torch.testing.assert_close(total, torch.ones_like(total), atol=1e-4, rtol=0)
@@ -53,6 +54,17 @@ def test_sharpen_raises_shares_to_a_power():
     squares = sharpen(2)(masks, MIXTURE).flatten()
     assert squares.tolist() == pytest.approx([0.36 / 0.46, 0.09 / 0.46, 0.01 / 0.46])
     torch.testing.assert_close(sharpen(1)(masks, MIXTURE), masks)
+
+
+def test_a_stem_is_claimed_by_its_name():
+    masks = torch.tensor([0.2, 0.3, 0.5]).view(3, 1, 1, 1)
+    (stage,) = build_chain(["bass=6.0206"], ["vocals", "bass", "rest"])
+    assert stage(masks, MIXTURE).flatten().tolist() == pytest.approx(
+        [0.2 / 1.3, 0.6 / 1.3, 0.5 / 1.3], abs=1e-5
+    )
+    assert masks.flatten().tolist() == pytest.approx([0.2, 0.3, 0.5])
+    (nothing,) = build_chain(["bass=0"], ["vocals", "bass", "rest"])
+    torch.testing.assert_close(nothing(complex_masks(1), MIXTURE), complex_masks(1))
 
 
 def entropy(masks):
@@ -92,6 +104,9 @@ def test_complex_masks_go_towards_one_and_nothing():
     ("name", "message"),
     [
         ("polish=2", "no post-processing stage 'polish': use sharpen=NUMBER, binarise=NUMBER"),
+        ("drums=6", "no post-processing stage 'drums': .* vocals=NUMBER, rest=NUMBER"),
+        ("vocals=21", "vocals=NUMBER with a number from -20 to 20"),
+        ("rest=loud", "from -20 to 20"),
         ("", "no post-processing stage ''"),
         ("sharpen", "'sharpen' is out of range: .* from 0.1 to 8"),
         ("sharpen=", "from 0.1 to 8"),
@@ -105,4 +120,4 @@ def test_complex_masks_go_towards_one_and_nothing():
 )
 def test_bad_stages_are_refused_with_the_range(name, message):
     with pytest.raises(UserError, match=message):
-        build_chain(["sharpen=2", name])
+        build_chain(["sharpen=2", name], ["vocals", "rest"])

@@ -37,7 +37,7 @@ def test_masks_still_sum_to_one(channels, rounds):
     masks = torch.randn(4, channels, 9, 11, generator=generator).softmax(dim=0)
     mixture = torch.randn(channels, 9, 11, generator=generator, dtype=torch.complex64)
     mixture[:, 4] = 0
-    found = build_chain([f"wiener={rounds}"])[0](masks, mixture)
+    found = build_chain([f"wiener={rounds}"], [])[0](masks, mixture)
     total = found.sum(dim=0)
     torch.testing.assert_close(total, torch.ones_like(total), atol=1e-4, rtol=0)
     assert found.isfinite().all()

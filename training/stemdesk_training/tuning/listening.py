@@ -100,9 +100,8 @@ class Listening:
 
     def _separated(self, network: MaskNetwork) -> dict[str, Samples]:
         was_training = network.training
-        engine = MaskEngine(
-            self._card, network.eval(), self._device, build_chain(self._card.post), _unsaid
-        )
+        chain = build_chain(self._card.post, self._card.stems)
+        engine = MaskEngine(self._card, network.eval(), self._device, chain, _unsaid)
         separator = Separator(engine)
         scale = 1.0
         if self._card.song_peak:
