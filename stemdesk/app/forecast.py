@@ -59,15 +59,18 @@ class Choice:
         model: id or folder; None for the default.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
         threads: None for all physical cores but one, which is left to the app and its sound.
+        post: stages of post-processing behind those of the model's card; the pace does not depend
+            on them.
     """
 
     model: str | None = None
     device: str = "auto"
     threads: int | None = None
+    post: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
-        """As text, for files and messages."""
+        """What the pace depends on as text, for files and messages."""
         return f"{self.model or ''}|{self.device}|{self.threads or ''}"
 
 

@@ -190,3 +190,19 @@ def test_strips_to_come_touch_no_song_that_has_stems(bench, tmp_path):
     bench.jobs.cancel(bench.jobs.entries[-1].id)
     assert bench.track.mix.strip("vocals").level_db == -3.0
     assert mix_for(bench.track.mix, TWO) == bench.track.mix
+
+
+def test_what_a_stem_claims_goes_with_the_song(bench, monkeypatch):
+    orders = []
+    monkeypatch.setattr(
+        bench.separating._separations, "order", lambda _track, begin, _finish: orders.append(begin)
+    )
+    bench.separating.separate(bench.track.id, {"vocals": 6.0, "bass": -4.5})
+    bench.separating.separate(bench.track.id)
+    choices = []
+    monkeypatch.setattr(
+        "stemdesk.app.bench.separating.SongSeparation", lambda *words: choices.append(words[3])
+    )
+    for begin in orders:
+        begin()
+    assert [choice.post for choice in choices] == [("vocals=6", "bass=-4.5"), ()]

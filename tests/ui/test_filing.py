@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMenu, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMenu, QMessageBox, QSpinBox
 
 from stemdesk.errors import UserError
 from stemdesk.project.document import MediaRef, Project
@@ -115,7 +115,9 @@ def test_what_cannot_be_removed_when_the_window_closes_is_told(window, monkeypat
 def test_a_separation_that_costs_the_mix_is_asked_about(window, tmp_path, monkeypatch):
     bench = window.bench
     begun = []
-    monkeypatch.setattr(bench.separating, "separate", begun.append)
+    monkeypatch.setattr(
+        bench.separating, "separate", lambda track_id, _claims: begun.append(track_id)
+    )
     separated(bench, stems_of(bench, tmp_path, TWO))
     window.commands["separate"].trigger()
     assert begun == [bench.track.id]  # nothing was done to them yet
@@ -141,7 +143,9 @@ def test_nor_does_the_first_separation_take_work_unasked(window, qtbot, tmp_path
     add(window, qtbot, tmp_path / "Other.wav")
     bench = window.bench
     begun = []
-    monkeypatch.setattr(bench.separating, "separate", begun.append)
+    monkeypatch.setattr(
+        bench.separating, "separate", lambda track_id, _claims: begun.append(track_id)
+    )
     bench.choose(bench.project.tracks[0].id)
     bench.controls.set("mixture.level_db", -6.0)
     asked = answering(monkeypatch, "Cancel")
@@ -149,6 +153,26 @@ def test_nor_does_the_first_separation_take_work_unasked(window, qtbot, tmp_path
     assert len(asked) == 1
     assert "Undo" not in asked[0]
     assert begun == [bench.project.tracks[1].id]
+
+
+def test_more_or_less_of_a_stem_is_asked_for_and_remembered(window, monkeypatch):
+    bench, begun, shown = window.bench, [], []
+    monkeypatch.setattr(bench.separating, "separate", lambda *words: begun.append(words))
+
+    def answer(dialog):
+        fields = dialog.findChildren(QSpinBox)
+        shown.append([field.value() for field in fields])
+        fields[0].setValue(6)
+        fields[2].setValue(-4)
+        return QDialog.DialogCode.Accepted if len(shown) < 3 else QDialog.DialogCode.Rejected
+
+    monkeypatch.setattr(QDialog, "exec", answer)
+    for _ in range(3):
+        window.commands["separate_claiming"].trigger()
+    assert begun == 2 * [(bench.track.id, {"vocals": 6.0, "bass": -4.0})]
+    assert shown == [[0, 0, 0, 0], [6, 0, -4, 0], [6, 0, -4, 0]]
+    window.commands["separate"].trigger()
+    assert begun[-1] == (bench.track.id, None)
 
 
 def test_the_status_line_tells_what_is_kept(window, qtbot, monkeypatch, tmp_path, make_window):

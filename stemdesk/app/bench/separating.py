@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from stemdesk.project.edits.stems import attach_stems, await_stems, strips_at_st
 from stemdesk.project.edits.tracks import with_track
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from stemdesk.app.bench.desk import Desk
     from stemdesk.app.bench.processor import Processor
     from stemdesk.app.bench.separations import Separations
@@ -31,10 +34,23 @@ class Separating:
     def __init__(self, desk: Desk, separations: Separations, processor: Processor) -> None:
         self._desk, self._separations, self._processor = desk, separations, processor
 
-    def separate(self, track_id: str) -> None:
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """What the model takes songs apart into.
+
+        Raises:
+            UserError: the model cannot be used.
+        """
+        return tuple(load_card(self._processor.choice.model).stems)
+
+    def separate(self, track_id: str, claims: Mapping[str, float] | None = None) -> None:
         """Queue a song for separation.
 
         A first separation is a fact, which undo leaves alone; another one is a step of undo.
+
+        Args:
+            track_id: of the song.
+            claims: stem -> decibels by which it takes more of what stems share, or less.
 
         Raises:
             UserError: the model cannot be used, or the song is being separated.
@@ -42,6 +58,9 @@ class Separating:
         desk = self._desk
         track = desk.papers.track(track_id)
         choice = self._processor.choice  # as it is now, however long the song has to wait
+        choice = replace(
+            choice, post=tuple(f"{stem}={db:g}" for stem, db in (claims or {}).items())
+        )
         stems = load_card(choice.model).stems
 
         def begin() -> SongSeparation:
@@ -63,8 +82,7 @@ class Separating:
         Raises:
             UserError: the model cannot be used, or the song is not there any more.
         """
-        stems = tuple(load_card(self._processor.choice.model).stems)
-        return strips_at_stake(self._desk.papers.track(track_id), stems)
+        return strips_at_stake(self._desk.papers.track(track_id), self.stems)
 
     def is_separating(self, track_id: str) -> bool:
         """Whether a song waits for its separation or is in it."""

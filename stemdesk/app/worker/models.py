@@ -11,7 +11,7 @@ import numpy as np
 
 from stemdesk.app.estimating import ESTIMATE_SHARE
 from stemdesk.app.forecast import SHORTEST_SECONDS, Choice, has_pace, note_pace
-from stemdesk.app.model import LoadedModel, load_model
+from stemdesk.app.model import LoadedModel, load_card, load_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ class ReadyModels:
     """Models by choice; of more than :data:`MOST_MODELS` the one used longest ago is let go."""
 
     def __init__(self) -> None:
-        self._ready: dict[str, ReadyModel] = {}
+        self._ready: dict[Choice, ReadyModel] = {}
 
     def get(self, choice: Choice) -> ReadyModel:
         """A model, loaded if need be.
@@ -50,8 +50,8 @@ class ReadyModels:
         Raises:
             UserError: no such model, or a device that cannot be used.
         """
-        ready = self._ready.pop(choice.key, None) or _loaded(choice)
-        self._ready[choice.key] = ready
+        ready = self._ready.pop(choice, None) or _loaded(choice)
+        self._ready[choice] = ready
         while len(self._ready) > MOST_MODELS:
             del self._ready[next(iter(self._ready))]
         _set_threads(choice)
@@ -98,7 +98,8 @@ def device_list() -> list[Device]:
 
 
 def _loaded(choice: Choice) -> ReadyModel:
-    model = load_model(choice.model, device=choice.device, threads=_threads(choice))
+    post = [*load_card(choice.model).post, *choice.post]
+    model = load_model(choice.model, device=choice.device, threads=_threads(choice), post=post)
     used = model.separator.engine.device.type
     devices = device_list()
     told = {"device": used, "description": "", "why": ""}

@@ -231,6 +231,14 @@
         <translation>Den Song in Stems zerlegen.</translation>
     </message>
     <message>
+        <source>Separate with more or less…</source>
+        <translation>Mit mehr oder weniger trennen…</translation>
+    </message>
+    <message>
+        <source>Let a stem take more, or less, of what it shares with others.</source>
+        <translation>Einen Stem mehr oder weniger von dem nehmen lassen, was er mit anderen teilt.</translation>
+    </message>
+    <message>
         <source>Separate all songs</source>
         <translation>Alle Songs trennen</translation>
     </message>
@@ -706,6 +714,21 @@
     <message>
         <source>Step {step}</source>
         <translation>Schritt {step}</translation>
+    </message>
+</context>
+<context>
+    <name>ClaimsDialog</name>
+    <message>
+        <source>More or less of a stem</source>
+        <translation>Mehr oder weniger von einem Stem</translation>
+    </message>
+    <message>
+        <source>Separate</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>Where a stem lacks what another one has, let it take more of what they share, or the other one less. The stems still sum to the song.</source>
+        <translation>Was einem Stem fehlt und ein anderer hat: den einen mehr von dem nehmen lassen, was beide teilen, oder den anderen weniger. Die Stems ergeben weiterhin den Song.</translation>
     </message>
 </context>
 <context>

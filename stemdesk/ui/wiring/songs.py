@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QInputDialog, QMessageBox
 from stemdesk.project.document import Tempo
 from stemdesk.project.edits.places import set_tempo
 from stemdesk.project.edits.tracks import move_track, remove_track, rename_track
+from stemdesk.ui.dialogs.claims import ClaimsDialog
 from stemdesk.ui.wiring.base import Wiring
 from stemdesk.ui.words import stem_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from stemdesk.app.bench.workbench import Workbench
     from stemdesk.project.document import Track
@@ -25,6 +26,7 @@ class Songs(Wiring):
 
     def __init__(self, window: MainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
+        self._claims: dict[str, dict[str, float]] = {}
         window.tabs.song_chosen.connect(self.choose)
         window.tabs.song_moved.connect(self.move)
         window.tabs.rename_requested.connect(self.ask_name)
@@ -33,6 +35,7 @@ class Songs(Wiring):
         """Action -> what it does."""
         return {
             "separate": self.separate,
+            "separate_claiming": self.separate_claiming,
             "separate_all": self.separate_all,
             "next_song": lambda: self._step(1),
             "previous_song": lambda: self._step(-1),
@@ -49,6 +52,20 @@ class Songs(Wiring):
             self._separate(self.track)
             self.window.show_document()
 
+    def separate_claiming(self) -> None:
+        """Take the song that is shown apart with more, or less, of some stems."""
+        track = self.track
+        if track is None:
+            return
+        with self.refusals_shown():
+            stems = self.bench.separating.stems
+            dialog = ClaimsDialog(stems, self._claims.get(track.id, {}), self.window)
+            if dialog.exec() == ClaimsDialog.DialogCode.Accepted:
+                self._claims[track.id] = dialog.claims
+                self._separate(track, dialog.claims)
+            dialog.deleteLater()
+        self.window.show_document()
+
     def separate_all(self) -> None:
         """Queue every song without stems."""
         for track in self.bench.project.tracks:
@@ -56,11 +73,11 @@ class Songs(Wiring):
                 self._separate(track)
         self.window.show_document()
 
-    def _separate(self, track: Track) -> None:
+    def _separate(self, track: Track, claims: Mapping[str, float] | None = None) -> None:
         with self.refusals_shown():
             lost = self.bench.separating.loses_mix(track.id)
             if not lost or self._gives_up_mix(track, lost):
-                self.bench.separating.separate(track.id)
+                self.bench.separating.separate(track.id, claims)
 
     def choose(self, track_id: str) -> None:
         """Show another song."""

@@ -1,0 +1,107 @@
+"""More or less of a stem: how much each claims of what stems share, before a separation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from stemdesk.ui.panels.labels import paragraph
+from stemdesk.ui.theme import GRID_PX, TARGET_PX
+from stemdesk.ui.words import stem_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MOST_DB = 20
+
+
+class ClaimsDialog(QDialog):
+    """See the module.
+
+    Args:
+        stems: of the model.
+        claims: decibels by stem, as they are at first; 0 where there are none.
+        parent: the window.
+    """
+
+    def __init__(
+        self, stems: Sequence[str], claims: Mapping[str, float], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("claims")
+        self.setWindowTitle(self.tr("More or less of a stem"))
+        self._fields = {stem: self._field(stem, claims.get(stem, 0.0)) for stem in stems}
+        self._lay_out()
+
+    @property
+    def claims(self) -> dict[str, float]:
+        """Decibels by stem, without those that are left as they are."""
+        return {stem: float(field.value()) for stem, field in self._fields.items() if field.value()}
+
+    def _field(self, stem: str, level_db: float) -> QSpinBox:
+        field = QSpinBox(self)
+        field.setObjectName(f"claim_{stem}")
+        field.setAccessibleName(stem_title(stem))
+        field.setRange(-MOST_DB, MOST_DB)
+        field.setSuffix(" dB")
+        field.setMinimumHeight(TARGET_PX)
+        field.setValue(round(level_db))
+        return field
+
+    def _slider(self, stem: str, field: QSpinBox) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal, self)
+        slider.setAccessibleName(stem_title(stem))
+        slider.setRange(-MOST_DB, MOST_DB)
+        slider.setPageStep(3)
+        slider.setMinimumWidth(60 * GRID_PX)
+        slider.setMinimumHeight(TARGET_PX)
+        slider.setValue(field.value())
+        slider.valueChanged.connect(field.setValue)
+        field.valueChanged.connect(slider.setValue)
+        return slider
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(GRID_PX)
+        grid.setColumnStretch(1, 1)
+        for row, (stem, field) in enumerate(self._fields.items()):
+            grid.addWidget(QLabel(stem_title(stem)), row, 0)
+            grid.addWidget(self._slider(stem, field), row, 1)
+            grid.addWidget(field, row, 2)
+        buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Cancel | QDialogButtonBox.StandardButton.Reset
+        )
+        separate = buttons.addButton(self.tr("Separate"), QDialogButtonBox.ButtonRole.AcceptRole)
+        separate.setObjectName("separate_so")
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        reset = buttons.button(QDialogButtonBox.StandardButton.Reset)
+        reset.clicked.connect(self._reset)
+        reset.setAutoDefault(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
+        column.setSpacing(2 * GRID_PX)
+        told = self.tr(
+            "Where a stem lacks what another one has, let it take more of what they share, or the "
+            "other one less. The stems still sum to the song."
+        )
+        column.addWidget(paragraph("told", told))
+        column.addLayout(grid)
+        column.addWidget(buttons)
+        separate.setDefault(True)
+        next(iter(self._fields.values())).setFocus()
+
+    def _reset(self) -> None:
+        for field in self._fields.values():
+            field.setValue(0)
