@@ -5,9 +5,9 @@
 
 One line per recipe and batch: parameters, processor seconds (on a GPU: seconds) of one step and of
 its parts, seconds of audio per second, peak memory; on a processor, how many times as long a step
-takes whose losses on masks are computed one by one and not block by block. With POOL one more
-column: the time to make a batch, and for a recipe that mixes beside the trainer the share of a step
-that waits for it.
+takes whose losses on masks are computed one by one and not block by block, and one that gives freed
+memory back to the system. With POOL one more column: the time to make a batch, and for a recipe
+that mixes beside the trainer the share of a step that waits for it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import argparse
 import itertools
 import statistics
 import time
+from contextlib import nullcontext
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest import mock
@@ -31,9 +33,11 @@ from stemdesk_training.losses.objective import Objective
 from stemdesk_training.losses.spectral import LOSSES
 from stemdesk_training.mixes.model_mixes import ModelMixes
 from stemdesk_training.recipe import Recipe, load_recipe
+from stemdesk_training.run.memory import keeping_freed_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from multiprocessing.connection import Connection
 
 
 def seconds_of(action: Callable[[], object], device: torch.device, repeats: int) -> float:
@@ -87,12 +91,43 @@ def slower_one_by_one(step: Step, device: torch.device, repeats: int) -> float:
     return statistics.median(ratios)
 
 
+def send_step_seconds(recipe: Recipe, kept: bool, pipe: Connection) -> None:
+    """The seconds of one step on the processor, into a pipe."""
+    torch.set_num_threads(1)
+    device = torch.device("cpu")
+    with keeping_freed_memory() if kept else nullcontext():
+        pipe.send(seconds_of(Step(recipe, device).whole, device, 1))
+
+
+def slower_giving_back(recipe: Recipe, repeats: int) -> float:
+    """Median ratio of steps on one thread, each in a process of its own.
+
+    In one process they would not compare: blocks that were kept once are used ever after.
+    """
+    spawn = get_context("spawn")
+    ratios = []
+    for _ in range(repeats):
+        taken = []
+        for kept in (False, True):
+            mine, other = spawn.Pipe(duplex=False)
+            process = spawn.Process(target=send_step_seconds, args=(recipe, kept, other))
+            process.start()
+            taken.append(mine.recv())
+            process.join()
+        ratios.append(taken[0] / taken[1])
+    return statistics.median(ratios)
+
+
 def measure(name: str, recipe: Recipe, options: argparse.Namespace, device: torch.device) -> str:
-    step = Step(recipe, device)
+    on_processor = device.type == "cpu"
+    giving_back = slower_giving_back(recipe, options.repeats) if on_processor else 1.0
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats()
-    forward = seconds_of(step.forward, device, options.repeats)
-    whole = seconds_of(step.whole, device, options.repeats)
+    with keeping_freed_memory() if on_processor else nullcontext():
+        step = Step(recipe, device)
+        forward = seconds_of(step.forward, device, options.repeats)
+        whole = seconds_of(step.whole, device, options.repeats)
+        apart = slower_one_by_one(step, device, options.repeats) if on_processor else 1.0
     audio = recipe.data.batch * recipe.data.seconds
     parameters = sum(value.numel() for value in step.network.parameters())
     cells = [
@@ -101,9 +136,10 @@ def measure(name: str, recipe: Recipe, options: argparse.Namespace, device: torc
         f"forward and loss {forward * 1e3:7.0f} ms, step {whole * 1e3:7.0f} ms, "
         f"{audio / whole:7.1f} x real time",
     ]
-    if device.type == "cpu":
-        slower = slower_one_by_one(step, device, options.repeats)
-        cells.append(f"losses one by one x {slower:.2f}")
+    if on_processor:
+        cells.append(
+            f"losses one by one x {apart:.2f}, freed memory given back x {giving_back:.2f}"
+        )
     if device.type == "cuda":
         cells.append(f"{torch.cuda.max_memory_allocated() / 2**30:.1f} GiB")
     if options.pool:

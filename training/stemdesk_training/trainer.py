@@ -15,6 +15,7 @@ from stemdesk_training.run.early_stopping import is_exhausted
 from stemdesk_training.run.folder import RunFolder
 from stemdesk_training.run.initial import initial_network
 from stemdesk_training.run.installing import install
+from stemdesk_training.run.memory import keeping_freed_memory
 from stemdesk_training.run.model_writer import ModelWriter
 from stemdesk_training.run.optimisers import make_optimiser
 from stemdesk_training.run.options import RunOptions
@@ -31,7 +32,7 @@ from stemdesk_training.tuning.fine_tuning import FineTuning
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from stemdesk_training.recipe import Recipe
+    from stemdesk_training.recipe import Memory, Recipe
 
 
 CLOCKS = {"wall": time.perf_counter, "processor": time.process_time}
@@ -99,6 +100,8 @@ class Trainer:
             self._state.load(self._folder)
             if self._claimed is not None:
                 self._listen(self._claimed, stack)
+            if self._device.type == "cpu" and self._memory != "low":
+                stack.enter_context(keeping_freed_memory())
             self._stepper = Stepper(recipe, self._network, self._state, ranks, self._report)
             self._feed = stack.enter_context(
                 Feed(recipe, self._pool, self._device, ranks.place, ranks.size, self._tuning)
@@ -129,6 +132,10 @@ class Trainer:
         self._scoring = Scoring(
             self._recipe, self._pool, self._writer, self._options, self._report, self._tuning
         )
+
+    @property
+    def _memory(self) -> Memory:
+        return self._options.memory or self._recipe.memory
 
     @property
     def _progress(self) -> Progress:
@@ -175,7 +182,7 @@ class Trainer:
         if self._is_over:
             return
         if self._progress.piece is None or self._options.memory is not None:
-            self._stepper.choose_piece(self._options.memory or self._recipe.memory)
+            self._stepper.choose_piece(self._memory)
         if self._parent is not None and self._progress.baseline is None and not self._progress.step:
             self._score(is_baseline=True)
         if not (self._folder / CHECKPOINT_NAME).exists():
