@@ -59,14 +59,14 @@ class Choice:
         model: id or folder; None for the default.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
         threads: None for all physical cores but one, which is left to the app and its sound.
-        post: stages of post-processing behind those of the model's card; the pace does not depend
-            on them.
+        claims: stem and decibels by which it takes more of what stems share, or less; the pace
+            does not depend on them.
     """
 
     model: str | None = None
     device: str = "auto"
     threads: int | None = None
-    post: tuple[str, ...] = ()
+    claims: tuple[tuple[str, float], ...] = ()
 
     @property
     def key(self) -> str:

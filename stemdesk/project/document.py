@@ -41,11 +41,13 @@ class StemSet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         model: id of the model.
         stems: stem name -> file, the closing stem last.
         gain: common gain of all stems, 1 unless integer files would have clipped.
+        claims: stem name -> decibels by which the user let it take more of what stems share.
     """
 
     model: str
     stems: dict[str, MediaRef]
     gain: float = 1.0
+    claims: dict[str, float] = msgspec.field(default_factory=dict)
 
 
 class Marker(msgspec.Struct, frozen=True, kw_only=True):

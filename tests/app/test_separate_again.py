@@ -1,5 +1,7 @@
 """A first separation is a fact; another one is a step of undo that loses nothing."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from stemdesk.app.bench.workbench import Workbench
@@ -199,10 +201,15 @@ def test_what_a_stem_claims_goes_with_the_song(bench, monkeypatch):
     )
     bench.separating.separate(bench.track.id, {"vocals": 6.0, "bass": -4.5})
     bench.separating.separate(bench.track.id)
-    choices = []
+    asked, stems = [], []
     monkeypatch.setattr(
-        "stemdesk.app.bench.separating.SongSeparation", lambda *words: choices.append(words[3])
+        bench.separating._processor.worker, "separate", lambda request: asked.append(request)
     )
     for begin in orders:
-        begin()
-    assert [choice.post for choice in choices] == [("vocals=6", "bass=-4.5"), ()]
+        result = SimpleNamespace(model="tiny", gain=1.0, files={}, null=None, notes=())
+        stems.append(begin()._kept(result, lambda *_: None).stems)
+    assert [request.choice.claims for request in asked] == [
+        (("vocals", 6.0), ("bass", -4.5)),
+        (),
+    ]
+    assert [found.claims for found in stems] == [{"vocals": 6.0, "bass": -4.5}, {}]

@@ -151,17 +151,16 @@ def test_a_song_comes_out_as_from_this_process(worker, choice, tmp_path):
     assert job.result.source == song
 
 
-def test_a_song_may_have_post_processing_of_its_own(worker, choice, tmp_path):
+def test_stems_of_a_song_may_claim_more_or_less(worker, choice, tmp_path):
     song = save_song(tmp_path / "song.wav", music(2 * RATE))
-    post = ("vocals=12", "drums=-6")
-    asked = replace(choice, post=post)
+    asked = replace(choice, claims=(("vocals", 12.0), ("drums", -6.0)))
     results = {}
     for name, wanted in (("plain", choice), ("claimed", asked), ("again", choice)):
         job = finished(started(worker, request(song, tmp_path / name, wanted, 2)))
         assert job.result.null.verdict == "exact"
         results[name] = job.result.files["vocals"].read_bytes()
     assert results["plain"] == results["again"] != results["claimed"]
-    here = load_model(choice.model, device="cpu", threads=1, post=post)
+    here = load_model(choice.model, device="cpu", threads=1, post=["vocals=12", "drums=-6"])
     options = SeparateOptions(output=tmp_path / "here")
     alone = separate_song(song, options, here, lambda *_: None, lambda _: False)
     assert alone.files["vocals"].read_bytes() == results["claimed"]

@@ -150,6 +150,14 @@ def test_a_real_file_of_every_format_is_read(format_):
     assert read.remarks == ()
 
 
+def test_what_stems_claim_is_kept_and_left_out_where_they_claim_nothing():
+    given_document = document()
+    assert "claims" not in given_document["tracks"][0]["separated"]
+    given_document["tracks"][0]["separated"]["claims"] = {"vocals": 6.0, "other": -2.5}
+    read = reread(given_document).project
+    assert read.tracks[0].separated.claims == {"vocals": 6.0, "other": -2.5}
+
+
 @pytest.mark.parametrize(
     ("change", "what"),
     [

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMenu, QMessageBox, QSpinBox
 
 from stemdesk.errors import UserError
-from stemdesk.project.document import MediaRef, Project
+from stemdesk.project.document import MediaRef, Project, changed
 from stemdesk.project.edits.tracks import add_track, new_track
 from stemdesk.project.project_file import ProjectFile
 from stemdesk.project.recovery import recoverable
@@ -155,7 +155,7 @@ def test_nor_does_the_first_separation_take_work_unasked(window, qtbot, tmp_path
     assert begun == [bench.project.tracks[1].id]
 
 
-def test_more_or_less_of_a_stem_is_asked_for_and_remembered(window, monkeypatch):
+def test_more_or_less_of_a_stem_is_asked_for_as_the_stems_have_it(window, monkeypatch, tmp_path):
     bench, begun, shown = window.bench, [], []
     monkeypatch.setattr(bench.separating, "separate", lambda *words: begun.append(words))
 
@@ -167,10 +167,16 @@ def test_more_or_less_of_a_stem_is_asked_for_and_remembered(window, monkeypatch)
         return QDialog.DialogCode.Accepted if len(shown) < 3 else QDialog.DialogCode.Rejected
 
     monkeypatch.setattr(QDialog, "exec", answer)
-    for _ in range(3):
-        window.commands["separate_claiming"].trigger()
-    assert begun == 2 * [(bench.track.id, {"vocals": 6.0, "bass": -4.0})]
-    assert shown == [[0, 0, 0, 0], [6, 0, -4, 0], [6, 0, -4, 0]]
+    window.commands["separate_claiming"].trigger()
+    claims = {"drums": 3.0, "other": 1e300}
+    separated(bench, changed(stems_of(bench, tmp_path, FOUR), claims=claims))
+    window.commands["separate_claiming"].trigger()
+    window.commands["separate_claiming"].trigger()
+    assert begun == [
+        (bench.track.id, {"vocals": 6.0, "bass": -4.0}),
+        (bench.track.id, {"vocals": 6.0, "drums": 3.0, "bass": -4.0, "other": 20.0}),
+    ]
+    assert shown == [[0, 0, 0, 0], [0, 3, 0, 20], [0, 3, 0, 20]]
     window.commands["separate"].trigger()
     assert begun[-1] == (bench.track.id, None)
 

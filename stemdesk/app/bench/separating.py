@@ -57,10 +57,8 @@ class Separating:
         """
         desk = self._desk
         track = desk.papers.track(track_id)
-        choice = self._processor.choice  # as it is now, however long the song has to wait
-        choice = replace(
-            choice, post=tuple(f"{stem}={db:g}" for stem, db in (claims or {}).items())
-        )
+        # As it is now, however long the song has to wait.
+        choice = replace(self._processor.choice, claims=tuple((claims or {}).items()))
         stems = load_card(choice.model).stems
 
         def begin() -> SongSeparation:

@@ -60,7 +60,7 @@ class SongSeparation(Job):
         worker: the child process.
         track: the song.
         song: its file.
-        choice: model, device and threads.
+        choice: model, device, threads and claims.
         media: takes the stems in.
         focus: where somebody listens.
     """
@@ -75,7 +75,7 @@ class SongSeparation(Job):
         focus: Focus,
     ) -> None:
         super().__init__(self._separate)
-        self._track, self._media = track, media
+        self._track, self._claims, self._media = track, dict(choice.claims), media
         self._folder = work_folder(track)
         self._notes: list[str] = []
         options = SeparateOptions(output=self._folder, name="{stem}", overwrite=OverwritePolicy.YES)
@@ -154,5 +154,5 @@ class SongSeparation(Job):
             )
             refs[stem] = self._media.take_in(outside, tell, move=True)
         shutil.rmtree(self._folder, ignore_errors=True)
-        stems = StemSet(model=result.model, stems=refs, gain=result.gain)
+        stems = StemSet(model=result.model, stems=refs, gain=result.gain, claims=self._claims)
         return Separated(stems, result.null, tuple(result.notes))

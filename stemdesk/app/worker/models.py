@@ -98,7 +98,8 @@ def device_list() -> list[Device]:
 
 
 def _loaded(choice: Choice) -> ReadyModel:
-    post = [*load_card(choice.model).post, *choice.post]
+    claimed = [f"{stem}={level_db:g}" for stem, level_db in choice.claims]
+    post = [*load_card(choice.model).post, *claimed]
     model = load_model(choice.model, device=choice.device, threads=_threads(choice), post=post)
     used = model.separator.engine.device.type
     devices = device_list()

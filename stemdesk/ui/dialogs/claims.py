@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -12,18 +13,56 @@ from PySide6.QtWidgets import (
     QLabel,
     QSlider,
     QSpinBox,
+    QStyle,
+    QStyleOptionSlider,
     QVBoxLayout,
     QWidget,
 )
 
 from stemdesk.ui.panels.labels import paragraph
-from stemdesk.ui.theme import GRID_PX, TARGET_PX
+from stemdesk.ui.theme import GRID_PX, TARGET_PX, theme
 from stemdesk.ui.words import stem_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from PySide6.QtGui import QPaintEvent
+
 MOST_DB = 20
+
+
+class _Slider(QSlider):
+    """From less to more, filled from its middle in the colour of the stem."""
+
+    def __init__(self, stem: str, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._stem = stem
+        self.setAccessibleName(stem_title(stem))
+        self.setRange(-MOST_DB, MOST_DB)
+        self.setPageStep(3)
+        self.setMinimumWidth(60 * GRID_PX)
+        self.setMinimumHeight(TARGET_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802
+        """Groove, filling, a tick at 0 dB, handle; the latter where the style takes hold of it."""
+        option = QStyleOptionSlider()
+        self.initStyleOption(option)
+        handle = self.style().subControlRect(
+            QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, self
+        )
+        colours, at = theme(), QRectF(handle).center().x()
+        middle, zero = QRectF(self.rect()).center().y(), QRectF(self.rect()).center().x()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.outline)
+        painter.drawRoundedRect(QRectF(2, middle - 2, self.width() - 4, 4), 2, 2)
+        painter.setBrush(colours.lane(self._stem))
+        painter.drawRect(QRectF(min(at, zero), middle - 2, abs(at - zero), 4))
+        painter.fillRect(QRectF(zero - 0.5, middle - 9, 1, 18), colours.dim)
+        painter.setPen(QPen(colours.accent if self.hasFocus() else colours.dim, 1.5))
+        painter.setBrush(colours.text if colours.is_dark else colours.panel)
+        painter.drawEllipse(QPointF(at, middle), 6.5, 6.5)
 
 
 class ClaimsDialog(QDialog):
@@ -56,16 +95,11 @@ class ClaimsDialog(QDialog):
         field.setRange(-MOST_DB, MOST_DB)
         field.setSuffix(" dB")
         field.setMinimumHeight(TARGET_PX)
-        field.setValue(round(level_db))
+        field.setValue(round(min(MOST_DB, max(-MOST_DB, level_db))))
         return field
 
     def _slider(self, stem: str, field: QSpinBox) -> QSlider:
-        slider = QSlider(Qt.Orientation.Horizontal, self)
-        slider.setAccessibleName(stem_title(stem))
-        slider.setRange(-MOST_DB, MOST_DB)
-        slider.setPageStep(3)
-        slider.setMinimumWidth(60 * GRID_PX)
-        slider.setMinimumHeight(TARGET_PX)
+        slider = _Slider(stem, self)
         slider.setValue(field.value())
         slider.valueChanged.connect(field.setValue)
         field.valueChanged.connect(slider.setValue)

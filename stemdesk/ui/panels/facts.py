@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from stemdesk.ui.panels.figures import channels, clock_ms, grouped, level, rate
 from stemdesk.ui.panels.labels import Line, paragraph
 from stemdesk.ui.theme import GRID_PX
+from stemdesk.ui.words import stem_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,6 +52,9 @@ def facts_of(track: Track, measures: SongMeasures | None, lane: str) -> tuple[Fa
     ]
     if lane in stems and track.separated is not None:
         facts.append((translate("Facts", "Model"), track.separated.model))
+        if claims := track.separated.claims:
+            said = ", ".join(f"{stem_title(stem)} {level(db, 'dB')}" for stem, db in claims.items())
+            facts.append((translate("Facts", "More or less"), said))
     if measures is not None or lane not in stems:  # a stem is not listened to as the song is
         facts += _measured(measures)
     if lane not in stems:

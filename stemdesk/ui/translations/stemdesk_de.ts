@@ -1418,6 +1418,10 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
         <translation>Modell</translation>
     </message>
     <message>
+        <source>More or less</source>
+        <translation>Mehr oder weniger</translation>
+    </message>
+    <message>
         <source>Tempo</source>
         <translation>Tempo</translation>
     </message>

@@ -26,7 +26,6 @@ class Songs(Wiring):
 
     def __init__(self, window: MainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
-        self._claims: dict[str, dict[str, float]] = {}
         window.tabs.song_chosen.connect(self.choose)
         window.tabs.song_moved.connect(self.move)
         window.tabs.rename_requested.connect(self.ask_name)
@@ -59,9 +58,9 @@ class Songs(Wiring):
             return
         with self.refusals_shown():
             stems = self.bench.separating.stems
-            dialog = ClaimsDialog(stems, self._claims.get(track.id, {}), self.window)
+            before = track.separated.claims if track.separated else {}
+            dialog = ClaimsDialog(stems, before, self.window)
             if dialog.exec() == ClaimsDialog.DialogCode.Accepted:
-                self._claims[track.id] = dialog.claims
                 self._separate(track, dialog.claims)
             dialog.deleteLater()
         self.window.show_document()

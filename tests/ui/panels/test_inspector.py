@@ -87,7 +87,12 @@ def test_the_facts_of_a_stem(inspector):
     assert facts["File"] == "vocals.wav"
     assert facts["Folder"] == "in the project, media"
     assert facts["Model"] == "small"
+    assert "More or less" not in facts
     assert "Loudness" not in facts  # a stem is not measured
+    claiming = changed(TRACK.separated, claims={"vocals": 6.0, "other": -2.5})
+    inspector.show_track(changed(TRACK, separated=claiming), None, "bass")
+    told = dict(inspector.facts)["More or less"]
+    assert told == "Vocals +6.0 dB, Other \N{MINUS SIGN}2.5 dB"
     assert "Tempo" not in facts
 
 
