@@ -54,7 +54,9 @@ def features(mixture: torch.Tensor, level: torch.Tensor, kind: FeatureKind) -> t
     left, right = mixture[:, 0], mixture[:, 1]
     if kind == "magnitudes":
         seen = torch.stack((left, right, (left + right) * 0.5, (left - right) * 0.5), dim=1)
-        return (seen.abs() + 1e-8).pow(COMPRESSION).permute(0, 3, 2, 1)
+        # Half the time of abs(), which guards against squares too large for a float.
+        power = torch.addcmul(seen.real.square(), seen.imag, seen.imag)
+        return (power + 1e-16).pow(COMPRESSION / 2).permute(0, 3, 2, 1)
     mid_side = torch.stack((left + right, left - right), dim=1) * 0.5
     magnitude = mid_side.abs() + 1e-8
     parts = torch.view_as_real(mid_side) * magnitude.pow(COMPRESSION - 1)[..., None]

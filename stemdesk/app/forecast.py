@@ -53,7 +53,7 @@ class Pace(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Choice:
-    """What the pace depends on, as the user chose it.
+    """What separates a song, and how, as the user chose it.
 
     Attributes:
         model: id or folder; None for the default.

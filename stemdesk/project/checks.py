@@ -68,7 +68,26 @@ def _track(track: Track, place: str, remark: Callable[[str], None]) -> Track:
         check_mix(_without_plugins(track.mix))
     except UserError as error:
         raise UserError(f"{place}: {track.name}: {error.problem}", error.remedy) from error
-    return _times(_regions(track, remark), remark)
+    return _times(_regions(_claims(track, remark), remark), remark)
+
+
+def _claims(track: Track, remark: Callable[[str], None]) -> Track:
+    """Without what no stem can have claimed."""
+    from stemdesk.separation.mask_settings import MOST_CLAIM_DB
+
+    separated = track.separated
+    if separated is None:
+        return track
+    kept = {
+        stem: level_db
+        for stem, level_db in separated.claims.items()
+        if stem in separated.stems and abs(level_db) <= MOST_CLAIM_DB
+    }
+    if kept == separated.claims:
+        return track
+    remark(f"{track.name}: what its stems claimed was left out where it cannot be.")
+    fresh: Track = changed(track, separated=changed(separated, claims=kept))
+    return fresh
 
 
 def _without_plugins(mix: MixSettings) -> MixSettings:

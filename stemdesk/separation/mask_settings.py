@@ -15,6 +15,9 @@ mixture, so the stems sum to it. ``paper``: each stem is what its paper makes of
 answer, and nothing takes what that leaves over.
 """
 
+MOST_CLAIM_DB = 20.0
+"""By how much a stem may be let take more, or less, of what stems share."""
+
 OracleName = Literal["MIX", "IBM1", "IRM1", "IRM2", "MWF"]
 """What stands in for a network where the true stems are known, see :mod:`.oracles`."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import torch
 
 from stemdesk.errors import UserError
+from stemdesk.separation.mask_settings import MOST_CLAIM_DB
 from stemdesk.separation.wiener import wiener
 
 MaskStage = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
@@ -61,6 +62,9 @@ def claim(place: int, level_db: float) -> MaskStage:
     bold (after Saerens et al. 2002, "Adjusting the outputs of a classifier to new a priori
     probabilities").
 
+    Of complex masks the shares are those of their magnitudes, and what a stem gains is so much more
+    of the mixture. Binary masks share nothing.
+
     Args:
         place: of the stem.
         level_db: the factor; masks are of amplitudes, so 6 dB double the odds.
@@ -68,9 +72,12 @@ def claim(place: int, level_db: float) -> MaskStage:
     factor = 10 ** (level_db / 20)
 
     def stage(masks: torch.Tensor, mixture: torch.Tensor) -> torch.Tensor:  # noqa: ARG001
-        shares = _share(masks)
-        shares[place] *= factor
-        return _reweight(masks, _renormalise(shares))
+        old = _share(masks)
+        new = old.clone()
+        new[place] *= factor
+        new = _renormalise(new)
+        # Complex masks may be large and cancel out: scaling them could take from who is to gain.
+        return masks + (new - old) if masks.is_complex() else new
 
     return stage
 
@@ -99,7 +106,7 @@ _STAGES: dict[str, tuple[Callable[[float], MaskStage], float, float]] = {
 GATE = "gate"
 _GATE_RANGE = (0.001, 1.0)
 # Named after a stem, a stage claims more or less for it.
-_CLAIM_RANGE_DB = (-20.0, 20.0)
+_CLAIM_RANGE_DB = (-MOST_CLAIM_DB, MOST_CLAIM_DB)
 
 
 def build_chain(names: Sequence[str], stems: Sequence[str]) -> list[MaskStage]:

@@ -25,15 +25,9 @@ class Need(Enum):
 NEEDS: dict[str, Need] = {
     **dict.fromkeys(
         (
-            *(
-                "export",
-                "separate",
-                "separate_claiming",
-                "separate_all",
-                "remove_song",
-                "find_missing",
-            ),
-            *("select_all", "select_none", "mute_region", "gain_region", "clear_region"),
+            *("export", "separate", "separate_claiming", "separate_all", "remove_song"),
+            *("find_missing", "select_none"),
+            *("select_all", "mute_region", "gain_region", "clear_region"),
             *("tap_tempo", "find_tempo", "loop", "bypass_all", "neutral", "clear_solo"),
             *("open_mix", "zoom_in", "zoom_normal", "zoom_out", "zoom_fit", "rename_song"),
             *("play", "pause"),  # where there is no sound they say why

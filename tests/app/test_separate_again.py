@@ -213,3 +213,22 @@ def test_what_a_stem_claims_goes_with_the_song(bench, monkeypatch):
         (),
     ]
     assert [found.claims for found in stems] == [{"vocals": 6.0, "bass": -4.5}, {}]
+
+
+def test_what_was_claimed_is_known_until_the_stems_have_it(bench, tmp_path, monkeypatch):
+    separating, track_id = bench.separating, bench.track.id
+    monkeypatch.setattr(separating._separations, "order", lambda *_: None)
+    assert separating.claims(track_id) == {}
+    separating.separate(track_id, {"vocals": 6.0})
+    assert separating.claims(track_id) == {"vocals": 6.0}  # broken off, say
+    separated(bench, changed(stems_of(bench, tmp_path, FOUR), claims={"vocals": 6.0}))
+    separated(bench, changed(stems_of(bench, tmp_path, FOUR, seed=8), claims={"drums": -3.0}))
+    assert separating.claims(track_id) == {"drums": -3.0}
+    bench.undo()
+    assert separating.claims(track_id) == {"vocals": 6.0}
+
+
+def test_a_song_at_work_is_asked_nothing(bench, monkeypatch):
+    monkeypatch.setattr(bench.separating._separations, "is_separating", lambda _: True)
+    with pytest.raises(UserError, match="is being separated"):
+        bench.separating.claims(bench.track.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -164,6 +165,25 @@ def test_stems_of_a_song_may_claim_more_or_less(worker, choice, tmp_path):
     options = SeparateOptions(output=tmp_path / "here")
     alone = separate_song(song, options, here, lambda *_: None, lambda _: False)
     assert alone.files["vocals"].read_bytes() == results["claimed"]
+
+
+def test_claims_come_behind_what_the_models_card_asks_for(worker, model_folder, tmp_path):
+    folder = shutil.copytree(model_folder, tmp_path / "sharper")
+    card = folder / "card.toml"
+    assert "post = []" in card.read_text()
+    card.write_text(card.read_text().replace("post = []", 'post = ["sharpen=4"]'))
+    song = save_song(tmp_path / "song.wav", music(2 * RATE))
+    found = {}
+    for name, claims in (("plain", ()), ("claimed", (("vocals", 12.0),))):
+        asked = Choice(str(folder), "cpu", 1, claims)
+        job = finished(started(worker, request(song, tmp_path / name, asked, 2)))
+        post = ["sharpen=4", *(f"{stem}={level_db:g}" for stem, level_db in claims)]
+        here = load_model(str(folder), device="cpu", threads=1, post=post)
+        options = SeparateOptions(output=tmp_path / f"{name} here")
+        alone = separate_song(song, options, here, lambda *_: None, lambda _: False)
+        found[name] = job.result.files["vocals"].read_bytes()
+        assert found[name] == alone.files["vocals"].read_bytes()
+    assert found["plain"] != found["claimed"]
 
 
 def test_where_somebody_listens_comes_first_and_may_change(worker, choice, long_song, tmp_path):

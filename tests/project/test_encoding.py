@@ -158,6 +158,16 @@ def test_what_stems_claim_is_kept_and_left_out_where_they_claim_nothing():
     assert read.tracks[0].separated.claims == {"vocals": 6.0, "other": -2.5}
 
 
+def test_what_no_stem_can_have_claimed_is_left_out_and_told():
+    given_document = document()
+    given_document["tracks"][0]["separated"]["claims"] = {"vocals": 6.0, "other": 1, "bass": 3.0}
+    text = json.dumps(given_document).replace('"other": 1', '"other": 1e999')
+    read = decoded(text.encode(), "Song")
+    assert read.project.tracks[0].separated.claims == {"vocals": 6.0}
+    assert [remark for remark in read.remarks if "claimed" in remark] == list(read.remarks) != []
+    encoded(read.project, 1)
+
+
 @pytest.mark.parametrize(
     ("change", "what"),
     [

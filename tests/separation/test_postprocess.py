@@ -67,6 +67,20 @@ def test_a_stem_is_claimed_by_its_name():
     torch.testing.assert_close(nothing(complex_masks(1), MIXTURE), complex_masks(1))
 
 
+def test_of_complex_masks_too_more_is_more():
+    masks = torch.complex(torch.tensor([5.0, -4.0]), torch.tensor([0.5, -0.5])).view(2, 1, 1, 1)
+    stems = ["vocals", "rest"]
+    gained = {}
+    for level_db in (-20, -6, 0, 6, 20):
+        (stage,) = build_chain([f"vocals={level_db}"], stems)
+        claimed = stage(masks, MIXTURE)
+        torch.testing.assert_close(claimed.sum(dim=0), masks.sum(dim=0))
+        torch.testing.assert_close(claimed.imag, masks.imag)
+        gained[level_db] = float(claimed[0].real)
+    assert list(gained.values()) == sorted(set(gained.values()))
+    assert gained[0] == pytest.approx(5.0)
+
+
 def entropy(masks):
     shares = masks.abs() / masks.abs().sum(dim=0)
     return float(-(shares * (shares + 1e-12).log()).sum(dim=0).mean())

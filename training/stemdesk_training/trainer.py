@@ -15,7 +15,7 @@ from stemdesk_training.run.early_stopping import is_exhausted
 from stemdesk_training.run.folder import RunFolder
 from stemdesk_training.run.initial import initial_network
 from stemdesk_training.run.installing import install
-from stemdesk_training.run.memory import keeping_freed_memory
+from stemdesk_training.run.memory import give_back_freed, keeping_freed_memory
 from stemdesk_training.run.model_writer import ModelWriter
 from stemdesk_training.run.optimisers import make_optimiser
 from stemdesk_training.run.options import RunOptions
@@ -100,7 +100,8 @@ class Trainer:
             self._state.load(self._folder)
             if self._claimed is not None:
                 self._listen(self._claimed, stack)
-            if self._device.type == "cpu" and self._memory != "low":
+            # `low` is to leave memory to others, and `high` has no room for what is kept.
+            if self._device.type == "cpu" and self._memory == "auto":
                 stack.enter_context(keeping_freed_memory())
             self._stepper = Stepper(recipe, self._network, self._state, ranks, self._report)
             self._feed = stack.enter_context(
@@ -226,6 +227,7 @@ class Trainer:
         wish = Wish(self._ranks.most(control.wish()))
         if wish is Wish.PAUSE:
             self._save()
+            give_back_freed()
             self._report(events.Paused(step=self._progress.step))
             while wish is Wish.PAUSE:
                 mine = control.wait() if self._ranks.is_first else control.wish()

@@ -33,6 +33,7 @@ class Separating:
 
     def __init__(self, desk: Desk, separations: Separations, processor: Processor) -> None:
         self._desk, self._separations, self._processor = desk, separations, processor
+        self._wanted: dict[str, dict[str, float]] = {}
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -42,6 +43,16 @@ class Separating:
             UserError: the model cannot be used.
         """
         return tuple(load_card(self._processor.choice.model).stems)
+
+    def claims(self, track_id: str) -> dict[str, float]:
+        """Decibels by stem: what was wanted last and has not come to be, or as the stems have it.
+
+        Raises:
+            UserError: the song is being separated.
+        """
+        self._separations.require_rest(self._desk.papers.track(track_id))
+        separated = self._desk.papers.track(track_id).separated
+        return self._wanted.get(track_id) or (separated.claims if separated else {})
 
     def separate(self, track_id: str, claims: Mapping[str, float] | None = None) -> None:
         """Queue a song for separation.
@@ -57,6 +68,8 @@ class Separating:
         """
         desk = self._desk
         track = desk.papers.track(track_id)
+        self._separations.require_rest(track)
+        self._wanted[track_id] = dict(claims or {})
         # As it is now, however long the song has to wait.
         choice = replace(self._processor.choice, claims=tuple((claims or {}).items()))
         stems = load_card(choice.model).stems
@@ -103,6 +116,7 @@ class Separating:
 
     def _separated(self, track_id: str, entry: Entry) -> None:
         desk, found = self._desk, entry.result
+        self._wanted.pop(track_id, None)
         desk.findings.forget_delivery(track_id)
         desk.findings.note(track_id, found.stems, found.null)
         before = desk.project.track(track_id)

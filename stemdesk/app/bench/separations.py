@@ -45,8 +45,7 @@ class Separations:
         Raises:
             UserError: the song is being separated.
         """
-        if self.is_separating(track.id):
-            raise UserError(f"{track.name} is being separated", "wait for it, or cancel it first")
+        self.require_rest(track)
 
         def begun() -> SongSeparation:
             self._entries[track.id] = entry  # a retry: the latest that began is the song's
@@ -59,6 +58,15 @@ class Separations:
 
         entry = self._errands.add(track.name, "separate", begun, finished, GPU)
         self._entries[track.id] = entry
+
+    def require_rest(self, track: Track) -> None:
+        """Refuse a song that is being separated.
+
+        Raises:
+            UserError: it is.
+        """
+        if self.is_separating(track.id):
+            raise UserError(f"{track.name} is being separated", "wait for it, or cancel it first")
 
     def prefer(self, track_id: str) -> None:
         """Let a song be the next, if it waits."""

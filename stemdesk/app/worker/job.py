@@ -28,7 +28,7 @@ class Request:
         song: the file.
         song_seconds: its length.
         options: what to deliver and where; nothing is asked, so ASK leaves alone what is there.
-        choice: model, device and threads.
+        choice: model, device, threads and claims.
         focus: where somebody listens at first.
     """
 

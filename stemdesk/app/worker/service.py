@@ -2,9 +2,10 @@
 
 Commands (`do`, and for all but `load` and `quit` the job's `id`):
 
-- `load`: `choice` (model, device, threads). Answered by `loaded`: the choice's `key`, `device` with
-  its `description`, and `why` no better one is used; or by `load failed` (problem, remedy). Either
-  has `devices`: of every kind its name, whether it can be used, and what it is or why it cannot.
+- `load`: `choice` (model, device, threads, claims). Answered by `loaded`: the choice's `key`,
+  `device` with its `description`, and `why` no better one is used; or by `load failed` (problem,
+  remedy). Either has `devices`: of every kind its name, whether it can be used, and what it is or
+  why it cannot.
 - `separate`: `song`, `song_seconds`, `options`, `choice`, `focus`.
 - `focus`: where somebody listens, a playhead and perhaps a loop, in frames of the song.
 - `pause`, `resume`, `cancel`; `quit` stops everything.

@@ -28,17 +28,15 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-MOST_DB = 20
-
 
 class _Slider(QSlider):
     """From less to more, filled from its middle in the colour of the stem."""
 
-    def __init__(self, stem: str, parent: QWidget) -> None:
+    def __init__(self, stem: str, most_db: int, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._stem = stem
         self.setAccessibleName(stem_title(stem))
-        self.setRange(-MOST_DB, MOST_DB)
+        self.setRange(-most_db, most_db)
         self.setPageStep(3)
         self.setMinimumWidth(60 * GRID_PX)
         self.setMinimumHeight(TARGET_PX)
@@ -77,7 +75,10 @@ class ClaimsDialog(QDialog):
     def __init__(
         self, stems: Sequence[str], claims: Mapping[str, float], parent: QWidget | None = None
     ) -> None:
+        from stemdesk.separation.mask_settings import MOST_CLAIM_DB
+
         super().__init__(parent)
+        self._most_db = round(MOST_CLAIM_DB)
         self.setObjectName("claims")
         self.setWindowTitle(self.tr("More or less of a stem"))
         self._fields = {stem: self._field(stem, claims.get(stem, 0.0)) for stem in stems}
@@ -92,14 +93,14 @@ class ClaimsDialog(QDialog):
         field = QSpinBox(self)
         field.setObjectName(f"claim_{stem}")
         field.setAccessibleName(stem_title(stem))
-        field.setRange(-MOST_DB, MOST_DB)
+        field.setRange(-self._most_db, self._most_db)
         field.setSuffix(" dB")
         field.setMinimumHeight(TARGET_PX)
-        field.setValue(round(min(MOST_DB, max(-MOST_DB, level_db))))
+        field.setValue(round(level_db))
         return field
 
     def _slider(self, stem: str, field: QSpinBox) -> QSlider:
-        slider = _Slider(stem, self)
+        slider = _Slider(stem, self._most_db, self)
         slider.setValue(field.value())
         slider.valueChanged.connect(field.setValue)
         field.valueChanged.connect(slider.setValue)

@@ -56,13 +56,16 @@ class Songs(Wiring):
         track = self.track
         if track is None:
             return
+        stems: tuple[str, ...] = ()
         with self.refusals_shown():
+            before = self.bench.separating.claims(track.id)
             stems = self.bench.separating.stems
-            before = track.separated.claims if track.separated else {}
-            dialog = ClaimsDialog(stems, before, self.window)
-            if dialog.exec() == ClaimsDialog.DialogCode.Accepted:
-                self._separate(track, dialog.claims)
-            dialog.deleteLater()
+        if not stems:
+            return
+        dialog = ClaimsDialog(stems, before, self.window)
+        if dialog.exec() == ClaimsDialog.DialogCode.Accepted:
+            self._separate(track, dialog.claims)
+        dialog.deleteLater()
         self.window.show_document()
 
     def separate_all(self) -> None:

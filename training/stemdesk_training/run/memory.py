@@ -73,12 +73,18 @@ def highest_bytes(work: Callable[[], object], device: torch.device) -> int | Non
         return torch.cuda.max_memory_allocated(device)
     if device.type == "cpu" and sys.platform == "linux":
         # What the C library keeps for later would hide what the work takes.
-        with suppress(AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
+        give_back_freed()
         with suppress(OSError):
             _RESET.write_text(_RESET_PEAK)
     work()
     return _process_bytes() if device.type == "cpu" else None
+
+
+def give_back_freed() -> None:
+    """Give the system all memory that is free in this process, where the C library can."""
+    if sys.platform == "linux":
+        with suppress(AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 @contextmanager
@@ -87,17 +93,12 @@ def keeping_freed_memory() -> Iterator[None]:
 
     A step of training asks for the same blocks as the one before. Left to itself glibc gives those
     of more than 32 MiB back to the system at once, which then hands out and clears every page anew:
-    a step of 4 x 3 s takes 1.3 times as long (`tests/benchmarks/training_steps.py`). A fifth more
-    memory is taken for it, and given back at the end. Other C libraries, and other systems, go on
-    as they do.
+    a step of 4 x 3 s takes 1.3 times as long (`tests/benchmarks/training_steps.py`). The price is
+    memory, a sixth more with 4 x 3 s and half as much again with 4 x 12 s, which is given back at
+    the end. Other C libraries, and other systems, go on as they do.
     """
-    if sys.platform != "linux":
-        yield
-        return
-    library = ctypes.CDLL(None)
-    try:
-        tell, trim = library.mallopt, library.malloc_trim
-    except AttributeError:
+    tell = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if tell is None:
         yield
         return
     for setting, value in _KEEPING.items():
@@ -107,7 +108,7 @@ def keeping_freed_memory() -> Iterator[None]:
     finally:
         for setting, value in _USUAL.items():
             tell(setting, value)
-        trim(0)
+        give_back_freed()
 
 
 def _process_bytes() -> int | None:

@@ -1,7 +1,8 @@
 """How many items may go through a network at once, found by trying one and two.
 
 On a processor the C library keeps blocks of a few megabytes that it will want again: there a step
-of many items takes up to 40 % less than is foreseen, never much more.
+of many items takes up to 40 % less than is foreseen, never much more. While all freed memory is
+kept it takes up to a fifth more, for which the share of ``auto`` leaves room.
 """
 
 from __future__ import annotations
