@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemdesk.audio.suffixes import AUDIO_SUFFIXES
-from stemdesk.cli.parser import FILES, Parser, UsageError, count, seconds, usage
+from stemdesk.cli.parser import FILES, Parser, UsageError, add_post, count, seconds, usage
 from stemdesk.cli.strip_options import SHOWN, StripAction, number, spelled_out, strip_choice
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder
@@ -80,6 +80,7 @@ def add_model_options(parser: Parser) -> None:
         help="where to compute (default: auto, see 'stemdesk devices')")  # fmt: skip
     group.add_argument("--threads", type=count, metavar="N",
         help="processor threads (default: all physical cores)")  # fmt: skip
+    add_post(group)
 
 
 def recipe_from(options: argparse.Namespace, songs: Sequence[Path]) -> Recipe:

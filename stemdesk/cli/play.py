@@ -121,14 +121,16 @@ def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float]
     from stemdesk.mixing.settings import changed
     from stemdesk.mixing.sources import FileStem
 
-    models = Models(options.model, options.device, options.threads)
+    models = Models(options.model, options.device, options.threads, options.post)
     with run_with_progress(as_json=False) as progress:
-        stems = progress.run(lambda report: stems_of(options.song, options.stems, models, report))
+        stems, remarks = progress.run(
+            lambda report: stems_of(options.song, options.stems, models, report)
+        )
     with ExitStack() as stack:
         files = {name: stack.enter_context(closing(FileStem(path))) for name, path in stems.items()}
         mix = fitted(recipe.mix, list(stems))
         _check_start(options, files)
-        for remark in automation_remarks(files, mix):
+        for remark in (*remarks, *automation_remarks(files, mix)):
             print(f"stemdesk: {remark}", file=sys.stderr)
         listening = stack.enter_context(Listening(files, mix, options.output_device))
         if loop is not None:

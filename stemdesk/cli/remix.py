@@ -129,7 +129,7 @@ def run(options: argparse.Namespace) -> int:
         _chosen(options, target, is_twin=song in alike)
         for song, target in zip(songs, targets, strict=True)
     ]
-    models = Models(options.model, options.device, options.threads)
+    models = Models(options.model, options.device, options.threads, options.post)
     batch = RemixBatch(songs, recipe, models)
     done: list[Recipe] = []
 

@@ -16,7 +16,7 @@ from stemdesk.app.oracle import open_oracle, oracle_names
 from stemdesk.app.plan import check_options
 from stemdesk.app.songs import find_songs
 from stemdesk.app.targets import Claims
-from stemdesk.cli.parser import FILES, FOLDERS, UsageError, count, seconds, usage
+from stemdesk.cli.parser import FILES, FOLDERS, UsageError, add_post, count, seconds, usage
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.question import Question
 from stemdesk.cli.results import show_json, show_text
@@ -105,10 +105,7 @@ def _add_how(group: argparse._ArgumentGroup) -> None:
         help="where to compute (default: auto, see 'stemdesk devices')")  # fmt: skip
     group.add_argument("--threads", type=count, metavar="N",
         help="processor threads (default: all physical cores)")  # fmt: skip
-    group.add_argument("--post", action="append", metavar="STAGE=NUMBER",
-        help="post-process: vocals=6 claims 6 dB more for the vocals where stems share, bass=-6"
-        " less for the bass; sharpen=2, binarise=10 or wiener=1 for less bleed; gate=0.2 silences"
-        " passages with next to no vocals; repeatable")  # fmt: skip
+    add_post(group)
     group.add_argument("--alpha", type=_share, metavar="SHARE",
         help="score from which a bin is a stem's, for models with such a threshold: "
         "higher for less bleed, lower for fewer artefacts")  # fmt: skip

@@ -56,6 +56,23 @@ def test_a_song_is_separated_once_and_its_stems_are_used_again(stemdesk, song, m
     np.testing.assert_allclose(read_exactly(tmp_path / "b.flac"), wanted, atol=2**-15)
 
 
+def test_claims_reach_the_stems_that_are_made_and_no_others(stemdesk, song, model, tmp_path):
+    def vocals(folder, *more):
+        target = tmp_path / f"{len(list(tmp_path.iterdir()))}.wav"
+        remix = ("remix", song, "--model", model, "--threads", 1, "--json")
+        ran = stemdesk(*remix, "--stems", tmp_path / folder, "-o", target, *more)
+        assert ran.status == 0
+        return read_exactly(tmp_path / folder / "song" / "vocals.wav"), ran.events[-1]["notes"]
+
+    plain, _ = vocals("plain")
+    claimed, notes = vocals("claimed", "--post", "vocals=12", "--post", "drums=-6")
+    assert np.square(claimed).mean() > 1.2 * np.square(plain).mean()
+    assert notes == []
+    again, notes = vocals("plain", "--post", "vocals=12")
+    np.testing.assert_array_equal(again, plain)
+    assert notes == ["The stems were there already, so that no post-processing changed them."]
+
+
 def test_stems_of_another_song_of_that_name_are_refused(stemdesk, song, model, tmp_path):
     remix = ("remix", song, "--model", model, "--threads", 1, "--stems", tmp_path / "stems")
     assert stemdesk(*remix, "-o", tmp_path / "a.wav").status == 0

@@ -187,7 +187,7 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
     if plan.is_kept:
         return Remix(song, None, {})
     started = time.monotonic()
-    stems = stems_of(
+    stems, remarks = stems_of(
         song,
         options.stems,
         models,
@@ -222,7 +222,7 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
         loudness_lufs=measured.loudness_lufs,
         true_peak_dbtp=measured.true_peak_dbtp,
         seconds=time.monotonic() - started,
-        notes=[*notes, *measured.notes],
+        notes=[*remarks, *notes, *measured.notes],
         recipe=changed(recipe, mix=kept),
     )
 

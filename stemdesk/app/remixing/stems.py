@@ -17,7 +17,7 @@ from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from stemdesk.app.options import Report
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # Names under which the song itself lies beside its stems.
 _MIXTURES = frozenset({"mixture", "mix", "master", "song"})
 FIND_SHARE = 0.05
+_OF_NO_USE = "The stems were there already, so that no post-processing changed them."
 
 
 @dataclass
@@ -35,11 +36,13 @@ class Models:
         name: model id or folder; None for the default.
         device: where to compute.
         threads: processor threads; None for all physical cores.
+        post: post-processing stages; None for those of the model's card.
     """
 
     name: str | None = None
     device: str = "auto"
     threads: int | None = None
+    post: Sequence[str] | None = None
     _loaded: LoadedModel | None = field(default=None, init=False)
 
     def loaded(self) -> LoadedModel:
@@ -49,13 +52,15 @@ class Models:
             UserError: no such model, or a device that cannot be used.
         """
         if self._loaded is None:
-            self._loaded = load_model(self.name, device=self.device, threads=self.threads)
+            self._loaded = load_model(
+                self.name, device=self.device, threads=self.threads, post=self.post
+            )
         return self._loaded
 
 
 def stems_of(
     song: Path, folder: Path, models: Models, report: Report, *, is_twin: bool = False
-) -> dict[str, Path]:
+) -> tuple[dict[str, Path], list[str]]:
     """The stem files of a song.
 
     Args:
@@ -66,13 +71,13 @@ def stems_of(
         is_twin: as of :class:`stemdesk.app.songs.Song`.
 
     Returns:
-        Stem name -> file.
+        Stem name -> file, and what there is to say of them, a sentence each.
 
     Raises:
         UserError: no stems, or stems in the place of the song's that do not sum to it.
     """
     if song.is_dir():
-        return stems_in(song)
+        return stems_in(song), [_OF_NO_USE] if models.post else []
     card = load_card(models.name)
     options = SeparateOptions(output=folder, overwrite=OverwritePolicy.SKIP)
     claims = Claims([song], options.overwrite, _never)
@@ -86,7 +91,8 @@ def stems_of(
     stems = {name: stems[name] for name in card.stems}
     if plan.targets.kept:
         _check_sum(song, stems, report)
-    return stems
+    is_late = models.post and not plan.targets.write
+    return stems, [_OF_NO_USE] if is_late else []
 
 
 def stems_in(folder: Path) -> dict[str, Path]:
