@@ -67,7 +67,7 @@ def load_model(
     *,
     device: str = "auto",
     threads: int | None = None,
-    post: Sequence[str] | None = None,
+    post: Sequence[str] = (),
     reconstruction: Reconstruction = "null",
     alpha: float | None = None,
 ) -> LoadedModel:
@@ -77,15 +77,15 @@ def load_model(
         name: model id, path to a model folder, or None for the default.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
         threads: processor threads; None for all physical cores.
-        post: post-processing stages; None for those of the card.
+        post: post-processing stages behind those of the card.
         reconstruction: ``null``: stems that sum to the song; ``paper``: what the model's paper
             makes of its answer, with nothing closed, so that the stems need not sum to anything.
         alpha: score above which a bin is a stem's, for binary masks that leave a stem out; None
             for the card's threshold.
 
     Raises:
-        UserError: no such model, a damaged one, a device that cannot be used, or an alpha that
-            means nothing to the model.
+        UserError: no such model, a damaged one, a device that cannot be used, or an alpha, a gate
+            or claims that mean nothing to the model.
     """
     # torch takes a second to import; only those who separate pay for it.
     from stemdesk.separation.catalogue import find_model
@@ -103,12 +103,23 @@ def load_model(
     card, network = load_network(folder)
     if alpha is not None:
         card = with_alpha(card, network, alpha)
-    stages = list(card.post if post is None else post)
+    stages = [*card.post, *post]
     notes: list[str] = []
     chain = build_chain(stages, card.stems)
+    _check_claims(card, stages)
     engine = MaskEngine(card, network, chosen, chain, notes.append, reconstruction)
     fingerprint = model_fingerprint(card, chosen.type, used_threads, stages, reconstruction)
     return LoadedModel(card, Separator(engine), fingerprint, notes, _gate(card, stages))
+
+
+def _check_claims(card: ModelCard, stages: Sequence[str]) -> None:
+    claims = [text for text in stages if text.partition("=")[0] in card.stems]
+    if claims and card.masks == "binary":
+        raise UserError(
+            f"The model {card.id} gives each part of the sound to one stem whole, so that stems "
+            "share nothing that one could claim",
+            f"leave {', '.join(claims)} out, or choose another model",
+        )
 
 
 def _gate(card: ModelCard, stages: Sequence[str]) -> float | None:

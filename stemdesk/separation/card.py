@@ -69,7 +69,7 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         threshold: above which a stem gets a bin, for ``binary`` masks that leave a stem out.
         song_peak: scale the spectrogram by the whole song's largest magnitude first.
         chunk: chunk lengths.
-        post: post-processing stages, for example ``sharpen=2``.
+        post: post-processing stages, for example ``sharpen=2``; a user's come behind them.
         licence: SPDX identifier of the weights.
         credits: voices, instruments and people the licence asks to name.
         training: how the weights came about (data, steps, seed, hours, machine).

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 
 import torch
 
@@ -55,8 +56,8 @@ def binarise(steepness: float) -> MaskStage:
     return stage
 
 
-def claim(place: int, level_db: float) -> MaskStage:
-    """Give one stem more, or less, wherever it shares: its odds against all others by a factor.
+def claim(levels_db: Mapping[int, float]) -> MaskStage:
+    """Give stems more, or less, wherever they share: their odds against all others by a factor.
 
     Models that meet voices or basses unlike those they learned from are too shy of them, or too
     bold (after Saerens et al. 2002, "Adjusting the outputs of a classifier to new a priori
@@ -66,15 +67,16 @@ def claim(place: int, level_db: float) -> MaskStage:
     of the mixture. Binary masks share nothing.
 
     Args:
-        place: of the stem.
-        level_db: the factor; masks are of amplitudes, so 6 dB double the odds.
+        levels_db: the factors by the places of the stems; masks are of amplitudes, so 6 dB
+            double the odds.
     """
-    factor = 10 ** (level_db / 20)
+    factors = {place: 10 ** (level_db / 20) for place, level_db in levels_db.items()}
 
     def stage(masks: torch.Tensor, mixture: torch.Tensor) -> torch.Tensor:  # noqa: ARG001
         old = _share(masks)
         new = old.clone()
-        new[place] *= factor
+        for place, factor in factors.items():
+            new[place] *= factor
         new = _renormalise(new)
         # Complex masks may be large and cancel out: scaling them could take from who is to gain.
         return masks + (new - old) if masks.is_complex() else new
@@ -119,13 +121,25 @@ def build_chain(names: Sequence[str], stems: Sequence[str]) -> list[MaskStage]:
     Raises:
         UserError: an unknown stage, or a value outside its range.
     """
+    parsed = [_parsed(text, stems) for text in names]
     chain: list[MaskStage] = []
-    for name, value in (_parsed(text, stems) for text in names):
-        if name in _STAGES:
-            chain.append(_STAGES[name][0](value))
-        elif name != GATE:
-            chain.append(claim(list(stems).index(name), value))
+    for claims, stages in groupby(
+        (each for each in parsed if each[0] != GATE), lambda each: each[0] not in _STAGES
+    ):
+        if claims:
+            chain.append(claim(_added_up(stages, stems)))
+        else:
+            chain += [_STAGES[name][0](value) for name, value in stages]
     return chain
+
+
+def _added_up(claims: Iterable[tuple[str, float]], stems: Sequence[str]) -> dict[int, float]:
+    """Claims one after another are one: decibels add up, and shares need summing to one once."""
+    levels_db: dict[int, float] = {}
+    for stem, level_db in claims:
+        place = list(stems).index(stem)
+        levels_db[place] = levels_db.get(place, 0.0) + level_db
+    return levels_db
 
 
 def gate_share(names: Sequence[str]) -> float | None:

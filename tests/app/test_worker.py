@@ -177,8 +177,9 @@ def test_claims_come_behind_what_the_models_card_asks_for(worker, model_folder, 
     for name, claims in (("plain", ()), ("claimed", (("vocals", 12.0),))):
         asked = Choice(str(folder), "cpu", 1, claims)
         job = finished(started(worker, request(song, tmp_path / name, asked, 2)))
+        unmarked = str(model_folder)
         post = ["sharpen=4", *(f"{stem}={level_db:g}" for stem, level_db in claims)]
-        here = load_model(str(folder), device="cpu", threads=1, post=post)
+        here = load_model(unmarked, device="cpu", threads=1, post=post)
         options = SeparateOptions(output=tmp_path / f"{name} here")
         alone = separate_song(song, options, here, lambda *_: None, lambda _: False)
         found[name] = job.result.files["vocals"].read_bytes()

@@ -19,6 +19,7 @@ from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.checkpoint import load_network
 from stemdesk.separation.devices import set_threads
 from stemdesk.separation.masks import masks_for
+from stemdesk.separation.postprocess import build_chain
 from stemdesk.separation.stft import stft
 from stemdesk_training.corpus import production
 from stemdesk_training.corpus.drum_synthesis import kick
@@ -65,6 +66,8 @@ def share(model: tuple, clip: Audio, stem: str) -> float:
     with torch.inference_mode():
         spectrum = stft(torch.from_numpy(clip), card.stft)
         masks = masks_for(card.mask_settings, network, spectrum[None])[0]
+        for stage in build_chain(card.post, card.stems):
+            masks = stage(masks, spectrum)
     low = round(LOW_HZ * card.n_fft / RATE_HZ)
     estimate = masks[card.stems.index(stem)][:, :low] * spectrum[:, :low]
     energy = estimate.abs().square().sum() / spectrum[:, :low].abs().square().sum()

@@ -8,10 +8,10 @@ Median uSDR in dB over the mixes in which a stem sounds, as the trainer's own va
 means of uSDR within -10 and 30 dB, which moves less by chance than medians do; the last column is
 the vocal stem's level under the mixture in the mixes without vocals, median in dB.
 
-Rows: MIX (the mixture as its own estimate), IRM1 (the ideal ratio mask at 4096/1024), each model,
-and each model behind each stage of post-processing that `stemdesk separate --post` knows. `--split
-train` beside `--split valid` tells underfitting from overfitting; `--only vocals,other` leaves the
-other stems out of the mixes. `--mono` takes the mean of the channels in
+Rows: MIX (the mixture as its own estimate), IRM1 (the ideal ratio mask at 4096/1024), each model
+with the post-processing of its card, and each with one more stage that `stemdesk separate --post`
+knows. `--split train` beside `--split valid` tells underfitting from overfitting; `--only
+vocals,other` leaves the other stems out of the mixes. `--mono` takes the mean of the channels in
 all stems, as in old recordings.
 """
 
@@ -56,7 +56,8 @@ def ideal_ratio_mask(stems: torch.Tensor) -> torch.Tensor:
 
 def separator(name: str | None, post: list[str]) -> Callable:
     card, network = load_network(find_model(name))
-    chain, share = build_chain(post, card.stems), gate_share(post)
+    stages = [*card.post, *post]
+    chain, share = build_chain(stages, card.stems), gate_share(stages)
 
     def estimate(stems: torch.Tensor) -> torch.Tensor:
         spectrum = stft(stems.sum(dim=0), card.stft)

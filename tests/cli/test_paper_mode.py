@@ -173,3 +173,11 @@ def test_samples_in_memory_are_those_of_the_files(model, song, tmp_path):
     assert result.reconstruction == "paper"
     for name in STEMS:
         assert np.array_equal(result.load(name).samples, clips[name].samples)
+
+
+def test_masks_that_share_nothing_refuse_claims(stemdesk, karaoke_model, song, tmp_path):
+    command = ("separate", song, "--model", karaoke_model, "-o", tmp_path / "out")
+    ran = stemdesk(*command, "--post", "vocals=6")
+    assert ran.status == 1
+    assert "share nothing that one could claim: leave vocals=6 out" in ran.err
+    assert not (tmp_path / "out").exists()

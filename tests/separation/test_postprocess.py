@@ -67,6 +67,20 @@ def test_a_stem_is_claimed_by_its_name():
     torch.testing.assert_close(nothing(complex_masks(1), MIXTURE), complex_masks(1))
 
 
+def test_claims_in_a_row_are_one_stage_and_add_up():
+    stems = ["vocals", "bass", "rest"]
+    asked = ["vocals=2", "bass=-6", "vocals=4", "gate=0.2"]
+    masks = real_masks(3, 3)
+    one_by_one = masks
+    for text in asked[:3]:
+        (stage,) = build_chain([text], stems)
+        one_by_one = stage(one_by_one, MIXTURE)
+    (together,) = build_chain(asked, stems)
+    torch.testing.assert_close(together(masks, MIXTURE), one_by_one)
+    # What lies between them is heard between them.
+    assert len(build_chain(["vocals=2", "sharpen=2", "vocals=4"], stems)) == 3
+
+
 def test_of_complex_masks_too_more_is_more():
     masks = torch.complex(torch.tensor([5.0, -4.0]), torch.tensor([0.5, -0.5])).view(2, 1, 1, 1)
     stems = ["vocals", "rest"]

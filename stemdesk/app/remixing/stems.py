@@ -36,13 +36,13 @@ class Models:
         name: model id or folder; None for the default.
         device: where to compute.
         threads: processor threads; None for all physical cores.
-        post: post-processing stages; None for those of the model's card.
+        post: post-processing stages behind those of the model's card.
     """
 
     name: str | None = None
     device: str = "auto"
     threads: int | None = None
-    post: Sequence[str] | None = None
+    post: Sequence[str] = ()
     _loaded: LoadedModel | None = field(default=None, init=False)
 
     def loaded(self) -> LoadedModel:

@@ -11,7 +11,7 @@ import numpy as np
 
 from stemdesk.app.estimating import ESTIMATE_SHARE
 from stemdesk.app.forecast import SHORTEST_SECONDS, Choice, has_pace, note_pace
-from stemdesk.app.model import LoadedModel, load_card, load_model
+from stemdesk.app.model import LoadedModel, load_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,8 +98,7 @@ def device_list() -> list[Device]:
 
 
 def _loaded(choice: Choice) -> ReadyModel:
-    claimed = [f"{stem}={level_db:g}" for stem, level_db in choice.claims]
-    post = [*load_card(choice.model).post, *claimed]
+    post = [f"{stem}={level_db:g}" for stem, level_db in choice.claims]
     model = load_model(choice.model, device=choice.device, threads=_threads(choice), post=post)
     used = model.separator.engine.device.type
     devices = device_list()
