@@ -52,6 +52,12 @@ SEPARATION = (
     noop("Words", "close other programs and try again"),
     noop("Words", "The model {model} has no {stem} for the gate to shut"),
     noop("Words", "leave gate out"),
+    noop(
+        "Words",
+        "The model {model} gives each part of the sound to one stem whole, so that stems share "
+        "nothing that one could claim",
+    ),
+    noop("Words", "leave {claims} out, or choose another model"),
     noop("Words", "A stem is named twice"),
     noop("Words", "name each stem once in --stems"),
     noop("Words", "The stems {names} overlap"),

@@ -14,10 +14,11 @@ pytest.importorskip("pyworld", reason="needs the extra `corpus`")
 pytest.importorskip("pedalboard", reason="needs the extra `train`")
 
 from stemdesk_training.corpus import oto
+from stemdesk_training.corpus.voice.phonemes import parse
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.demo_song import parts, score, studio
 from stemdesk_training.demo_song.render import TAGS, render, write
-from stemdesk_training.demo_song.singing import aliases
+from stemdesk_training.demo_song.singing import spoken
 
 SHIPPED = Path(__file__).resolve().parents[2] / "stemdesk" / "demo" / "first_light.flac"
 SONG = parts.Window()
@@ -90,9 +91,17 @@ def test_the_bass_plays_roots_fifths_and_octaves_inside_its_range():
 
 
 def test_the_bank_has_every_syllable(shared):
-    bank = {entry.alias for entry in oto.read(shared / "audio/voices/utau_yuki/oto.ini")}
+    entries = oto.read(shared / "audio/voices/utau_yuki/oto.ini")
+    labels = [label for label in map(parse, (entry.alias for entry in entries)) if label]
+    bank = {((label.consonant,) if label.consonant else (), (label.vowel,)) for label in labels}
     for line in score.LEAD + score.HARMONY:
-        assert set(aliases(line.words.split())) <= bank
+        for word in line.words.split():
+            assert (spoken(word).onset, spoken(word).nucleus) in bank
+
+
+def test_what_is_no_syllable_is_not_sung():
+    with pytest.raises(ValueError, match="tsk is no syllable"):
+        spoken("tsk")
 
 
 def test_limiter_keeps_the_ceiling():

@@ -50,14 +50,15 @@ def glance(reader: AudioReader, peaks: Peaks, report: Report) -> None:
     """Fill a pyramid roughly, from one frame of sixteen; only where seeking is cheap.
 
     Args:
-        reader: of the sound.
+        reader: of the sound; what it lacks of their length is silence, for other programs write
+            files while they are looked at.
         peaks: of its shape.
         report: told the fraction done; may raise Cancelled.
 
     Raises:
         UserError: the file is damaged.
     """
-    frames = peaks.frames
+    frames = min(peaks.frames, reader.info.frames)
     for begin in range(0, frames, GLANCES * GLANCE_STRETCH):
         report(begin / frames, "drawing")
         end = begin + GLANCES * GLANCE_STRETCH

@@ -5485,6 +5485,14 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>gate weglassen</translation>
     </message>
     <message>
+        <source>The model {model} gives each part of the sound to one stem whole, so that stems share nothing that one could claim</source>
+        <translation>Das Modell {model} gibt jeden Teil des Klangs ganz an einen Stem; die Stems teilen nichts, wovon einer mehr nehmen könnte</translation>
+    </message>
+    <message>
+        <source>leave {claims} out, or choose another model</source>
+        <translation>{claims} weglassen oder ein anderes Modell wählen</translation>
+    </message>
+    <message>
         <source>A stem is named twice</source>
         <translation>Ein Stem ist doppelt genannt</translation>
     </message>

@@ -117,16 +117,6 @@ HARMONY = (
     ),
 )  # fmt: skip
 
-KANA = {
-    "a": "あ", "i": "い", "u": "う", "e": "え", "o": "お",
-    "ka": "か", "ki": "き", "ko": "こ", "ga": "が", "sa": "さ", "shi": "し", "so": "そ",
-    "ji": "じ", "zu": "ず", "ta": "た", "chi": "ち", "te": "て", "to": "と", "do": "ど",
-    "na": "な", "ni": "に", "no": "の", "ha": "は", "hi": "ひ", "ba": "ば",
-    "ma": "ま", "mi": "み", "me": "め", "yu": "ゆ", "ra": "ら", "ri": "り", "ru": "る",
-    "ro": "ろ",
-}  # fmt: skip
-"""Romaji to the names of the voice bank."""
-
 # One bar of sixteenths per drum: digits are loudness, dots are rests.
 DRUM_PATTERNS = {
     "hats": {"hat": "5.3.6.3.5.3.6.34"},

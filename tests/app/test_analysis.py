@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stemdesk.app.bench.analysis import GLANCE_STRETCH, GLANCES, glance
+from stemdesk.audio.peaks import Peaks
+from stemdesk.audio.reading import open_audio
+from tests.app.tiny import RATE, music, save_song
+
+
+@pytest.mark.parametrize("pieces", [GLANCES // 2, GLANCES, GLANCES + 3])
+def test_what_a_file_lacks_of_its_song_looks_silent(tmp_path, pieces):
+    frames = 3 * GLANCES * GLANCE_STRETCH
+    there = pieces * GLANCE_STRETCH + 5
+    song = save_song(tmp_path / "shortened meanwhile.wav", music(there))
+    peaks = Peaks(RATE, 2, frames)
+    with open_audio(song) as reader:
+        glance(reader, peaks, lambda *_: None)
+    seen = peaks.columns(0, frames, 3 * GLANCES).high
+    heard = round(there / GLANCE_STRETCH)
+    assert np.all(seen[:, :heard] > 0)
+    assert not seen[:, heard + 1 :].any()
