@@ -41,10 +41,10 @@ class RateConverter:
         return self._convert(block, last=False)
 
     def finish(self) -> Block:
-        """Returns the rest; all pushes and this give `round(pushed * ratio)` frames together."""
+        """Returns the rest; with all pushes, to half a frame, `pushed * out_rate / in_rate`."""
         rest = self._convert(np.zeros((self._channels, 0), np.float32), last=True)
         surplus = self._returned_frames - round(self._pushed_frames * self._ratio)
-        return rest[:, : max(0, rest.shape[1] - surplus)]  # soxr rounds up
+        return rest[:, : max(0, rest.shape[1] - surplus)]  # soxr may round up
 
     def _convert(self, block: Block, *, last: bool) -> Block:
         frames = np.ascontiguousarray(block.T)
