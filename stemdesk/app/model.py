@@ -106,14 +106,15 @@ def load_model(
     stages = [*card.post, *post]
     notes: list[str] = []
     chain = build_chain(stages, card.stems)
-    _check_claims(card, stages)
+    check_claims(card, post)
     engine = MaskEngine(card, network, chosen, chain, notes.append, reconstruction)
     fingerprint = model_fingerprint(card, chosen.type, used_threads, stages, reconstruction)
     return LoadedModel(card, Separator(engine), fingerprint, notes, _gate(card, stages))
 
 
-def _check_claims(card: ModelCard, stages: Sequence[str]) -> None:
-    claims = [text for text in stages if text.partition("=")[0] in card.stems]
+def check_claims(card: ModelCard, post: Sequence[str]) -> None:
+    """Raise UserError if post-processing claims what a model's stems do not share."""
+    claims = [text for text in post if text.partition("=")[0] in card.stems]
     if claims and card.masks == "binary":
         raise UserError(
             f"The model {card.id} gives each part of the sound to one stem whole, so that stems "

@@ -109,6 +109,7 @@ GATE = "gate"
 _GATE_RANGE = (0.001, 1.0)
 # Named after a stem, a stage claims more or less for it.
 _CLAIM_RANGE_DB = (-MOST_CLAIM_DB, MOST_CLAIM_DB)
+_MOST_ADDED_DB = 6 * MOST_CLAIM_DB
 
 
 def build_chain(names: Sequence[str], stems: Sequence[str]) -> list[MaskStage]:
@@ -134,11 +135,15 @@ def build_chain(names: Sequence[str], stems: Sequence[str]) -> list[MaskStage]:
 
 
 def _added_up(claims: Iterable[tuple[str, float]], stems: Sequence[str]) -> dict[int, float]:
-    """Claims one after another are one: decibels add up, and shares need summing to one once."""
+    """Claims one after another are one: decibels add up, within what float32 can hold.
+
+    Complex masks differ a little from claims made one by one, as shares are those of magnitudes.
+    """
     levels_db: dict[int, float] = {}
     for stem, level_db in claims:
         place = list(stems).index(stem)
-        levels_db[place] = levels_db.get(place, 0.0) + level_db
+        added = levels_db.get(place, 0.0) + level_db
+        levels_db[place] = max(-_MOST_ADDED_DB, min(added, _MOST_ADDED_DB))
     return levels_db
 
 

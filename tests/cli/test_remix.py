@@ -73,6 +73,18 @@ def test_claims_reach_the_stems_that_are_made_and_no_others(stemdesk, song, mode
     assert notes == ["The stems were there already, so that no post-processing changed them."]
 
 
+def test_claims_are_refused_where_some_stems_are_there_without(stemdesk, song, model, tmp_path):
+    remix = ("remix", song, "--model", model, "--threads", 1, "--stems", tmp_path / "stems")
+    assert stemdesk(*remix, "-o", tmp_path / "a.wav").status == 0
+    drums = tmp_path / "stems" / "song" / "drums.wav"
+    drums.unlink()
+    ran = stemdesk(*remix, "-o", tmp_path / "b.wav", "--post", "drums=12")
+    assert ran.status == 1
+    assert "there already, made without --post, and would not fit" in ran.err
+    assert not drums.exists()
+    assert stemdesk(*remix, "-o", tmp_path / "b.wav").status == 0
+
+
 def test_stems_of_another_song_of_that_name_are_refused(stemdesk, song, model, tmp_path):
     remix = ("remix", song, "--model", model, "--threads", 1, "--stems", tmp_path / "stems")
     assert stemdesk(*remix, "-o", tmp_path / "a.wav").status == 0

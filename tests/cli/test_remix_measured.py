@@ -67,6 +67,7 @@ def test_neutral_is_the_song(folder):
     np.testing.assert_array_equal(mix, song)
 
 
+# No mix may reach full scale, where a limiter would act.
 @pytest.mark.parametrize(("name", "wanted_db"), [("vocals", -3), ("bass", 1.5), ("other", -11)])
 def test_a_stem_changes_by_its_level_and_nothing_else_does(folder, stems, name, wanted_db):
     mix = remix_in(folder, "song.wav", f"{name}.wav", f"--{name}", wanted_db)

@@ -157,6 +157,25 @@ def test_an_endless_pull_keeps_the_base(base, second, reference, tmp_path):
         assert torch.equal(value, start[name]), name
 
 
+def test_scores_are_those_of_the_model_with_its_post_processing(base, second, reference, tmp_path):
+    sharper = shutil.copytree(base, tmp_path / "sharper")
+    card = (sharper / "card.toml").read_text()
+    assert "post = []" in card
+    (sharper / "card.toml").write_text(card.replace("post = []", 'post = ["sharpen=4"]'))
+    found = {}
+    for each in (base, sharper):
+        wild = {**WILD, "steps": 1}
+        recipe = tuning_recipe(each, reference, wild, l2_sp=1e9, freeze="nothing")
+        model, told = train(recipe, second, tmp_path / f"run of {each.name}")
+        (begun,), (validated,) = of_kind(told, "baseline"), of_kind(told, "validation")
+        assert validated.scores == pytest.approx(begun.scores, abs=0.02)
+        found[each] = begun
+    assert load_card(model).post == ["sharpen=4"]
+    for kind in ("scores", "reference"):
+        plain, own = (getattr(found[each], kind)["mean"] for each in (base, sharper))
+        assert abs(own - plain) > 0.02
+
+
 def test_a_stronger_pull_ends_nearer_to_the_base(base, second, reference, tmp_path):
     start = load_network(base)[1].state_dict()
 

@@ -49,7 +49,7 @@ class Scoring:
         self._recipe, self._writer, self._tuning = recipe, writer, tuning
         self._options, self._report = options, report
         self._judged: Judged | None = None
-        self._validation = Validation(recipe, pool)
+        self._validation = Validation(recipe, pool, tuning.post if tuning else ())
 
     def baseline(self, state: TrainingState) -> None:
         """Score what the run begins from."""

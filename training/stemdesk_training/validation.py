@@ -8,12 +8,14 @@ import numpy as np
 import torch
 
 from stemdesk.separation.masks import masks_for
+from stemdesk.separation.postprocess import build_chain
 from stemdesk.separation.stft import istft, stft
 from stemdesk_training.losses.objective import song_scale
 from stemdesk_training.metrics import usdr
 from stemdesk_training.mixes.model_mixes import ModelMixes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from stemdesk.separation.network import MaskNetwork
@@ -24,10 +26,16 @@ SEED = 20_000  # any fixed number: validation never changes with the run's own s
 
 
 class Validation:
-    """Mean and per-stem uSDR of a network on mixes from the pool's held-out half."""
+    """Mean and per-stem uSDR of a network on mixes from the pool's held-out half.
 
-    def __init__(self, recipe: Recipe, pool: Path) -> None:
-        self._recipe = recipe
+    Args:
+        recipe: of the network.
+        pool: with the mixes.
+        post: post-processing stages with which the model will be used.
+    """
+
+    def __init__(self, recipe: Recipe, pool: Path, post: Sequence[str] = ()) -> None:
+        self._recipe, self._post = recipe, post
         model, data = recipe.model, recipe.data
         mixes = ModelMixes(model, data, pool, "valid", data.validation_seconds, SEED)
         self._items = [mixes.batch(index, 1)[0] for index in range(recipe.data.validation_items)]
@@ -42,7 +50,7 @@ class Validation:
         model = self._recipe.model
         found: dict[str, list[float]] = {stem: [] for stem in model.stems}
         for targets in self._items[:items]:
-            estimates = separate_item(network, self._recipe, targets.sum(axis=0))
+            estimates = separate_item(network, self._recipe, targets.sum(axis=0), self._post)
             scores = usdr(targets.astype(np.float64), estimates.astype(np.float64))
             for stem, target, score in zip(model.stems, targets, scores, strict=True):
                 if np.sqrt(np.mean(target**2)) > AUDIBLE_RMS:
@@ -52,9 +60,12 @@ class Validation:
 
 
 def separate_item(
-    network: MaskNetwork, recipe: Recipe, mixture: np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+    network: MaskNetwork,
+    recipe: Recipe,
+    mixture: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
+    post: Sequence[str] = (),
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    """Separate one short mixture ``[channels, frames]`` in one piece, without closure."""
+    """Separate one short mixture ``[channels, frames]`` in one piece, without closure or gate."""
     model = recipe.model
     settings = model.stft
     with torch.inference_mode():
@@ -62,7 +73,9 @@ def separate_item(
         spectrum = stft(torch.from_numpy(mixture)[None].to(device), settings)
         heard = spectrum * song_scale(spectrum) if model.song_peak else spectrum
         masks = masks_for(model.mask_settings, network, heard)
-        stems = istft(masks * spectrum[:, None], settings, mixture.shape[-1])[0].cpu().numpy()
         # In the network's order: the closing stem is last in the masks.
         given = model.card().stems
+        for stage in build_chain(post, given):
+            masks = stage(masks[0], spectrum[0])[None]
+        stems = istft(masks * spectrum[:, None], settings, mixture.shape[-1])[0].cpu().numpy()
         return stems[[given.index(stem) for stem in model.stems]]

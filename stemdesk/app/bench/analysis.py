@@ -74,16 +74,16 @@ def draw(source: StemSource, peaks: Peaks, report: Report) -> None:
     """Fill a pyramid from a sound.
 
     Args:
-        source: the sound.
+        source: the sound; what it lacks of their length is silence.
         peaks: of its shape.
         report: told the fraction done; may raise Cancelled.
 
     Raises:
         UserError: the file is damaged.
     """
-    for first in range(0, source.frames, BLOCK_FRAMES):
-        report(first / source.frames, "drawing")
-        frames = min(BLOCK_FRAMES, source.frames - first)
+    for first in range(0, peaks.frames, BLOCK_FRAMES):
+        report(first / peaks.frames, "drawing")
+        frames = min(BLOCK_FRAMES, peaks.frames - first)
         peaks.put(first, source.read_at(first, frames))
 
 

@@ -141,6 +141,12 @@ class Pictures:
         except UserError as error:
             self.problems[lane] = error
             return
+        if source.channels != self._shape.channels:
+            self.problems[lane] = UserError(
+                f"{path} has {source.channels} channels, its song {self._shape.channels}",
+                "put the file back that was there, or separate the song again",
+            )
+            return
         # What was drawn while it was separated is the same sound, now at its final place.
         peaks = before.peaks if before is not None else self._peaks()
         waveform = Waveform(peaks, near, self._reading)

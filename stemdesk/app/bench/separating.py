@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stemdesk.app.bench.song_separation import SongSeparation
 from stemdesk.app.live.order import Focus
-from stemdesk.app.model import load_card
+from stemdesk.app.model import check_claims, load_card
 from stemdesk.project.edits.stems import attach_stems, await_stems, strips_at_stake
 from stemdesk.project.edits.tracks import with_track
 
@@ -69,10 +69,12 @@ class Separating:
         desk = self._desk
         track = desk.papers.track(track_id)
         self._separations.require_rest(track)
+        card = load_card(self._processor.choice.model)
+        check_claims(card, [f"{stem}={level_db:+g}" for stem, level_db in (claims or {}).items()])
         self._wanted[track_id] = dict(claims or {})
         # As it is now, however long the song has to wait.
         choice = replace(self._processor.choice, claims=tuple((claims or {}).items()))
-        stems = load_card(choice.model).stems
+        stems = card.stems
 
         def begin() -> SongSeparation:
             song, media = desk.papers.song_of(track), desk.papers.file.media

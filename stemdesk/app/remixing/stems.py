@@ -82,6 +82,11 @@ def stems_of(
     options = SeparateOptions(output=folder, overwrite=OverwritePolicy.SKIP)
     claims = Claims([song], options.overwrite, _never)
     plan = plan_song(Song(song, is_twin=is_twin), options, card, claims)
+    if plan.targets.write and plan.targets.kept and models.post:
+        raise UserError(
+            f"Some stems of {song} are there already, made without --post, and would not fit",
+            "name another folder with --stems, or move them away",
+        )
     if plan.targets.write:
         report(0.0, "loading")
         result = carry_out(plan, options, models.loaded(), report)

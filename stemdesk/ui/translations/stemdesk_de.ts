@@ -5493,6 +5493,22 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>{claims} weglassen oder ein anderes Modell wählen</translation>
     </message>
     <message>
+        <source>Some stems of {song} are there already, made without --post, and would not fit</source>
+        <translation>Von {song} gibt es schon einige Stems, ohne --post gemacht; sie würden nicht passen</translation>
+    </message>
+    <message>
+        <source>name another folder with --stems, or move them away</source>
+        <translation>mit --stems einen anderen Ordner nennen oder sie wegräumen</translation>
+    </message>
+    <message>
+        <source>{path} has {count} channels, its song {wanted}</source>
+        <translation>{path} hat {count} Kanäle, sein Song {wanted}</translation>
+    </message>
+    <message>
+        <source>put the file back that was there, or separate the song again</source>
+        <translation>die Datei zurücklegen, die dort war, oder den Song neu trennen</translation>
+    </message>
+    <message>
         <source>A stem is named twice</source>
         <translation>Ein Stem ist doppelt genannt</translation>
     </message>

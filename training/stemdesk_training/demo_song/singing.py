@@ -98,7 +98,7 @@ class Singer:
             add_at(out, wave[early:], max(0, round(begin * RATE_HZ)))
             if take.breaths:
                 level = float(np.sqrt(np.mean(np.square(wave)) + 1e-12))
-                self._breathe(out, phrase[0].note.start, level, index)
+                self._breathe(out, begin + _LEAD_SECONDS, level, index)
         return out
 
     def _breathe(self, out: NDArray[np.float32], start: float, level: float, index: int) -> None:

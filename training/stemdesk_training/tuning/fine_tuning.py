@@ -90,6 +90,11 @@ class FineTuning:
         self._reference_set: ReferenceSet | None = None
         self._listening: Listening | None = None
 
+    @property
+    def post(self) -> list[str]:
+        """Post-processing stages of the base, which the tuned model inherits."""
+        return self._facts.base.post
+
     def attach(self, network: MaskNetwork, optimiser: torch.optim.Optimizer) -> None:
         """Freeze parts of the network and anchor the others; it must hold the base weights."""
         model = self._recipe.model
@@ -160,7 +165,7 @@ class FineTuning:
 
     def _reference(self, network: MaskNetwork) -> Scores:
         if self._reference_set is None:
-            self._reference_set = ReferenceSet(self._recipe, self._pack)
+            self._reference_set = ReferenceSet(self._recipe, self._pack, self.post)
         scores = self._reference_set.score(network)
         return {stem: round(score_db, DIGITS) for stem, score_db in scores.items()}
 

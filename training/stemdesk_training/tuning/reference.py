@@ -23,6 +23,8 @@ from stemdesk_training.packing import LENGTHS_NAME, NOTES_NAME, SUFFIX, decode
 from stemdesk_training.validation import separate_item
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from stemdesk.separation.network import MaskNetwork
     from stemdesk_training.recipe import Model, Recipe
 
@@ -107,10 +109,11 @@ class ReferenceSet:
     Args:
         recipe: of the model; says its stems, rate and masks.
         pack: where the mixes come from.
+        post: post-processing stages with which the model is used.
     """
 
-    def __init__(self, recipe: Recipe, pack: ReferencePack) -> None:
-        self._recipe = recipe
+    def __init__(self, recipe: Recipe, pack: ReferencePack, post: Sequence[str]) -> None:
+        self._recipe, self._post = recipe, post
         shaped = [in_form(recipe.model, stems) for stems in pack.items()]
         self._items = [item for items in shaped for item in items]
 
@@ -118,7 +121,7 @@ class ReferenceSet:
         """USDR in dB per stem, the mean over the mixes, and the mean over stems."""
         found = []
         for targets in self._items:
-            estimates = separate_item(network, self._recipe, targets.sum(axis=0))
+            estimates = separate_item(network, self._recipe, targets.sum(axis=0), self._post)
             found.append(usdr(targets.astype(np.float64), estimates.astype(np.float64)))
         stems = dict(zip(self._recipe.model.stems, np.mean(found, axis=0).tolist(), strict=True))
         return {**stems, "mean": float(np.mean(list(stems.values())))}
