@@ -166,13 +166,11 @@ def _parsed(text: str, stems: Sequence[str]) -> tuple[str, float]:
         known = ", ".join(f"{stage}=NUMBER" for stage in (*_STAGES, GATE, *stems))
         raise UserError(f"There is no post-processing stage {name!r}", f"use {known}")
     low, high = ranges[name]
+    remedy = f"write {name}=NUMBER with a number from {low:g} to {high:g}"
     try:
         number = float(value)
     except ValueError:
-        number = float("nan")
+        raise UserError(f"Post-processing {text!r} has no number", remedy) from None
     if not low <= number <= high:
-        raise UserError(
-            f"Post-processing {text!r} is out of range",
-            f"write {name}=NUMBER with a number from {low:g} to {high:g}",
-        )
+        raise UserError(f"Post-processing {text!r} is out of range", remedy)
     return name, number

@@ -58,8 +58,13 @@ SEPARATION = (
         "nothing that one could claim",
     ),
     noop("Words", "leave {claims} out, or choose another model"),
-    noop("Words", "Some stems of {song} are there already, made without --post, and would not fit"),
-    noop("Words", "name another folder with --stems, or move them away"),
+    noop(
+        "Words", "Some stems of {song} are there already, and those made now do not fit them"
+    ),
+    noop(
+        "Words",
+        "use the --model and --post of those, name another folder with --stems, or move them away",
+    ),
     noop("Words", "{path} has {count} channels, its song {wanted}"),
     noop("Words", "put the file back that was there, or separate the song again"),
     noop("Words", "A stem is named twice"),

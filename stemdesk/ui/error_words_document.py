@@ -120,6 +120,7 @@ SEPARATION = (
     noop("Words", "close other programs or choose a smaller model"),
     noop("Words", "There is no post-processing stage {name}"),
     noop("Words", "Post-processing {name} is out of range"),
+    noop("Words", "Post-processing {name} has no number"),
     noop("Words", "write {name}=NUMBER with a number from {least} to {most}"),
     noop("Words", "Another StemDesk is at work in {folder}"),
     noop("Words", "wait for it or choose another output folder"),

@@ -123,6 +123,7 @@ def _bars(of: Theme) -> str:
         border: 1px solid {line}; padding: 4px;
     }}
     QMenu {{ background: {of.raised.name()}; border: 1px solid {line}; padding: 4px 0; }}
+    QMenu::item:selected {{ background: {of.accent.name()}; color: {of.background.name()}; }}
     QStatusBar::item {{ border: none; }}
     QSplitter::handle {{ background: {line}; }}
     QSplitter::handle:hover {{ background: {dim}; }}

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMainWindow, QSplitter
 
+# What a desktop puts around a window; how much that is it tells only of windows that are shown.
+FRAME_PX, TITLE_PX = 8, 40
 SWITCHES = ("snap", *(spec.id for spec in ACTIONS if spec.checkable and spec.group == VIEW))
 """The actions whose state belongs to the window, not to a song."""
 
@@ -28,6 +30,15 @@ def window_state(
         layout=" ".join(_text(splitter.saveState()) for splitter in splitters),
         shown=tuple(name for name in SWITCHES if commands[name].isChecked()),
     )
+
+
+def keep_on_screen(window: QMainWindow) -> None:
+    """Make a window that is shown for the first time no larger than its screen has room for."""
+    room = window.screen().availableGeometry()
+    width, height = room.width() - FRAME_PX, room.height() - TITLE_PX
+    if not window.isMaximized() and (window.width() > width or window.height() > height):
+        window.resize(min(window.width(), width), min(window.height(), height))
+        window.move(room.topLeft())
 
 
 def restore_places(window: QMainWindow, splitters: Sequence[QSplitter], kept: Window) -> None:

@@ -419,6 +419,7 @@ def test_songs_on_the_command_line_are_no_reason_to_forget_a_crash(tmp_path, mon
     monkeypatch.setattr(application, "QApplication", lambda _: app)
     monkeypatch.setattr(app, "exec", lambda: 0)
     monkeypatch.setattr(application, "MainWindow", Window)
+    monkeypatch.setattr(application, "keep_on_screen", lambda _: None)
     monkeypatch.setattr(application.sys, "setswitchinterval", lambda _: None)
     monkeypatch.setattr("stemdesk.app.bench.processor.Processor.warm_up", lambda _: None)
     monkeypatch.setattr(application.os, "_exit", ended.append)

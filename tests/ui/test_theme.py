@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QHBoxLayout,
     QLineEdit,
+    QMenu,
     QPushButton,
     QToolButton,
     QWidget,
@@ -229,3 +230,24 @@ def test_a_theme_that_was_chosen_stays(qapp, desktop, choice):
         assert theme() is chosen
     apply_theme(qapp, "system")
     assert theme() is DARK
+
+
+@pytest.mark.usefixtures("in_force")
+def test_the_chosen_entry_of_a_menu_stands_out_and_can_be_read(qtbot, colours):
+    menu = QMenu()
+    qtbot.addWidget(menu)
+    first, second = menu.addAction("Separate"), menu.addAction("Separate with more or less...")
+    menu.popup(menu.pos())
+    menu.setActiveAction(second)
+    picture = menu.grab().toImage()
+    for action, ground, ink in (
+        (first, colours.raised, colours.text),
+        (second, colours.accent, colours.background),
+    ):
+        place = menu.actionGeometry(action)
+        row = range(place.left() + 2, place.right() - 2)
+        seen = [picture.pixelColor(x, place.center().y()) for x in row]
+        names = [each.name() for each in seen]
+        assert max(set(names), key=names.count) == ground.name()
+        strongest = max(abs(each.lightness() - ground.lightness()) for each in seen)
+        assert strongest > 0.6 * abs(ink.lightness() - ground.lightness())

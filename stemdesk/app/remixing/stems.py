@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 # Names under which the song itself lies beside its stems.
 _MIXTURES = frozenset({"mixture", "mix", "master", "song"})
 FIND_SHARE = 0.05
-_OF_NO_USE = "The stems were there already, so that no post-processing changed them."
+_OF_NO_USE = (
+    "The stems were there already and were left as they are, whatever --post they were made with; "
+    "name another folder with --stems for new ones."
+)
 
 
 @dataclass
@@ -82,11 +85,6 @@ def stems_of(
     options = SeparateOptions(output=folder, overwrite=OverwritePolicy.SKIP)
     claims = Claims([song], options.overwrite, _never)
     plan = plan_song(Song(song, is_twin=is_twin), options, card, claims)
-    if plan.targets.write and plan.targets.kept and models.post:
-        raise UserError(
-            f"Some stems of {song} are there already, made without --post, and would not fit",
-            "name another folder with --stems, or move them away",
-        )
     if plan.targets.write:
         report(0.0, "loading")
         result = carry_out(plan, options, models.loaded(), report)
@@ -95,7 +93,8 @@ def stems_of(
         stems = plan.targets.kept
     stems = {name: stems[name] for name in card.stems}
     if plan.targets.kept:
-        _check_sum(song, stems, report)
+        made = [path for path in stems.values() if path not in plan.targets.kept.values()]
+        _check_sum(song, stems, made, report)
     is_late = models.post and not plan.targets.write
     return stems, [_OF_NO_USE] if is_late else []
 
@@ -121,11 +120,24 @@ def stems_in(folder: Path) -> dict[str, Path]:
     return dict(sorted(stems.items(), key=lambda stem: usual.get(stem[0], len(usual))))
 
 
-def _check_sum(song: Path, stems: dict[str, Path], report: Callable[[float, str], None]) -> None:
-    """Stems that were there before may be another song's of the same name."""
+def _check_sum(
+    song: Path, stems: dict[str, Path], made: list[Path], report: Callable[[float, str], None]
+) -> None:
+    """Stems that were there may be another song's of the same name, or made otherwise.
+
+    What was ``made`` now and does not fit them is taken away again.
+    """
     null = measure_null(
         song, list(stems.values()), lambda done, _: report(FIND_SHARE * done, "checking the stems")
     )
+    if null.verdict == "open" and made:
+        for path in made:
+            path.unlink()
+        raise UserError(
+            f"Some stems of {song} are there already, and those made now do not fit them",
+            "use the --model and --post of those, name another folder with --stems, or move them "
+            "away",
+        )
     if null.verdict == "open":
         some = next(iter(stems.values())).parent
         raise UserError(

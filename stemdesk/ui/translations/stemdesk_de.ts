@@ -5493,12 +5493,12 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>{claims} weglassen oder ein anderes Modell wählen</translation>
     </message>
     <message>
-        <source>Some stems of {song} are there already, made without --post, and would not fit</source>
-        <translation>Von {song} gibt es schon einige Stems, ohne --post gemacht; sie würden nicht passen</translation>
+        <source>Some stems of {song} are there already, and those made now do not fit them</source>
+        <translation>Von {song} gibt es schon einige Stems, und die jetzt gemachten passen nicht dazu</translation>
     </message>
     <message>
-        <source>name another folder with --stems, or move them away</source>
-        <translation>mit --stems einen anderen Ordner nennen oder sie wegräumen</translation>
+        <source>use the --model and --post of those, name another folder with --stems, or move them away</source>
+        <translation>--model und --post der vorhandenen verwenden, mit --stems einen anderen Ordner nennen oder sie wegräumen</translation>
     </message>
     <message>
         <source>{path} has {count} channels, its song {wanted}</source>
@@ -7079,6 +7079,10 @@ und der fertige Mix, wenn es einen gibt.</translation>
     <message>
         <source>Post-processing {name} is out of range</source>
         <translation>Die Nachbearbeitung {name} liegt außerhalb des Bereichs</translation>
+    </message>
+    <message>
+        <source>Post-processing {name} has no number</source>
+        <translation>Die Nachbearbeitung {name} hat keine Zahl</translation>
     </message>
     <message>
         <source>write {name}=NUMBER with a number from {least} to {most}</source>
