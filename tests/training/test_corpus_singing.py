@@ -1,7 +1,10 @@
 """Melodies as sung: measured pitch, glides, vibrato, hard correction; the tunes themselves."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy import signal
 
 from stemdesk_training.corpus import psola
 from stemdesk_training.corpus.samples import SampleShelf
@@ -9,8 +12,8 @@ from stemdesk_training.corpus.score import Note, Song, draw_song
 from stemdesk_training.corpus.voice import pitch
 from stemdesk_training.corpus.voice.bank import VoiceBank
 from stemdesk_training.corpus.voice.cast import BANKS
-from stemdesk_training.corpus.voice.languages import Words
-from stemdesk_training.corpus.voice.line import syllables
+from stemdesk_training.corpus.voice.languages import Spoken, Words
+from stemdesk_training.corpus.voice.line import Syllable, syllables
 from stemdesk_training.corpus.voice.manner import STYLES, Manner
 from stemdesk_training.corpus.voice.melodies import Range, flow, in_thirds, tune
 from stemdesk_training.corpus.voice.singer import Singer
@@ -32,6 +35,19 @@ def pitches(mono, start, length):
     """Pitch of 60 ms windows, in Hz."""
     begin, end = round(start * RATE), round((start + length) * RATE)
     return np.array([pitch_of(mono[at : at + 2646]) for at in range(begin, end - 2646, 882)])
+
+
+def highpassed(mono):
+    return signal.sosfilt(signal.butter(4, 6000, "highpass", fs=RATE, output="sos"), mono)
+
+
+def timbre_movement(mono):
+    """How far the spectrum moves in 12 ms, in dB, over what sounds."""
+    _, _, spectra = signal.stft(mono, RATE, nperseg=2048, noverlap=2048 - 512)
+    bands = np.log(np.add.reduceat(np.abs(spectra[8:256]) ** 2, range(0, 248, 16)) + 1e-9)
+    loud = np.sum(np.abs(spectra), axis=0)
+    sounding = loud > 0.1 * np.max(loud)
+    return np.mean(np.abs(np.diff(bands, axis=1))[:, sounding[1:] & sounding[:-1]])
 
 
 @needs_pyworld
@@ -67,6 +83,34 @@ class TestSinger:
         for out in sung:
             assert abs(cents(np.median(pitches(out, 0.7, 0.5)), hz(60))) < 10
         assert np.corrcoef(sung[0], sung[1])[0, 1] < 0.9
+
+    def test_who_sings_evenly_moves_less_in_pitch_and_timbre(self, bank):
+        manner = Manner.drawn(np.random.default_rng(3), "pop")
+        even = manner.evened(np.random.default_rng(5))
+        assert even.blur_seconds > 0.02
+        notes = [Note(0.3 + 0.5 * i, 0.5, 60, 100) for i in range(4)]
+        words = syllables(notes, Words(np.random.default_rng(2), bank.consonants),
+                          np.random.default_rng(2), melisma=0.0)  # fmt: skip
+        moved = {}
+        for who in (manner, even):
+            out = Singer(bank, Tract(), who).sing(notes, words, 2.6, np.random.default_rng(1))
+            moved[who] = timbre_movement(out), np.std(pitches(out, 0.4, 1.8))
+        assert moved[even][0] < 0.6 * moved[manner][0]
+        assert moved[even][1] < 0.6 * moved[manner][1]
+        for note in notes:
+            measured = np.median(pitches(out, note.start + 0.15, 0.3))
+            assert abs(cents(measured, hz(60))) < 20
+
+    def test_an_inarticulate_singer_has_no_consonants_of_noise(self, bank):
+        manner = replace(Manner.drawn(np.random.default_rng(3), "tuned"), articulation=1.0)
+        notes = [Note(0.4, 0.8, 60, 100)]
+        words = [Syllable(Spoken(("s",), ("a",)), 0.4, 1.2, 1.0, joined=False)]
+        hisses = [
+            np.sum(np.square(highpassed(Singer(bank, Tract(), replace(manner, articulation=gain))
+                                        .sing(notes, words, 1.6, np.random.default_rng(1)))))
+            for gain in (1.0, 0.0)
+        ]  # fmt: skip
+        assert hisses[1] < 0.3 * hisses[0]
 
     def test_no_notes_are_silence(self, bank):
         manner = Manner.drawn(np.random.default_rng(0))

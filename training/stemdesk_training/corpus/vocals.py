@@ -56,6 +56,8 @@ _SPECIAL = {"chops": 0.35, "vocoder": 0.25, "sung": 0.12, "rap": 0.12, "speech":
 _MEN, _WOMEN = (55.0, 4.0), (66.0, 4.5)
 # How often a lead is several takes to the sides.
 _UNISON = 0.15
+# How many singers sing as evenly as synthesisers play.
+_EVEN = {"train": 0.4, "valid": 0.4}
 _Layer = Callable[[], Audio]
 
 
@@ -120,12 +122,14 @@ class VocalStem:
         bank = self._cast.bank(rng)
         home = 69 + 12 * np.log2(bank.median_hz / 440)
         manner = Manner.drawn(rng)
+        if chance(rng, _EVEN[self._split]) and manner.style != "whisper":
+            manner = manner.evened(rng)
         wanted = float(rng.normal(*(_MEN if chance(rng, 0.45) else _WOMEN)))
         wanted += {"falsetto": 5.0, "belt": 2.0, "whisper": -2.0}.get(manner.style, 0.0)
         shift = float(np.clip(wanted - home, -15, 12))
         # With the pitch goes the head, but not strictly.
         head = float(np.clip(np.exp(0.013 * shift + rng.normal(0, 0.07)), 0.76, 1.3))
-        near = abs(shift) < 5 and manner.style in {"plain", "pop", "classical", "tuned"}
+        near = abs(shift) < 5 and not manner.blur_seconds and manner.style in {"plain", "pop", "classical", "tuned"}
         tract = Tract.drawn(rng, head)
         return Singer(bank, tract, manner, near and chance(rng, 0.4)), float(home + shift)
 

@@ -25,7 +25,8 @@ class Manner:
     set in; ``drift`` and ``wander`` are slow and fast imprecision; ``scoop`` is how far below a
     note begins; ``own_bend`` how much of the recordings' own intonation is kept; ``lateness`` how
     uneven onsets are; ``effort_db`` is spectral tilt per octave; ``breath_db`` adds noise;
-    ``swell`` is how much notes swell, ``fry`` how often a phrase ends in creaks.
+    ``swell`` is how much notes swell, ``fry`` how often a phrase ends in creaks; timbre changes no
+    faster than within ``blur_seconds``; ``articulation`` is the gain of unvoiced sounds.
     """
 
     style: str
@@ -44,6 +45,8 @@ class Manner:
     fry: float
     attack_seconds: float
     source: Source
+    blur_seconds: float = 0.0
+    articulation: float = 1.0
 
     @classmethod
     def drawn(cls, rng: Rng, style: str | None = None) -> "Manner":
@@ -68,6 +71,29 @@ class Manner:
             source=Source(jitter=float(rng.uniform(0.0005, 0.003))),
         )
         return _IN_STYLE.get(chosen, lambda manner, _: manner)(base, rng)
+
+    def evened(self, rng: Rng) -> "Manner":
+        """The same singer as smooth as a synthesiser plays, more or less: known by formants alone.
+
+        Corrected, de-essed, heavily compressed or re-synthesised voices are like that.
+        """
+        less = float(rng.random())
+        return replace(
+            self,
+            glide_seconds=float(rng.uniform(0.03, 0.15)),
+            vibrato_depth=self.vibrato_depth * less if chance(rng, 0.5) else 0.0,
+            drift=self.drift * less * 0.5,
+            wander=0.0,
+            scoop=self.scoop * less * 0.3,
+            own_bend=0.0,
+            breath_db=self.breath_db * less - float(rng.uniform(0.0, 30.0)),
+            swell=self.swell * less,
+            fry=0.0,
+            attack_seconds=float(rng.uniform(0.015, 0.08)),
+            source=replace(self.source, jitter=0.0003, shimmer=0.03 * less),
+            blur_seconds=float(rng.uniform(0.005, 0.06)),
+            articulation=float(rng.random()) if chance(rng, 0.7) else 1.0,
+        )
 
 
 def _classical(manner: Manner, rng: Rng) -> Manner:

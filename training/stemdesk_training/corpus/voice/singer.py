@@ -13,7 +13,7 @@ from stemdesk_training.corpus.voice.grains import render_grains
 from stemdesk_training.corpus.voice.line import Syllable, passages
 from stemdesk_training.corpus.voice.manner import Manner
 from stemdesk_training.corpus.voice.synthesis import render
-from stemdesk_training.corpus.voice.track import Track, lay
+from stemdesk_training.corpus.voice.track import Track, blur, lay
 from stemdesk_training.corpus.voice.tract import Tract
 from stemdesk_training.corpus.voice.world import HOP_SECONDS, Mono
 from stemdesk_training.corpus.waveform import Rng, chance, frames
@@ -64,6 +64,9 @@ class Singer:
         track = Track.empty(steps)
         for passage in plan:
             lay(track, passage)
+        if self.manner.blur_seconds > 0:
+            blur(track, self.manner.blur_seconds)
+        track.natural *= np.float32(self.manner.articulation)
         track.gain *= dynamics
         contour = pitch.to_hz(semitones + self.manner.own_bend * track.bend)
         loud_db = 20 * np.log10(np.maximum(dynamics, 0.1))

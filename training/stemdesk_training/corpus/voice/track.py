@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 import soxr
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from stemdesk_training.corpus.voice.world import (
     AP_BANDS,
     BINS,
     HOP_FRAMES,
+    HOP_SECONDS,
     Mono,
     Recording,
     grid_hz,
@@ -101,6 +103,16 @@ def lay(track: Track, passage: Passage) -> None:
     own = np.where(voiced > 0, 12 * np.log2(np.maximum(pitch, 1.0) / middle), 0.0)
     track.bend[row] = track.bend[row] * old + np.clip(own, -1, 1) * share
     _natural(track, passage, index, (begin, stop))
+
+
+def blur(track: Track, seconds: float) -> None:
+    """Let timbre change no faster than within ``seconds``; what is silent stays out of it."""
+    width = seconds / HOP_SECONDS
+    sounding = track.gain > 1e-4
+    share = ndimage.gaussian_filter1d(sounding.astype(np.float32), width)[:, None]
+    for rows in (track.envelope, track.aperiodicity_db):
+        summed = ndimage.gaussian_filter1d(rows * sounding[:, None], width, axis=0)
+        rows[sounding] = (summed / np.maximum(share, np.float32(1e-6)))[sounding]
 
 
 def _between(old: Mono, new: Mono, share: Mono) -> Mono:
