@@ -22,17 +22,16 @@ from stemdesk_training.corpus.synthesisers import Patch
 from stemdesk_training.corpus.voice import ensemble
 from stemdesk_training.corpus.voice.cast import Cast
 from stemdesk_training.corpus.voice.languages import Words
+from stemdesk_training.corpus.voice.lead import Lead
 from stemdesk_training.corpus.voice.line import Syllable, syllables
 from stemdesk_training.corpus.voice.manner import Manner
 from stemdesk_training.corpus.voice.melodies import Range, flow, tune
 from stemdesk_training.corpus.voice.recorded import Delivery, Reader
 from stemdesk_training.corpus.voice.singer import Singer
 from stemdesk_training.corpus.voice.store import RecordingStore
-from stemdesk_training.corpus.voice.tract import Tract
 from stemdesk_training.corpus.waveform import (
     Audio,
     Rng,
-    add_at,
     chance,
     fade,
     frames,
@@ -51,13 +50,8 @@ _MIX = {
 }  # fmt: skip
 _RAPPED = [("plain", 0.5), ("pop", 0.15), ("belt", 0.2), ("breathy", 0.08), ("whisper", 0.07)]
 _SPECIAL = {"chops": 0.35, "vocoder": 0.25, "sung": 0.12, "rap": 0.12, "speech": 0.12}
-# MIDI pitches around which songs are sung, mean and deviation: about an octave apart, and an octave
-# above where men and women speak (a tenor's G3, a mezzo's F sharp 4).
-_MEN, _WOMEN = (55.0, 4.0), (66.0, 4.5)
 # How often a lead is several takes to the sides.
 _UNISON = 0.15
-# How many singers sing as evenly as synthesisers play.
-_EVEN = {"train": 0.4, "valid": 0.4}
 _Layer = Callable[[], Audio]
 
 
@@ -83,8 +77,8 @@ class VocalStem:
         """
         store = RecordingStore(shelf, cache)
         self._split = split
-        self._shelf = shelf
         self._cast = Cast(audio_root, split, store)
+        self._lead = Lead(self._cast, shelf)
         self._speech = Reader(store, self._cast.speakers)
         self._real = Reader(store, self._cast.sung)
         self._chant = Reader(store, self._cast.chant)
@@ -117,24 +111,8 @@ class VocalStem:
             out = vocal_effects.special(rng, out, scene.song.beat_seconds)
         return level_to(fade(out, 0.005, 0.02), -18.0)
 
-    def _singer(self, rng: Rng) -> tuple[Singer, float]:
-        """A made-up singer and the MIDI pitch around which they sing."""
-        bank = self._cast.bank(rng)
-        home = 69 + 12 * np.log2(bank.median_hz / 440)
-        manner = Manner.drawn(rng)
-        if chance(rng, _EVEN[self._split]) and manner.style != "whisper":
-            manner = manner.evened(rng)
-        wanted = float(rng.normal(*(_MEN if chance(rng, 0.45) else _WOMEN)))
-        wanted += {"falsetto": 5.0, "belt": 2.0, "whisper": -2.0}.get(manner.style, 0.0)
-        shift = float(np.clip(wanted - home, -15, 12))
-        # With the pitch goes the head, but not strictly.
-        head = float(np.clip(np.exp(0.013 * shift + rng.normal(0, 0.07)), 0.76, 1.3))
-        near = abs(shift) < 5 and not manner.blur_seconds and manner.style in {"plain", "pop", "classical", "tuned"}
-        tract = Tract.drawn(rng, head)
-        return Singer(bank, tract, manner, near and chance(rng, 0.4)), float(home + shift)
-
     def _sung(self, scene: _Scene, rng: Rng) -> Audio:
-        singer, home = self._singer(rng)
+        singer, home = self._lead.singer(rng)
         song, seconds = scene.song, scene.seconds
         notes = _within(tune(rng, song, Range(home)), seconds)
         words = syllables(notes, Words(rng, singer.bank.consonants), rng)
@@ -144,7 +122,7 @@ class VocalStem:
             sound = ensemble.doubles(part, singer, seconds, rng)
         else:
             lead = singer.sing(notes, words, seconds, rng)
-            lead = self._breathing(lead, words, rng)
+            lead = self._lead.breathing(lead, words, rng)
             sound = pan(lead, float(rng.normal(0, 0.06)))
         out = self._produced(sound, scene, rng)
         layers: list[tuple[float, _Layer]] = [
@@ -161,7 +139,7 @@ class VocalStem:
 
     def _held(self, scene: _Scene, rng: Rng) -> Audio:
         """Long notes that leave no rest, of one voice or several: as smooth as a pad, yet sung."""
-        singer, home = self._singer(rng)
+        singer, home = self._lead.singer(rng)
         song, seconds = scene.song, scene.seconds
         melody = _within(tune(rng, song, Range(home, 6.0), pick(rng, ("held", "slow"))), seconds)
         notes = _joined(melody, seconds)
@@ -199,14 +177,14 @@ class VocalStem:
 
     def _rap(self, scene: _Scene, rng: Rng) -> Audio:
         """Syllables of a bank with a speaker's contour on the beat."""
-        singer, home = self._singer(rng)
+        singer, home = self._lead.singer(rng)
         manner = Manner.drawn(rng, weighted(rng, _RAPPED))
         singer = Singer(singer.bank, singer.tract, manner)
         notes = _within(flow(rng, scene.song), scene.seconds)
         words = syllables(notes, Words(rng, singer.bank.consonants), rng, 0.05)
         low, lively = home - float(rng.uniform(0, 7)), float(rng.uniform(1, 5))
         lead = singer.speak(words, low, lively, scene.seconds, rng)
-        out = self._produced(pan(self._breathing(lead, words, rng)), scene, rng)
+        out = self._produced(pan(self._lead.breathing(lead, words, rng)), scene, rng)
         if chance(rng, 0.4):
             # Shouted doubles on the last word of some lines.
             ends = [w for w, after in pairwise(words) if not after.joined or chance(rng, 0.1)]
@@ -254,7 +232,7 @@ class VocalStem:
 
     def _chops(self, scene: _Scene, rng: Rng) -> Audio:
         """A few syllables re-pitched by speed and thrown on a grid, as samplers do."""
-        singer, home = self._singer(rng)
+        singer, home = self._lead.singer(rng)
         words = Words(rng, singer.bank.consonants)
         pieces = []
         for _ in range(int(rng.integers(2, 5))):
@@ -274,7 +252,7 @@ class VocalStem:
 
     def _bed(self, scene: _Scene, rng: Rng) -> Audio:
         """A voice looped by a sampler into chords that hold or swell, mostly with words over it."""
-        singer, home = self._singer(rng)
+        singer, home = self._lead.singer(rng)
         note = Note(0.1, 1.6, round(home), 95)
         words = syllables([note], Words(rng, singer.bank.consonants), rng)
         words = ensemble.on_vowel(words, pick(rng, ("a", "o", "u", "e")))
@@ -286,21 +264,6 @@ class VocalStem:
         if chance(rng, 0.75):
             out *= np.float32(rng.uniform(0.2, 1.5))
             out += pick(rng, (self._rap, self._shots, self._spoken, self._sung))(scene, rng)
-        return out
-
-    def _breathing(self, lead: osc.Mono, words: list[Syllable], rng: Rng) -> osc.Mono:
-        """Add breaths before phrases that follow a rest."""
-        if not self._cast.breaths or chance(rng, 0.45):
-            return lead
-        level = float(rng.uniform(0.03, 0.3)) * float(np.max(np.abs(lead), initial=0.0))
-        out = lead.copy()
-        for before, word in pairwise(words):
-            if word.start - before.end < 0.3 or chance(rng, 0.3):
-                continue
-            breath = _trimmed(self._shelf.get(pick(rng, self._cast.breaths))[0])
-            breath = fade(breath[: frames(min(0.6, word.start - before.end))], 0.02, 0.04)
-            gain = level / float(np.max(np.abs(breath), initial=1e-3))
-            add_at(out, breath, frames(word.start - 0.12) - len(breath), gain)
         return out
 
     @staticmethod
@@ -323,11 +286,3 @@ def _joined(notes: list[Note], seconds: float) -> list[Note]:
         Note(note.start, end - note.start, note.pitch, note.velocity)
         for note, end in zip(notes, [*(n.start for n in notes[1:]), seconds], strict=False)
     ]
-
-
-def _trimmed(audio: osc.Mono, threshold: float = 0.03) -> osc.Mono:
-    """Cut silence at both ends, relative to the peak."""
-    loud = np.flatnonzero(np.abs(audio) > threshold * np.max(np.abs(audio), initial=1e-6))
-    if not loud.size:
-        return audio
-    return audio[max(0, loud[0] - 400) : loud[-1] + 400]
