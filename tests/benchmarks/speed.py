@@ -1,6 +1,6 @@
 """Speed and memory of the whole `separate` command, and of the networks side by side.
 
-    python tests/benchmarks/speed.py command [--minutes 1,10,60] [--threads 2] [--model ID|DIR]
+    python tests/benchmarks/speed.py command [--minutes 1,10,60] [--threads 2] [--model ID|DIR ...]
     python tests/benchmarks/speed.py networks [--threads 2] [--rounds 5]
 
 `command` runs `stemdesk separate` on made-up stereo music of each length in a process of its own:
@@ -86,10 +86,12 @@ def measure_command(minutes: float, threads: int, model: str | None) -> tuple[fl
 
 def command_table(options: argparse.Namespace) -> None:
     print(f"stemdesk separate, {options.threads} threads")
-    print(f"{'minutes':>8} {'RTF':>7} {'peak RSS MiB':>13} {'first chunk s':>14}")
+    print(f"{'model':<20} {'minutes':>8} {'RTF':>7} {'peak RSS MiB':>13} {'first chunk s':>14}")
     for minutes in (float(text) for text in options.minutes.split(",")):
-        rtf, rss, first = measure_command(minutes, options.threads, options.model)
-        print(f"{minutes:8g} {rtf:7.3f} {rss:13.0f} {first:14.2f}", flush=True)
+        for model in options.model or [None]:
+            rtf, rss, first = measure_command(minutes, options.threads, model)
+            name = Path(model or "default").name
+            print(f"{name:<20} {minutes:8g} {rtf:7.3f} {rss:13.0f} {first:14.2f}", flush=True)
 
 
 def _without_torchaudio() -> None:
@@ -147,7 +149,7 @@ def serve(options: argparse.Namespace) -> None:
     torch.manual_seed(0)
     torch.set_num_threads(options.threads)
     make = SYSTEMS[options.system]
-    system = make(options.model) if make is ours else make()
+    system = make(*(options.model or [None])) if make is ours else make()
     samples = torch.randn(1, 2, round(PEER_SECONDS * RATE)) * 0.1
     with torch.inference_mode():
         for _ in sys.stdin:
@@ -160,7 +162,7 @@ def serve(options: argparse.Namespace) -> None:
 
 def networks_table(options: argparse.Namespace) -> None:
     command = [sys.executable, __file__, "serve", "--threads", str(options.threads)]
-    command += ["--model", options.model] if options.model else []
+    command += ["--model", *options.model] if options.model else []
     children = {
         name: subprocess.Popen(
             [*command, "--system", name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -192,9 +194,11 @@ def main() -> None:
     parser.add_argument("--minutes", default="1,10,60")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--model")
+    parser.add_argument("--model", action="append")
     parser.add_argument("--system", choices=tuple(SYSTEMS))
     options = parser.parse_args()
+    if options.what != "command" and len(options.model or []) > 1:
+        parser.error("several models are for command")
     {"command": command_table, "networks": networks_table, "serve": serve}[options.what](options)
 
 

@@ -95,11 +95,11 @@ class TestStem:
 
     def test_songs_are_sung_where_people_sing_them(self, stem):
         """Low voices only, and a network takes a soprano for a synthesiser."""
-        singers = stem("valid")
+        lead = stem("valid")._lead
         pitches = []
         for seed in range(150):
             rng = np.random.default_rng(seed)
-            _, home = singers._singer(rng)
+            _, home = lead.singer(rng)
             pitches += [n.pitch for n in tune(rng, draw_song(rng, 6.0), Range(home))]
         pitches = np.array(pitches)
         assert 59 <= np.median(pitches) <= 64
@@ -115,7 +115,9 @@ class TestStem:
             takes = (stem("valid").make("sung", 4.0, np.random.default_rng(s)) for s in range(5))
             power = [(np.sum((a - b) ** 2), np.sum((a + b) ** 2)) for a, b in takes]
             side_db[share] = [10 * np.log10(side / middle) for side, middle in power]
-        assert min(side_db[1.0]) > -8
+        # Takes of a singer who sings evenly are more alike: they have more of a middle.
+        assert np.median(side_db[1.0]) > -6
+        assert min(side_db[1.0]) > -10
         assert np.median(side_db[0.0]) < -10
 
     def test_a_section_in_which_no_note_falls_is_silent(self, stem, monkeypatch):

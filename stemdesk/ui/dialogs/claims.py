@@ -129,7 +129,8 @@ class ClaimsDialog(QDialog):
         column.setSpacing(2 * GRID_PX)
         told = self.tr(
             "Where a stem lacks what another one has, let it take more of what they share, or the "
-            "other one less. The stems still sum to the song."
+            "other one less. 6 dB doubles a stem's weight; with more of it comes more of the "
+            "others. The stems still sum to the song."
         )
         column.addWidget(paragraph("told", told))
         column.addLayout(grid)
