@@ -728,7 +728,7 @@
     </message>
     <message>
         <source>Where a stem lacks what another one has, let it take more of what they share, or the other one less. 6 dB doubles a stem&apos;s weight; with more of it comes more of the others. The stems still sum to the song.</source>
-        <translation>Wo einer Spur fehlt, was eine andere hat, lässt sich hier mehr vom Gemeinsamen für sie nehmen, oder weniger für die andere. 6 dB verdoppeln das Gewicht einer Spur; mit dem Mehr kommt auch mehr von den anderen hinein. Die Spuren ergeben zusammen weiterhin den Song.</translation>
+        <translation>Was einem Stem fehlt und ein anderer hat: den einen mehr von dem nehmen lassen, was beide teilen, oder den anderen weniger. 6 dB verdoppeln das Gewicht eines Stems; mit dem Mehr kommt auch mehr von den anderen hinein. Die Stems ergeben zusammen weiterhin den Song.</translation>
     </message>
 </context>
 <context>
