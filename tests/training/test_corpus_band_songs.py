@@ -28,7 +28,7 @@ from stemdesk_training.corpus.waveform import RATE_HZ, STEMS, frames
 SEEDS = (16, 12, 9, 8)
 needs_packages = pytest.mark.skipif(
     bool(soundfont.missing() + hydrogen_kits.missing()),
-    reason="needs fluidsynth, two soundfonts and hydrogen-drumkits",
+    reason="needs fluidsynth, three soundfonts and hydrogen-drumkits",
 )
 
 
@@ -306,6 +306,34 @@ class TestHeldOut:
         assert len(valid) > 100
         assert not train & valid
         assert not any("songs" in path.relative_to(root).parts for path in train | valid)
+
+    def test_fonts(self, shared, monkeypatch):
+        """Training hears more than one, so that it does not learn a room and a hand."""
+        heard = []
+
+        def silent(font, _parts, seconds):
+            heard.append(font)
+            return np.zeros((2, frames(seconds)), dtype=np.float32)
+
+        monkeypatch.setattr(soundfont, "render", silent)
+        monkeypatch.setattr(
+            bass, "_SOURCES", {style: [("soundfont", 1.0)] for style in bass._SOURCES}
+        )
+        fonts = {}
+        for split in ("train", "valid"):
+            heard.clear()
+            rng = np.random.default_rng(1)
+            form = songs.draw_form(rng, 8.0)
+            drawer = layers.Layers(shared / "audio", split, SampleShelf(10))
+            basses = BassStem(shared / "audio", split, SampleShelf(10))
+            for _ in range(12):
+                drawer._soundfont(form, None, rng)
+                basses.play(form, rng)
+            fonts[split] = set(heard)
+        assert fonts == {
+            "train": {soundfont.FLUID, soundfont.GM_BANK},
+            "valid": {soundfont.MUSESCORE},
+        }
 
     def test_the_pool_names_every_kit_it_uses(self):
         told = json.dumps([band_credits.CREDITS, band_credits.HELD_OUT])

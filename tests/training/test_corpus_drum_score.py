@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stemdesk_training.corpus import drum_mixing, hydrogen_kits
+from stemdesk_training.corpus import drum_mixing, gm_kits, hydrogen_kits, soundfont
 from stemdesk_training.corpus.drum_kits import FAMILIES, draw_kit, file_classes
 from stemdesk_training.corpus.drum_patterns import NOTE_OF_CLASS, Hit
 from stemdesk_training.corpus.drum_score import Grooves, write_drums
@@ -115,12 +115,25 @@ def test_a_channel_for_each_part_keeps_the_hits_in_time():
         assert envelope[begin : begin + 1500].max() > 2 * before + 0.01
 
 
+def _names(split):
+    return {name for families in FAMILIES[split].values() for name, _ in families}
+
+
+_FONT_KITS = [name for split in FAMILIES for name in sorted(_names(split)) if gm_kits.is_one(name)]
+
+
 def test_training_and_validation_share_no_kit():
-    drawn = {
-        split: {name for families in styles.values() for name, _ in families}
-        for split, styles in FAMILIES.items()
-    }
-    assert not drawn["train"] & drawn["valid"]
+    assert not _names("train") & _names("valid")
+
+
+@pytest.mark.skipif(bool(soundfont.missing()), reason="needs fluidsynth, three soundfonts")
+@pytest.mark.parametrize("kit", _FONT_KITS)
+def test_a_soundfont_has_every_kit_that_is_drawn(kit):
+    split = "train" if kit in _names("train") else "valid"
+    assert (kit.split()[0] == "musescore") == (split == "valid")
+    strokes = gm_kits.strokes(kit)
+    assert {"kick", "snare", "hat_closed", "hat_open", "tom_low", "crash", "ride"} <= set(strokes)
+    assert all(np.abs(clip).max() > 1e-2 for clips in strokes.values() for clip in clips)
 
 
 @pytest.mark.skipif(bool(hydrogen_kits.missing()), reason="needs hydrogen-drumkits")

@@ -176,7 +176,7 @@ def test_mono_files_are_doubled(tmp_path):
 
 @pytest.mark.skipif(
     bool(soundfont.missing() + hydrogen_kits.missing()),
-    reason="needs fluidsynth, two soundfonts and hydrogen-drumkits",
+    reason="needs fluidsynth, three soundfonts and hydrogen-drumkits",
 )
 @pytest.mark.parametrize("stem", STEMS[1:])
 def test_generators_make_plausible_sound_that_depends_on_the_key_alone(shared, stem):

@@ -161,9 +161,9 @@ class BassStem:
             clip = pick(rng, self._banks).play(notes, form.seconds, rng)
             name = "sampled"
         else:
-            font = soundfont.FLUID if self._split == "train" else soundfont.MUSESCORE
             program = pick(rng, _GM[self._split])
-            clip = soundfont.render(font, [soundfont.Part(program, notes)], form.seconds)
+            part = soundfont.Part(program, notes)
+            clip = soundfont.render(soundfont.drawn(self._split, rng), [part], form.seconds)
             name = f"soundfont/{program}"
         produced = production.bass_chain(rng, level_to(clip, -18.0))
         return fade(produced, 0.005, 0.02), f"bass/{style}/{name}"

@@ -14,21 +14,22 @@ FAMILIES: dict[str, dict[str, list[tuple[str, float]]]] = {
     "train": {
         "electronic": [
             ("machine", 3.0), ("sonic_pi", 2.0), ("ElectricEmpireKit", 1.5),
-            ("HardElectro1", 1.0), ("VariBreaks", 1.0), ("gm 24", 0.5), ("gm 25", 0.7),
+            ("HardElectro1", 1.0), ("VariBreaks", 1.0), ("fluid 24", 0.4), ("fluid 25", 0.5),
+            ("bank 24", 0.5), ("bank 25", 0.6),
         ],
         "acoustic": [
             ("gogodze_oh_mic", 2.0), ("gogodze_front_mic", 1.5), ("rumpf_kit_z01_h2", 1.2),
-            ("gm 0", 1.0), ("gm 8", 1.0), ("gm 16", 1.0), ("gm 32", 0.7),
+            ("fluid 0", 0.8), ("fluid 8", 0.8), ("fluid 16", 0.8), ("fluid 32", 0.5),
+            ("bank 0", 0.8), ("bank 8", 0.6), ("bank 16", 0.6), ("bank 40", 0.2),
         ],
     },
     "valid": {
-        "electronic": [("garden", 2.0), ("gm 26", 0.5)],
-        "acoustic": [("ColomboAcousticDrumkit", 2.0), ("gm 1", 0.7), ("gm 40", 0.5)],
+        "electronic": [("garden", 2.0), ("musescore 26", 0.5)],
+        "acoustic": [("ColomboAcousticDrumkit", 2.0), ("musescore 1", 0.7), ("musescore 40", 0.5)],
     },
 }  # fmt: skip
-_HELD_OUT_GM = {name for families in FAMILIES["valid"].values() for name, _ in families}
 # Kits whose strokes vary; a machine repeats one.
-_PLAYED = ("gogodze", "gm", "Colombo")
+_PLAYED = ("gogodze", "Colombo")
 _KICK_SECONDS = 0.45
 
 _SONIC_PI = {
@@ -124,8 +125,8 @@ def _hits(shelf: SampleShelf, instruments: Path, family: str, rng: Rng) -> Kit:
     kit = drum_synthesis.machine(rng)
     if family == "machine":
         return kit
-    if family.startswith("gm"):
-        return kit | gm_kits.strokes(int(family.split()[1]), held_out=family in _HELD_OUT_GM)
+    if gm_kits.is_one(family):
+        return kit | gm_kits.strokes(family)
     played = family.startswith(_PLAYED)
     share = 1.0 if played and chance(rng, 0.8) else rng.uniform(0.5, 1.0)
     for hit, files in file_classes(instruments, family).items():

@@ -134,12 +134,12 @@ class Layers:
         return "talking", movement.talking(rng, level_to(clip, -18.0), form.beat_seconds)
 
     def _soundfont(self, form: Form, names: Names, rng: Rng) -> tuple[str, Audio]:
-        font = soundfont.FLUID if self._split == "train" else soundfont.MUSESCORE
         parts = []
         for channel in range(int(rng.choice([1, 1, 2, 3]))):
             role = weighted(rng, _ROLES)
             program = pick(rng, PROGRAMS[self._split][role])
             parts.append(soundfont.Part(program, self._notes(form, names, role, rng), channel))
+        font = soundfont.drawn(self._split, rng)
         return "soundfont", soundfont.render(font, parts, form.seconds)
 
     def _electric_guitar(self, form: Form, names: Names, rng: Rng) -> tuple[str, Audio]:

@@ -10,16 +10,25 @@ import numpy as np
 
 from stemdesk_training.corpus import midi_files
 from stemdesk_training.corpus.score import Note
-from stemdesk_training.corpus.waveform import RATE_HZ, Audio, fit
+from stemdesk_training.corpus.waveform import RATE_HZ, Audio, Rng, fit, weighted
 
 FLUID = Path("/usr/share/sounds/sf2/FluidR3_GM.sf2")
+GM_BANK = Path("/usr/share/sounds/sf2/sf_GMbank.sf2")
 MUSESCORE = Path("/usr/share/sounds/sf3/MuseScore_General.sf3")
+# Fonts of a split and how often each is drawn. Players of one font share a room and a hand: a
+# network that hears no other learns that, too.
+_FONTS = {"train": [(FLUID, 0.6), (GM_BANK, 0.4)], "valid": [(MUSESCORE, 1.0)]}
+
+
+def drawn(split: str, rng: Rng) -> Path:
+    """A font of a split."""
+    return weighted(rng, _FONTS[split])
 
 
 def missing() -> list[str]:
     """What rendering needs and this machine lacks: the command, soundfonts."""
     lacking = [] if shutil.which("fluidsynth") else ["the command fluidsynth"]
-    return lacking + [str(font) for font in (FLUID, MUSESCORE) if not font.exists()]
+    return lacking + [str(font) for font in (FLUID, GM_BANK, MUSESCORE) if not font.exists()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from stemdesk_training.corpus.voice.cast import Cast
 from stemdesk_training.corpus.voice.line import Syllable
 from stemdesk_training.corpus.voice.manner import Manner
 from stemdesk_training.corpus.voice.singer import Singer
-from stemdesk_training.corpus.voice.tract import Tract
+from stemdesk_training.corpus.voice.tract import UNLIKE, Tract
 from stemdesk_training.corpus.voice.world import Mono
 from stemdesk_training.corpus.waveform import Rng, add_at, chance, fade, frames, pick
 
@@ -40,7 +40,7 @@ class Lead:
         shift = float(np.clip(wanted - home, -15, 12))
         # With the pitch goes the head, but not strictly.
         head = float(np.clip(np.exp(0.013 * shift + rng.normal(0, 0.07)), 0.76, 1.3))
-        tract = Tract.drawn(rng, head)
+        tract = Tract.drawn(rng, head, float(rng.uniform(*UNLIKE)))
         near = abs(shift) < 5 and manner.style in {"plain", "pop", "classical", "tuned"}
         grains = near and not manner.blur_seconds and chance(rng, 0.4)
         return Singer(bank, tract, manner, grains), float(home + shift)

@@ -15,7 +15,7 @@ from stemdesk_training.corpus.voice.melodies import Range, tune
 from stemdesk_training.corpus.voice.store import RecordingStore
 from stemdesk_training.corpus.voice.synthesis import render
 from stemdesk_training.corpus.voice.track import Passage, Track, lay
-from stemdesk_training.corpus.voice.tract import Tract
+from stemdesk_training.corpus.voice.tract import UNLIKE, Tract
 from stemdesk_training.corpus.voice.world import HOP_SECONDS, Mono, Recording
 from stemdesk_training.corpus.waveform import RATE_HZ, Rng, chance, frames, pick, weighted
 
@@ -62,7 +62,7 @@ class Delivery:
             speed=float(rng.uniform(0.88, 1.15) if sung else rng.uniform(0.9, 1.35)),
             semitones=shift,
             intonation=float(rng.uniform(low, high)),
-            tract=Tract.drawn(rng, head),
+            tract=Tract.drawn(rng, head, float(rng.uniform(*UNLIKE))),
             manner=Manner.drawn(rng, inner.get(chosen, "plain")),
             grains=chosen in {"natural", "rap", "corrected", "melodic"} and chance(rng, 0.45),
         )

@@ -9,6 +9,9 @@ from stemdesk_training.corpus.voice.world import AP_BANDS, BINS, mel
 from stemdesk_training.corpus.waveform import RATE_HZ, Rng
 
 SIZE = 1024
+# Spread of the tracts of made-up singers (see ``Tract.drawn``): few voices are recorded, so many
+# sing with formants further from theirs than two singers' are.
+UNLIKE = (0.6, 2.0)
 _BINS = SIZE // 2 + 1
 _FREQUENCY_HZ = np.arange(_BINS) * (RATE_HZ / SIZE)
 _AP_HZ = np.concatenate([[0.0], 3000.0 * np.arange(1, AP_BANDS + 1), [RATE_HZ / 2]])
@@ -35,7 +38,10 @@ class Tract:
 
     @classmethod
     def drawn(cls, rng: Rng, shift: float, spread: float = 1.0) -> "Tract":
-        """A new head whose formants are moved by about ``shift`` (1: as recorded)."""
+        """A new head whose formants are moved by about ``shift`` (1: as recorded).
+
+        ``spread`` is how far formants and tilt lie from that, 1: as two like singers' do.
+        """
         each = shift * np.exp(rng.normal(0, 0.035 * spread, 3))
         bumps = [
             (float(np.exp(rng.uniform(np.log(low), np.log(high)))), float(rng.normal(0, db)), width)
