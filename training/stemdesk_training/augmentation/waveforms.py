@@ -9,35 +9,20 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from stemdesk_training.device.effects import (
-    COLOUR_PLACES,
-    colour_response,
-    driven,
-    filtered,
-    limiter_gain,
-    pass_response,
-    room_response,
-    root_mean_square,
-    spectrum_frames,
-    tone_response,
-)
+from stemdesk_training.augmentation.filters import filtered
+from stemdesk_training.device import effects
 
 if TYPE_CHECKING:
     from stemdesk_training.augmentation.keys import Key
     from stemdesk_training.augmentation.settings import (
         Augmentation,
-        Colour,
         Drive,
-        Eq,
-        LowCut,
-        Range,
         Reverb,
         Width,
     )
     from stemdesk_training.device.pool import Draws
 
 LONGEST_ROOM_SECONDS = 1.0
-LOW_CUT_ORDER = 4  # 24 dB an octave
 
 
 def apply(
@@ -84,19 +69,12 @@ def _folded(stems: torch.Tensor, probability: float, key: Key) -> torch.Tensor:
 def _each_stem(
     stems: torch.Tensor, settings: Augmentation, key: Key, sample_rate: int
 ) -> torch.Tensor:
-    """Timbre, low cut, width, room, gain and polarity, drawn for every stem by itself."""
+    """Drive, filters, width, room, gain and polarity, drawn for every stem by itself."""
     clips = stems.flatten(0, 1)
     count = len(clips)
     draws = key.draws("drive", count)
     clips = _driven(clips, draws.chance(settings.drive.probability), settings.drive, draws)
-    draws = key.draws("colour", count)
-    chosen = draws.chance(settings.colour.probability)
-    clips = _coloured(clips, chosen, settings.colour, draws, sample_rate)
-    draws = key.draws("eq", count)
-    clips = _toned(clips, draws.chance(settings.eq.probability), settings.eq, draws, sample_rate)
-    draws = key.draws("low_cut", count)
-    chosen = draws.chance(settings.low_cut.probability)
-    clips = _cut(clips, chosen, settings.low_cut, draws, sample_rate)
+    clips = filtered(clips, key, settings, sample_rate)
     draws = key.draws("width", count)
     clips = _widened(clips, draws.chance(settings.width.probability), settings.width, draws)
     draws = key.draws("reverb", count)
@@ -116,50 +94,7 @@ def _driven(clips: torch.Tensor, chosen: torch.Tensor, drive: Drive, draws: Draw
         return clips
     gain = (10 ** (draws.uniform(*drive.gain_db) / 20))[chosen].to(clips.device)
     places = chosen.nonzero()[:, 0].to(clips.device)
-    return clips.index_copy(0, places, driven(clips[places], gain))
-
-
-def _coloured(
-    clips: torch.Tensor, chosen: torch.Tensor, colour: Colour, draws: Draws, sample_rate: int
-) -> torch.Tensor:
-    if not chosen.any():
-        return clips
-    gains_db = draws.uniform(*colour.gain_db, COLOUR_PLACES)[chosen].to(clips.device)
-    bins = spectrum_frames(clips.shape[-1]) // 2 + 1
-    response = colour_response(bins, gains_db, sample_rate)
-    coloured = _replaced(clips, chosen, response)
-    return coloured * (root_mean_square(clips) / root_mean_square(coloured))
-
-
-def _toned(
-    clips: torch.Tensor, chosen: torch.Tensor, eq: Eq, draws: Draws, sample_rate: int
-) -> torch.Tensor:
-    if not chosen.any():
-        return clips
-    kind = (draws.uniform(0, 1) * 3).long()
-    share = _corners(draws, eq.frequency_hz, sample_rate)
-    gain_db = draws.uniform(*eq.gain_db)
-    bins = spectrum_frames(clips.shape[-1]) // 2 + 1
-    kind, share, gain_db = (value[chosen].to(clips.device) for value in (kind, share, gain_db))
-    return _replaced(clips, chosen, tone_response(bins, kind, share, gain_db))
-
-
-def _cut(
-    clips: torch.Tensor, chosen: torch.Tensor, cut: LowCut, draws: Draws, sample_rate: int
-) -> torch.Tensor:
-    if not chosen.any():
-        return clips
-    share = _corners(draws, cut.frequency_hz, sample_rate)[chosen].to(clips.device)
-    bins = spectrum_frames(clips.shape[-1]) // 2 + 1
-    return _replaced(clips, chosen, pass_response(bins, share, -LOW_CUT_ORDER))
-
-
-def _corners(draws: Draws, range_hz: Range, sample_rate: int) -> torch.Tensor:
-    """Corners of filters, drawn evenly in octaves, as shares of the sample rate."""
-    least_hz, most_hz = range_hz
-    frequency = least_hz * (most_hz / least_hz) ** draws.uniform(0, 1)
-    # A filter's corner lies below half the sample rate, whatever the range says.
-    return (frequency / sample_rate).clamp_max(0.45)
+    return clips.index_copy(0, places, effects.driven(clips[places], gain))
 
 
 def _widened(clips: torch.Tensor, chosen: torch.Tensor, width: Width, draws: Draws) -> torch.Tensor:
@@ -184,14 +119,9 @@ def _in_rooms(
     wet = draws.uniform(*reverb.wet)[chosen]
     noise = room.normal(clips.shape[1], round(LONGEST_ROOM_SECONDS * sample_rate))
     noise, decay, wet = (value.to(clips.device) for value in (noise, decay, wet))
-    response = room_response(noise, decay, wet, spectrum_frames(clips.shape[-1]))
-    return _replaced(clips, chosen, response)
-
-
-def _replaced(clips: torch.Tensor, chosen: torch.Tensor, response: torch.Tensor) -> torch.Tensor:
-    """The chosen clips through filters, the others as they are."""
+    response = effects.room_response(noise, decay, wet, effects.spectrum_frames(clips.shape[-1]))
     places = chosen.nonzero()[:, 0].to(clips.device)
-    return clips.index_copy(0, places, filtered(clips[places], response))
+    return clips.index_copy(0, places, effects.filtered(clips[places], response))
 
 
 def _limited(stems: torch.Tensor, settings: Augmentation, key: Key) -> torch.Tensor:
@@ -201,6 +131,6 @@ def _limited(stems: torch.Tensor, settings: Augmentation, key: Key) -> torch.Ten
     if not chosen.any():
         return stems
     ceiling = 10 ** (draws.uniform(*settings.limiter.ceiling_db) / 20)
-    gain = limiter_gain(stems.sum(dim=1), ceiling.to(stems.device))
+    gain = effects.limiter_gain(stems.sum(dim=1), ceiling.to(stems.device))
     held = torch.where(chosen.to(stems.device)[:, None, None], gain, 1.0)
     return stems * held[:, None]
