@@ -18,6 +18,7 @@ from stemdesk_training.corpus.voice.manner import STYLES, Manner
 from stemdesk_training.corpus.voice.melodies import Range, flow, in_thirds, tune
 from stemdesk_training.corpus.voice.singer import Singer
 from stemdesk_training.corpus.voice.store import RecordingStore
+from stemdesk_training.corpus.voice.track import Track, blur
 from stemdesk_training.corpus.voice.tract import Tract
 from stemdesk_training.corpus.waveform import hz
 from tests.training.voices import RATE, cents, needs_pyworld, pitch_of, vowel
@@ -100,6 +101,30 @@ class TestSinger:
         for note in notes:
             measured = np.median(pitches(out, note.start + 0.15, 0.3))
             assert abs(cents(measured, hz(60))) < 20
+
+    def test_no_one_who_sings_evenly_is_rough_and_correction_keeps_its_steps(self):
+        for seed in range(20):
+            rng = np.random.default_rng(seed)
+            even = Manner.drawn(rng, "belt").evened(rng)
+            assert even.source.growl == even.source.subharmonic == 0
+            tuned = Manner.drawn(rng, "tuned")
+            assert tuned.evened(rng).glide_seconds == tuned.glide_seconds
+
+    def test_consonants_do_not_smear_into_blurred_vowels(self):
+        track = Track.empty(100)
+        track.gain[10:90] = 1.0
+        track.voicing[10:90] = 1.0
+        track.envelope[10:50], track.envelope[50:90] = -2.0, -4.0
+        track.aperiodicity_db[10:90] = -25.0
+        consonant = slice(47, 53)
+        track.voicing[consonant], track.envelope[consonant] = 0.0, 3.0
+        track.aperiodicity_db[consonant] = 0.0
+        blur(track, 0.06)
+        vowels = track.voicing > 0
+        assert track.aperiodicity_db[vowels].max() < -24
+        assert -4.01 < track.envelope[vowels].min() < track.envelope[vowels].max() < -1.99
+        assert np.abs(np.diff(track.envelope[vowels][:, 0])).max() < 1, "yet they are blurred"
+        assert (track.envelope[consonant] == 3.0).all()
 
     def test_an_inarticulate_singer_has_no_consonants_of_noise(self, bank):
         manner = replace(Manner.drawn(np.random.default_rng(3), "tuned"), articulation=1.0)

@@ -77,10 +77,11 @@ class Manner:
 
         Corrected, de-essed, heavily compressed or re-synthesised voices are like that.
         """
-        less = float(rng.random())
+        less, glide = float(rng.random()), float(rng.uniform(0.03, 0.15))
         return replace(
             self,
-            glide_seconds=float(rng.uniform(0.03, 0.15)),
+            # Hard correction keeps its steps.
+            glide_seconds=self.glide_seconds if self.style == "tuned" else glide,
             vibrato_depth=self.vibrato_depth * less if chance(rng, 0.5) else 0.0,
             drift=self.drift * less * 0.5,
             wander=0.0,
@@ -90,7 +91,9 @@ class Manner:
             swell=self.swell * less,
             fry=0.0,
             attack_seconds=float(rng.uniform(0.015, 0.08)),
-            source=replace(self.source, jitter=0.0003, shimmer=0.03 * less),
+            source=replace(
+                self.source, jitter=0.0003, shimmer=0.03 * less, subharmonic=0.0, growl=0.0
+            ),
             blur_seconds=float(rng.uniform(0.005, 0.06)),
             articulation=float(rng.random()) if chance(rng, 0.7) else 1.0,
         )

@@ -106,13 +106,16 @@ def lay(track: Track, passage: Passage) -> None:
 
 
 def blur(track: Track, seconds: float) -> None:
-    """Let timbre change no faster than within ``seconds``; what is silent stays out of it."""
+    """Let the timbre of the voice change no faster than within ``seconds``.
+
+    Silence stays out of it, and so do consonants: their noise would smear into the vowels.
+    """
     width = seconds / HOP_SECONDS
-    sounding = track.gain > 1e-4
-    share = ndimage.gaussian_filter1d(sounding.astype(np.float32), width)[:, None]
+    voiced = (track.gain > 1e-4) & (track.voicing > 0)
+    share = ndimage.gaussian_filter1d(voiced.astype(np.float32), width)[:, None]
     for rows in (track.envelope, track.aperiodicity_db):
-        summed = ndimage.gaussian_filter1d(rows * sounding[:, None], width, axis=0)
-        rows[sounding] = (summed / np.maximum(share, np.float32(1e-6)))[sounding]
+        summed = ndimage.gaussian_filter1d(rows * voiced[:, None], width, axis=0)
+        rows[voiced] = (summed / np.maximum(share, np.float32(1e-6)))[voiced]
 
 
 def _between(old: Mono, new: Mono, share: Mono) -> Mono:
