@@ -69,6 +69,11 @@ class Choice:
     claims: tuple[tuple[str, float], ...] = ()
 
     @property
+    def post(self) -> list[str]:
+        """The claims as post-processing stages, STEM=DB."""
+        return [f"{stem}={level_db:g}" for stem, level_db in self.claims]
+
+    @property
     def key(self) -> str:
         """What the pace depends on as text, for files and messages."""
         return f"{self.model or ''}|{self.device}|{self.threads or ''}"

@@ -17,7 +17,7 @@ from stemdesk.settings import Preferences, load_preferences
 from stemdesk.ui.icons import icon
 from stemdesk.ui.main_window import MainWindow
 from stemdesk.ui.theme import apply_theme
-from stemdesk.ui.window_state import keep_on_screen
+from stemdesk.ui.window_state import fit_screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,8 @@ def run_app(paths: Sequence[Path] = ()) -> int:
     window = MainWindow(bench)
     for problem in problems:
         window.show_problem(problem)
-    keep_on_screen(window)
+    if not preferences.window.geometry:
+        fit_screen(window)
     window.show()
     # Python lets a thread have its turn every 5 ms by default; so long a fader may not wait.
     sys.setswitchinterval(SWITCH_SECONDS)

@@ -63,10 +63,11 @@ SEPARATION = (
     ),
     noop(
         "Words",
-        "use the --model and --post of those, name another folder with --stems, or move them away",
+        "use the options that those were made with, name another folder with --stems, or move "
+        "them away",
     ),
-    noop("Words", "{path} has {count} channels, its song {wanted}"),
-    noop("Words", "put the file back that was there, or separate the song again"),
+    noop("Words", "The channels of {path} number {count}, where its song has {wanted}"),
+    noop("Words", "put the file back that was there, or open the song anew"),
     noop("Words", "A stem is named twice"),
     noop("Words", "name each stem once in --stems"),
     noop("Words", "The stems {names} overlap"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QMainWindow, QSplitter
 
-# What a desktop puts around a window; how much that is it tells only of windows that are shown.
+# What a desktop puts around a window, which it tells only once the window is there.
 FRAME_PX, TITLE_PX = 8, 40
 SWITCHES = ("snap", *(spec.id for spec in ACTIONS if spec.checkable and spec.group == VIEW))
 """The actions whose state belongs to the window, not to a song."""
@@ -32,11 +32,14 @@ def window_state(
     )
 
 
-def keep_on_screen(window: QMainWindow) -> None:
-    """Make a window that is shown for the first time no larger than its screen has room for."""
+def fit_screen(window: QMainWindow) -> None:
+    """Make a window that was never shown no larger than its screen has room for.
+
+    One that is put back where it was is fitted by Qt.
+    """
     room = window.screen().availableGeometry()
     width, height = room.width() - FRAME_PX, room.height() - TITLE_PX
-    if not window.isMaximized() and (window.width() > width or window.height() > height):
+    if window.width() > width or window.height() > height:
         window.resize(min(window.width(), width), min(window.height(), height))
         window.move(room.topLeft())
 

@@ -145,6 +145,18 @@ def test_a_file_that_is_gone_is_said_and_does_not_stop_the_others(song, reading)
     shown.close()
 
 
+@pytest.mark.parametrize("lane", ["drums", "sum", "residual"])
+def test_a_stem_that_lost_a_channel_is_said_and_does_not_stop_the_others(song, reading, lane):
+    shown = pictures(song, reading)
+    samples, rate = soundfile.read(song[1]["drums"])
+    soundfile.write(song[1]["drums"], samples[:, 0], rate)
+    shown.show_stems(song[1])
+    assert shown.waveform(lane) is None
+    assert "number 1, where its song has 2" in str(shown.problems[lane])
+    until(lambda: shown.waveform("other").version)
+    shown.close()
+
+
 class AtOnce:
     """Reads where it is asked, instead of in a thread."""
 

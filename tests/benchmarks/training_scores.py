@@ -131,11 +131,14 @@ def main() -> None:
         plain = Path(name or "default").name
         systems.append((plain, separator(name, [])))
         systems += [(f"{plain} {post}", separator(name, post.split())) for post in options.post]
+    width = max(len(name) for name, _ in systems)
     print(f"  {options.split}, {len(items)} mixes, uSDR in dB; vocals where there are none")
-    print(f"  {'':<32}" + "".join(f"{head:>8}" for head in (*STEMS, "mean", "bounded", "leak")))
+    print(
+        f"  {'':<{width}}" + "".join(f"{head:>8}" for head in (*STEMS, "mean", "bounded", "leak"))
+    )
     for name, estimate in systems:
         values = score(estimate, items)
-        print(f"  {name:<32}" + "".join(f"{value:8.2f}" for value in values), flush=True)
+        print(f"  {name:<{width}}" + "".join(f"{value:8.2f}" for value in values), flush=True)
 
 
 if __name__ == "__main__":

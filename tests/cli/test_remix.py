@@ -3,6 +3,7 @@ import math
 
 import numpy as np
 import pytest
+import soundfile
 
 from stemdesk.audio.levels import from_db, rms_db
 from stemdesk.audio.loudness import measure_loudness
@@ -91,6 +92,26 @@ def test_stems_half_there_are_completed_by_what_fits_alone(
     assert not drums.exists()
     assert stemdesk(*remix, "-o", tmp_path / "b.wav", *before).status == 0
     np.testing.assert_array_equal(read_exactly(drums), wanted)
+
+
+def test_a_stem_that_cannot_be_summed_leaves_nothing_beside_it(stemdesk, song, model, tmp_path):
+    remix = ("remix", song, "--model", model, "--threads", 1, "--stems", tmp_path / "stems")
+    assert stemdesk(*remix, "-o", tmp_path / "a.wav").status == 0
+    folder = tmp_path / "stems" / "song"
+    samples, rate = soundfile.read(folder / "vocals.wav")
+    soundfile.write(folder / "vocals.wav", samples[::2], rate // 2, subtype="PCM_16")
+    (folder / "drums.wav").unlink()
+    assert stemdesk(*remix, "-o", tmp_path / "b.wav").status == 1
+    assert not (folder / "drums.wav").exists()
+
+
+def test_claims_are_not_for_folders_of_stems(stemdesk, song, model, tmp_path):
+    remix = ("remix", song, "--model", model, "--threads", 1, "--stems", tmp_path / "stems")
+    assert stemdesk(*remix, "-o", tmp_path / "a.wav").status == 0
+    mixed = ("remix", tmp_path / "stems" / "song", "-o", tmp_path / "b.wav", "--json")
+    ran = stemdesk(*mixed, "--post", "vocals=6")
+    assert ran.status == 0
+    assert "--post is for songs yet to be separated" in ran.events[-1]["notes"][0]
 
 
 def test_stems_of_another_song_of_that_name_are_refused(stemdesk, song, model, tmp_path):

@@ -141,8 +141,12 @@ def test_a_blend_that_keeps_the_guard_is_offered_and_can_be_made(
     for name, value in network.state_dict().items():
         middle = ends[0][name] + share * (ends[1][name] - ends[0][name])
         assert torch.allclose(value, middle, rtol=2e-3, atol=1e-6), name
-    # What was made can be blended again, with the base that its card names.
+    # What was made can be blended again, with the base that its card names, and is scored as it is
+    # used even where the base has other post-processing by now.
+    told = (base / "card.toml").read_text()
+    (base / "card.toml").write_text(told.replace("post = []", 'post = ["sharpen=4"]'))
     again = Blender(card.id, torch.device("cpu"))
+    (base / "card.toml").write_text(told)
     assert again.score(1.0).reference == pytest.approx(found.reference, abs=0.02)
     assert (
         load_card(again.save(0.5, "Less", before, found)).training["tuning"]["blend"] == share / 2
@@ -298,6 +302,12 @@ def test_another_base_of_the_same_name_does_not_go_on_with_a_run(base, second, r
     shutil.rmtree(mine)
     save_network(mine, card, halved)
     with pytest.raises(UserError, match=r"other weights.*--run"):
+        train(recipe, second, tmp_path / "run")
+    shutil.rmtree(mine)
+    shutil.copytree(base, mine)
+    told = (mine / "card.toml").read_text()
+    (mine / "card.toml").write_text(told.replace("post = []", 'post = ["sharpen=4"]'))
+    with pytest.raises(UserError, match=r"other post-processing.*--run"):
         train(recipe, second, tmp_path / "run")
 
 

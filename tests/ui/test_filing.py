@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMenu, QMessageBox, QSpinBox
 
+from stemdesk import settings
 from stemdesk.errors import UserError
 from stemdesk.project.document import MediaRef, Project, changed
 from stemdesk.project.edits.tracks import add_track, new_track
@@ -403,7 +404,7 @@ def test_what_cannot_be_read_can_only_be_given_up(qtbot, tmp_path):
 def test_songs_on_the_command_line_are_no_reason_to_forget_a_crash(tmp_path, monkeypatch):
     song = save_noise(tmp_path / "Song.wav")
     folder = crashed(tmp_path, "First")
-    offered, opened, ended = [], [], []
+    offered, opened, ended, fitted = [], [], [], []
 
     class Window:
         def __init__(self, bench):
@@ -419,7 +420,7 @@ def test_songs_on_the_command_line_are_no_reason_to_forget_a_crash(tmp_path, mon
     monkeypatch.setattr(application, "QApplication", lambda _: app)
     monkeypatch.setattr(app, "exec", lambda: 0)
     monkeypatch.setattr(application, "MainWindow", Window)
-    monkeypatch.setattr(application, "keep_on_screen", lambda _: None)
+    monkeypatch.setattr(application, "fit_screen", fitted.append)
     monkeypatch.setattr(application.sys, "setswitchinterval", lambda _: None)
     monkeypatch.setattr("stemdesk.app.bench.processor.Processor.warm_up", lambda _: None)
     monkeypatch.setattr(application.os, "_exit", ended.append)
@@ -428,7 +429,12 @@ def test_songs_on_the_command_line_are_no_reason_to_forget_a_crash(tmp_path, mon
     assert opened == [[song]]
     application.run_app([folder])
     assert offered[1] == []  # it is offered where the project is opened
-    assert ended == [0, 0]
+    assert len(fitted) == 2, "a window that was never shown fits its screen"
+    kept = settings.Preferences(window=settings.Window(geometry="AAAA"))
+    monkeypatch.setattr(application, "_preferences", lambda _: kept)
+    application.run_app([])
+    assert len(fitted) == 2, "one that was stays where it was"
+    assert ended == [0, 0, 0]
 
 
 def test_what_was_dropped_beside_a_project_is_told_of(window, qtbot, tmp_path):

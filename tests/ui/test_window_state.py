@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QMainWindow
 
-from stemdesk.ui.window_state import FRAME_PX, TITLE_PX, keep_on_screen
+from stemdesk.ui.window_state import FRAME_PX, TITLE_PX, fit_screen
 
 
 class Screen:
@@ -25,5 +25,7 @@ def test_a_window_is_no_larger_than_its_screen(qtbot, monkeypatch, asked, shown)
     qtbot.addWidget(window)
     monkeypatch.setattr(window, "screen", Screen)
     window.resize(*asked)
-    keep_on_screen(window)
+    window.move(20, 50)
+    fit_screen(window)
     assert (window.width(), window.height()) == shown
+    assert (window.x(), window.y()) == ((20, 50) if asked == shown else (0, 30))

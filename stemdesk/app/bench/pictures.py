@@ -136,16 +136,10 @@ class Pictures:
     def _draw_file(self, lane: str, path: Path, gain: float = 1.0) -> None:
         before = self._waveforms.get(lane)
         try:
-            source = self._open.enter_context(closing(FileStem(path, gain)))
-            near = self._open.enter_context(closing(FileStem(path, gain)))
+            # One for the drawing thread, one for whoever looks closely.
+            source, near = self._opened(path, gain), self._opened(path, gain)
         except UserError as error:
             self.problems[lane] = error
-            return
-        if source.channels != self._shape.channels:
-            self.problems[lane] = UserError(
-                f"{path} has {source.channels} channels, its song {self._shape.channels}",
-                "put the file back that was there, or separate the song again",
-            )
             return
         # What was drawn while it was separated is the same sound, now at its final place.
         peaks = before.peaks if before is not None else self._peaks()
@@ -208,25 +202,35 @@ class Pictures:
 
     def _draw_derived(self, lane: str) -> None:
         try:
-            # One set for the drawing thread, one for whoever looks closely.
+            # Two sets, as of a file.
             first, second = self._derived(lane), self._derived(lane)
         except UserError as error:
             self.problems[lane] = error
             return
         waveform = Waveform(self._peaks(), second, self._reading)
         self._waveforms[lane] = waveform
-
         self._work.put(partial(self._draw_into, lane, first, waveform))
 
     def _derived(self, lane: str) -> StemSource:
-        files = [
-            self._open.enter_context(closing(FileStem(path, self._gain)))
-            for path in self._stems.values()
-        ]
+        files = [self._opened(path, self._gain) for path in self._stems.values()]
         if lane == SUM:
             return SumSource(files)
-        song = self._open.enter_context(closing(FileStem(self._song)))
-        return ResidualSource(song, files)
+        return ResidualSource(self._opened(self._song), files)
+
+    def _opened(self, path: Path, gain: float = 1.0) -> FileStem:
+        """A file that is closed with the pictures.
+
+        Raises:
+            UserError: it cannot be read, or another program has changed its channels.
+        """
+        source = self._open.enter_context(closing(FileStem(path, gain)))
+        if source.channels != self._shape.channels:
+            raise UserError(
+                f"The channels of {path} number {source.channels}, where its song has "
+                f"{self._shape.channels}",
+                "put the file back that was there, or open the song anew",
+            )
+        return source
 
     def _draw_live(self, live: LiveStems, first: int, end: int) -> None:
         for name, source in live.sources.items():

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stemdesk.app.bench.desk import Desk
     from stemdesk.app.bench.processor import Processor
     from stemdesk.app.bench.separations import Separations
+    from stemdesk.app.forecast import Choice
     from stemdesk.jobs.entry import Entry
     from stemdesk.project.document import StemSet, Track
 
@@ -64,17 +65,14 @@ class Separating:
             claims: stem -> decibels by which it takes more of what stems share, or less.
 
         Raises:
-            UserError: the model cannot be used, or the song is being separated.
+            UserError: the model or the claims cannot be used, or the song is being separated.
         """
         desk = self._desk
         track = desk.papers.track(track_id)
         self._separations.require_rest(track)
-        card = load_card(self._processor.choice.model)
-        check_claims(card, [f"{stem}={level_db:+g}" for stem, level_db in (claims or {}).items()])
-        self._wanted[track_id] = dict(claims or {})
         # As it is now, however long the song has to wait.
-        choice = replace(self._processor.choice, claims=tuple((claims or {}).items()))
-        stems = card.stems
+        choice, stems = self._choice(claims), self.stems
+        self._wanted[track_id] = dict(claims or {})
 
         def begin() -> SongSeparation:
             song, media = desk.papers.song_of(track), desk.papers.file.media
@@ -89,12 +87,15 @@ class Separating:
         if desk.project.current == track_id:
             desk.shown.go_live(stems, desk.papers.track(track_id))
 
-    def loses_mix(self, track_id: str) -> tuple[str, ...]:
+    def loses_mix(
+        self, track_id: str, claims: Mapping[str, float] | None = None
+    ) -> tuple[str, ...]:
         """Strips whose mix, regions or automation a separation with the model would not keep.
 
         Raises:
-            UserError: the model cannot be used, or the song is not there any more.
+            UserError: the model or the claims cannot be used, or the song is not there any more.
         """
+        self._choice(claims)
         return strips_at_stake(self._desk.papers.track(track_id), self.stems)
 
     def is_separating(self, track_id: str) -> bool:
@@ -108,6 +109,11 @@ class Separating:
         # What is separated again is heard, and looked at, once all of it is there.
         if work is not None and track is not None and track.separated is None:
             self._desk.shown.cover(work.coverage)
+
+    def _choice(self, claims: Mapping[str, float] | None) -> Choice:
+        choice = replace(self._processor.choice, claims=tuple((claims or {}).items()))
+        check_claims(load_card(choice.model), choice.post)
+        return choice
 
     def _focus(self, track_id: str) -> Focus:
         track, stage = self._desk.project.track(track_id), self._desk.stage

@@ -29,6 +29,9 @@ _OF_NO_USE = (
     "The stems were there already and were left as they are, whatever --post they were made with; "
     "name another folder with --stems for new ones."
 )
+_NOT_FOR_STEMS = (
+    "The folder's stems are mixed as they are: --post is for songs yet to be separated."
+)
 
 
 @dataclass
@@ -80,7 +83,7 @@ def stems_of(
         UserError: no stems, or stems in the place of the song's that do not sum to it.
     """
     if song.is_dir():
-        return stems_in(song), [_OF_NO_USE] if models.post else []
+        return stems_in(song), [_NOT_FOR_STEMS] if models.post else []
     card = load_card(models.name)
     options = SeparateOptions(output=folder, overwrite=OverwritePolicy.SKIP)
     claims = Claims([song], options.overwrite, _never)
@@ -94,7 +97,13 @@ def stems_of(
     stems = {name: stems[name] for name in card.stems}
     if plan.targets.kept:
         made = [path for path in stems.values() if path not in plan.targets.kept.values()]
-        _check_sum(song, stems, made, report)
+        try:
+            _check_sum(song, stems, made, report)
+        except BaseException:
+            # What was made now would pass for the rest of a set that it does not belong to.
+            for path in made:
+                path.unlink()
+            raise
     is_late = models.post and not plan.targets.write
     return stems, [_OF_NO_USE] if is_late else []
 
@@ -123,20 +132,15 @@ def stems_in(folder: Path) -> dict[str, Path]:
 def _check_sum(
     song: Path, stems: dict[str, Path], made: list[Path], report: Callable[[float, str], None]
 ) -> None:
-    """Stems that were there may be another song's of the same name, or made otherwise.
-
-    What was ``made`` now and does not fit them is taken away again.
-    """
+    """Stems that were there may be another song's of the same name, or made otherwise."""
     null = measure_null(
         song, list(stems.values()), lambda done, _: report(FIND_SHARE * done, "checking the stems")
     )
     if null.verdict == "open" and made:
-        for path in made:
-            path.unlink()
         raise UserError(
             f"Some stems of {song} are there already, and those made now do not fit them",
-            "use the --model and --post of those, name another folder with --stems, or move them "
-            "away",
+            "use the options that those were made with, name another folder with --stems, or move "
+            "them away",
         )
     if null.verdict == "open":
         some = next(iter(stems.values())).parent

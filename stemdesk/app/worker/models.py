@@ -98,8 +98,9 @@ def device_list() -> list[Device]:
 
 
 def _loaded(choice: Choice) -> ReadyModel:
-    post = [f"{stem}={level_db:g}" for stem, level_db in choice.claims]
-    model = load_model(choice.model, device=choice.device, threads=_threads(choice), post=post)
+    model = load_model(
+        choice.model, device=choice.device, threads=_threads(choice), post=choice.post
+    )
     used = model.separator.engine.device.type
     devices = device_list()
     told = {"device": used, "description": "", "why": ""}

@@ -5497,16 +5497,16 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>Von {song} gibt es schon einige Stems, und die jetzt gemachten passen nicht dazu</translation>
     </message>
     <message>
-        <source>use the --model and --post of those, name another folder with --stems, or move them away</source>
-        <translation>--model und --post der vorhandenen verwenden, mit --stems einen anderen Ordner nennen oder sie wegräumen</translation>
+        <source>use the options that those were made with, name another folder with --stems, or move them away</source>
+        <translation>die Optionen verwenden, mit denen die vorhandenen gemacht wurden, mit --stems einen anderen Ordner nennen oder sie wegräumen</translation>
     </message>
     <message>
-        <source>{path} has {count} channels, its song {wanted}</source>
-        <translation>{path} hat {count} Kanäle, sein Song {wanted}</translation>
+        <source>The channels of {path} number {count}, where its song has {wanted}</source>
+        <translation>Die Zahl der Kanäle von {path} ist {count}, die des Songs {wanted}</translation>
     </message>
     <message>
-        <source>put the file back that was there, or separate the song again</source>
-        <translation>die Datei zurücklegen, die dort war, oder den Song neu trennen</translation>
+        <source>put the file back that was there, or open the song anew</source>
+        <translation>die Datei zurücklegen, die dort war, oder den Song neu öffnen</translation>
     </message>
     <message>
         <source>A stem is named twice</source>

@@ -77,7 +77,7 @@ class Songs(Wiring):
 
     def _separate(self, track: Track, claims: Mapping[str, float] | None = None) -> None:
         with self.refusals_shown():
-            lost = self.bench.separating.loses_mix(track.id)
+            lost = self.bench.separating.loses_mix(track.id, claims)
             if not lost or self._gives_up_mix(track, lost):
                 self.bench.separating.separate(track.id, claims)
 

@@ -15,6 +15,8 @@ from stemdesk_training.tuning.tuned_card import Material
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stemdesk.separation.card import ModelCard
+
 BEGUN_NAME = "begun.json"
 
 
@@ -28,6 +30,8 @@ class Begun(msgspec.Struct, frozen=True):
         material: what there is to learn from.
         scores: the base model's.
         songs: see :func:`splits_of`; None where an older program began.
+        post: post-processing stages with which the scores were taken; an older program took them
+            without.
     """
 
     pool: str
@@ -36,15 +40,16 @@ class Begun(msgspec.Struct, frozen=True):
     material: Material
     scores: Pair
     songs: dict[str, str] | None = None
+    post: list[str] = msgspec.field(default_factory=list)
 
-    def require_same(self, run: Path, pool: Path, material: Material, base_sha256: str) -> None:
+    def require_same(self, run: Path, pool: Path, material: Material, base: ModelCard) -> None:
         """See to it that a run goes on with what it began with: else no two scores compare.
 
         Args:
             run: its folder.
             pool: where the songs are now.
             material: what there is in it.
-            base_sha256: of the base model's weights as they are now.
+            base: the base model as it is now.
 
         Raises:
             UserError: songs came, went or changed, or the base model did.
@@ -55,9 +60,10 @@ class Begun(msgspec.Struct, frozen=True):
                 f"The songs are not those that the run in {run} was begun with",
                 "name another folder with --run to tune on these",
             )
-        if base_sha256 != self.base_sha256:
+        if (base.sha256, base.post) != (self.base_sha256, self.post):
+            changed = "weights" if base.sha256 != self.base_sha256 else "post-processing"
             raise UserError(
-                f"The base model has other weights than when the run in {run} was begun",
+                f"The base model has other {changed} than when the run in {run} was begun",
                 "name another folder with --run to tune this one",
             )
 

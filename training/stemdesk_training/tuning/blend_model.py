@@ -78,12 +78,12 @@ class Blender:
         self._base = {name: value.clone() for name, value in network.state_dict().items()}
         self._network: MaskNetwork = network.to(device)
         self._pack = ReferencePack(Path(tuning.reference) if tuning.reference else None)
-        self._reference = ReferenceSet(self.tuned.recipe, self._pack, self.base_card.post)
+        # Blends are scored with the post-processing that they are saved with.
+        post = self.base_card.post if self.tuned.begun else self.tuned.card.post
+        self._reference = ReferenceSet(self.tuned.recipe, self._pack, post)
         self._validation: Validation | None = None
         if self.tuned.begun is not None and Path(self.tuned.begun.pool).is_dir():
-            self._validation = Validation(
-                self.tuned.recipe, Path(self.tuned.begun.pool), self.base_card.post
-            )
+            self._validation = Validation(self.tuned.recipe, Path(self.tuned.begun.pool), post)
 
     @property
     def _tuning(self) -> Tuning:

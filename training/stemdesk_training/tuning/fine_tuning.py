@@ -79,7 +79,7 @@ class FineTuning:
         material = material_of(pool)
         begun = read_begun(run)
         if begun is not None:
-            begun.require_same(run, pool, material, card.sha256)
+            begun.require_same(run, pool, material, card)
         self._policy = tuning.freeze
         if self._policy == "auto":
             # What was decided once holds: other weights have no state in the optimiser.
@@ -120,9 +120,15 @@ class FineTuning:
         if begun is None:
             facts = self._facts
             scores = Pair(score(self._base), self._reference(self._base))
-            pool, digest = str(self._pool.resolve()), facts.base.sha256
-            songs = splits_of(self._pool)
-            begun = Begun(pool, digest, facts.freeze, facts.material, scores, songs)
+            begun = Begun(
+                pool=str(self._pool.resolve()),
+                base_sha256=facts.base.sha256,
+                freeze=facts.freeze,
+                material=facts.material,
+                scores=scores,
+                songs=splits_of(self._pool),
+                post=self.post,
+            )
             write_begun(self._run, begun)
         return begun.scores
 
