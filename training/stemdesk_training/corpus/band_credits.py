@@ -7,7 +7,8 @@ CREDITS: dict[str, str] = {
     "samples: CC0; garden: mot4i",
     "midi/groove": "Groove MIDI Dataset (Magenta), CC BY 4.0",
     "midi/nottingham": "Nottingham tunes, GPL-3.0",
-    "soundfonts": "FluidR3 GM and MuseScore General, MIT; Csound's GM bank, public domain",
+    "soundfonts": "FluidR3 GM and MuseScore General, MIT",
+    "soundfonts/sf_GMbank": "Csound's GM bank, public domain",
     **{f"hydrogen-drumkits/{kit}": said for kit, said in hydrogen_kits.LICENCES.items()},
 }
 
