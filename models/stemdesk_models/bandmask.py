@@ -25,7 +25,7 @@ from stemdesk_models.band_layers import (
 from stemdesk_models.bands import BANDS, BandSplit, MaskHead
 from stemdesk_models.detail import Detail
 from stemdesk_models.features import FEATURES, FeatureKind, RunningLevel, chunk_level, features
-from stemdesk_models.growth import grow_layers
+from stemdesk_models.growth import causal_taps, grow_layers
 
 HEADS = 4
 # A song's steps are read and written so many at a time: what lies between features and bands, and
@@ -61,7 +61,7 @@ class BandMask(MaskNetwork):
         ValueError: ``cells`` is odd, or asked of convolutions.
     """
 
-    may_begin_without = frozenset({"dropout", "detail", "depth", "cells"})
+    may_begin_without = frozenset({"dropout", "detail", "depth", "cells", "causal"})
 
     def __init__(  # noqa: PLR0913 - the options of a card
         self,
@@ -111,12 +111,19 @@ class BandMask(MaskNetwork):
                 parameter.data *= BRANCH_GAIN
 
     def begin_as(self, other: MaskNetwork) -> None:
-        """See :class:`MaskNetwork`: ``other`` may have fewer blocks, fewer cells and no detail."""
+        """See :class:`MaskNetwork`: ``other`` may have fewer blocks, fewer cells and no detail.
+
+        It may also hear steps to come where this does not: then this says about what it says.
+        """
         if not isinstance(other, BandMask):
             raise TypeError("a BandMask can begin as a BandMask only")
+        if other.causal and not self.causal:
+            raise ValueError("a network that hears steps to come cannot say what a causal one says")
         grow_layers(list(self.layers), list(other.layers))
-        weights = other.state_dict().items()
-        self._take_over({name: w for name, w in weights if not name.startswith("layers.")})
+        weights = {n: w for n, w in other.state_dict().items() if not n.startswith("layers.")}
+        if self.causal and not other.causal:
+            weights |= {n: causal_taps(w, dim=-2) for n, w in weights.items() if _is_taps(n)}
+        self._take_over(weights)
 
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """See :class:`MaskNetwork`; returns complex masks before projection, or logits."""
@@ -192,6 +199,10 @@ class BandMask(MaskNetwork):
         if self.complex_masks:
             masks = masks.softmax(dim=1) + torch.view_as_complex(raw[..., 1:].contiguous())
         return torch.cat((masks, masks[..., -1:, :]), dim=-2)
+
+
+def _is_taps(name: str) -> bool:
+    return name.startswith("head.detail.convs.") and name.endswith(".weight")
 
 
 def _steps_at_once(tensor: torch.Tensor) -> int:

@@ -2,6 +2,10 @@
 
 What is new lies behind weights of zero: layers whose answer is added to what they heard, and cells
 of an LSTM to which nobody listens yet (after Chen, Goodfellow and Shlens 2016, "Net2Net").
+
+A causal network may also begin with the weights of one that hears steps to come. It cannot say the
+same, but what it knows of bands and bins is worth hours of training: its recurrences keep the
+direction that goes forward, its convolutions hear the present in the place of the future.
 """
 
 from __future__ import annotations
@@ -11,7 +15,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import nn
 
-from stemdesk_models.band_layers import BandRecurrence, StepRecurrence
+from stemdesk_models.band_layers import BandRecurrence, DepthwiseMix, StepRecurrence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,13 +49,37 @@ def _grow(layer: nn.Module, smaller: nn.Module) -> None:
     weights = smaller.state_dict()
     try:
         if isinstance(layer, (StepRecurrence, BandRecurrence)):
+            if "lstm.weight_hh_l0_reverse" in weights and not layer.lstm.bidirectional:
+                weights = _forward_only(weights)
             directions = 1 + layer.lstm.bidirectional
             weights["out.weight"] = _unheard(layer.out.weight, weights["out.weight"], directions)
             for name, fresh in layer.lstm.named_parameters(prefix="lstm"):
                 weights[name] = _deaf(fresh, weights[name], hears_cells="weight_hh" in name)
+        elif isinstance(layer, DepthwiseMix) and layer.causal and not smaller.causal:
+            weights["conv.weight"] = causal_taps(weights["conv.weight"], dim=-1)
         layer.load_state_dict(weights)
     except RuntimeError as error:
         raise ValueError("a layer of other sizes cannot say what this one says") from error
+
+
+def causal_taps(kernel: torch.Tensor, dim: int) -> torch.Tensor:
+    """Taps centred on a step, in a row along ``dim``, for a kernel that ends with its step.
+
+    Each keeps its step; those of steps to come hear the present.
+    """
+    rows = kernel.movedim(dim, 0)
+    past = len(rows) // 2
+    taps = torch.zeros_like(rows)
+    taps[len(rows) - past - 1 :] = rows[: past + 1]
+    taps[-1] += rows[past + 1 :].sum(0)
+    return taps.movedim(0, dim)
+
+
+def _forward_only(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """A recurrence of both directions without the one that comes back."""
+    kept = {name: w for name, w in weights.items() if not name.endswith("_reverse")}
+    forward = weights["out.weight"].chunk(2, dim=1)[0]
+    return {**kept, "out.weight": forward}
 
 
 def _unheard(fresh: torch.Tensor, known: torch.Tensor, directions: int) -> torch.Tensor:

@@ -33,7 +33,7 @@ class MaskNetwork(nn.Module, ABC):
 
     may_begin_without: ClassVar[frozenset[str]] = frozenset()
     """Options that training may add to a model made without them, or raise: at first they change
-    nothing of what it says (:meth:`begin_as`)."""
+    nothing of what it says, or little where it is to hear less (:meth:`begin_as`)."""
 
     @abstractmethod
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:

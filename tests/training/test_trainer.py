@@ -154,6 +154,18 @@ def test_a_model_goes_on_with_options_that_change_nothing_at_first(tiny, noise_p
             Trainer(with_options(tiny, folder, other), noise_pool, tmp_path / str(number), print)
 
 
+def test_a_model_goes_on_as_one_that_hears_no_step_to_come(tiny, noise_pool, tmp_path):
+    first, _ = train(tiny, noise_pool, tmp_path / "first")
+    causal = {**tiny.model.options, "causal": True}
+    folder, _ = train(with_options(tiny, first, causal), noise_pool, tmp_path / "second")
+    card, network = load_network(folder)
+    assert card.options["causal"]
+    assert network.causal
+    back = with_options(tiny, folder, tiny.model.options)
+    with pytest.raises(UserError, match="another options"):
+        Trainer(back, noise_pool, tmp_path / "third", print)
+
+
 def with_options(recipe, init, options):
     model = msgspec.structs.replace(recipe.model, options=options)
     return msgspec.structs.replace(recipe, init=str(init), model=model)
