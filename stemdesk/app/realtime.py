@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from stemdesk.app.model import check_claims
 from stemdesk.audio.levels import from_db
 from stemdesk.errors import UserError
 from stemdesk.mixing.parameters import MAX_LEVEL_DB
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -97,16 +98,20 @@ class LiveMix:
         return out
 
 
-def live_mix(model: str, threads: int, levels_db: Mapping[str, float]) -> LiveMix:
+def live_mix(
+    model: str, threads: int, levels_db: Mapping[str, float], post: Sequence[str] = ()
+) -> LiveMix:
     """A mix of a model's stems.
 
     Args:
         model: id or folder of one that hears nothing to come.
         threads: of the processor.
         levels_db: of stems, see :meth:`LiveMix.set_level`.
+        post: post-processing stages behind those of the card, of such as hear no whole song.
 
     Raises:
-        UserError: no such model, one that needs whole songs, or a level that cannot be set.
+        UserError: no such model, one that needs whole songs, a stage that does or that means
+            nothing to the model, or a level that cannot be set.
     """
     # torch takes a second to import; only those who separate pay for it.
     from stemdesk.separation.catalogue import find_model
@@ -115,7 +120,9 @@ def live_mix(model: str, threads: int, levels_db: Mapping[str, float]) -> LiveMi
     from stemdesk.separation.live import LiveSeparator
 
     set_threads(threads)
-    mix = LiveMix(LiveSeparator(*load_network(find_model(model))))
+    card, network = load_network(find_model(model))
+    check_claims(card, post)
+    mix = LiveMix(LiveSeparator(card, network, post))
     for stem, level_db in levels_db.items():
         mix.set_level(stem, level_db)
     mix.settle()

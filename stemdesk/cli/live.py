@@ -37,6 +37,7 @@ keys:
 
 examples:
   stemdesk live --vocals off
+  stemdesk live --vocals off --post vocals=4
   stemdesk live --input-device Loopback --output-device Headphones --vocals -12
   ffmpeg -i song.mp3 -f f32le -ac 2 -ar 44100 - | stemdesk live --pipe --vocals off \\
     | ffmpeg -f f32le -ac 2 -ar 44100 -i - karaoke.wav
@@ -75,6 +76,14 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     group.add_argument("--model", metavar="ID|DIR", default=MODEL,
         help=f"a model that hears nothing to come (default: {MODEL}); stems of other names"
              " are switched by keys")  # fmt: skip
+    group.add_argument(
+        "--post",
+        action="append",
+        default=[],
+        metavar="STAGE=NUMBER",
+        help="post-process: vocals=6 claims 6 dB more for the vocals where stems share (-20 to"
+        " 20), bass=-6 less for the bass; sharpen=2 or binarise=10 for less bleed; repeatable",
+    )
     group.add_argument("--threads", type=count, metavar="N", default=1,
         help="processor threads (default: 1, which is quickest for short blocks)")  # fmt: skip
     parser.rewrite = _with_levels
@@ -125,7 +134,7 @@ def _mix(options: argparse.Namespace) -> LiveMix:
 
     levels = {stem: getattr(options, stem) for stem in STEMS if getattr(options, stem) is not None}
     levels_db = {stem: number(text, f"--{stem}") for stem, text in levels.items()}
-    return live_mix(options.model, options.threads, levels_db)
+    return live_mix(options.model, options.threads, levels_db, options.post)
 
 
 def _pipe(mix: LiveMix, source: BinaryIO, target: BinaryIO) -> int:

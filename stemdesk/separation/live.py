@@ -12,9 +12,12 @@ from stemdesk.separation.closure import close, to_grid
 from stemdesk.separation.masks import masks_for
 from stemdesk.separation.memory import can_go_on, masks_going_on
 from stemdesk.separation.network import StreamingNetwork
+from stemdesk.separation.postprocess import build_chain, of_whole_songs
 from stemdesk.separation.stft import StreamingIstft, stft_padded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from stemdesk.separation.card import ModelCard
@@ -37,23 +40,32 @@ class LiveSeparator:
     Args:
         card: of the model.
         network: its network, in evaluation mode.
+        post: stages behind those of the card; see :mod:`stemdesk.separation.postprocess`.
 
     Raises:
-        UserError: the model hears sound to come, or is not made for stereo as it comes.
+        UserError: the model, or a stage, hears sound to come, or the model is not made for stereo
+            as it comes.
     """
 
-    def __init__(self, card: ModelCard, network: MaskNetwork) -> None:
+    def __init__(self, card: ModelCard, network: MaskNetwork, post: Sequence[str] = ()) -> None:
         if not (isinstance(network, StreamingNetwork) and network.causal):
             raise UserError(
                 f"The model {card.id} hears what is still to come",
                 "choose one for live use, such as bandmask_live",
             )
-        needs_more = card.song_peak or card.post or not can_go_on(network, card.mask_settings)
+        whole = card.song_peak or of_whole_songs(card.post)
+        needs_more = whole or not can_go_on(network, card.mask_settings)
         if card.channels != STEREO or needs_more:
             raise UserError(
                 f"The model {card.id} needs whole songs", "choose one such as bandmask_live"
             )
+        if stages := of_whole_songs(post):
+            raise UserError(
+                f"{stages[0]} would have to hear the whole song",
+                "leave it out while sound comes live",
+            )
         self.card = card
+        self._chain = build_chain([*card.post, *post], card.stems)
         self.sample_rate: int = card.sample_rate
         self.stems: list[str] = card.stems
         self.latency_frames: int = card.n_fft
@@ -112,7 +124,10 @@ class LiveSeparator:
             masks, self._memory = masks_going_on(
                 masks_for, self.card.mask_settings, self._network, spectrum[None], self._memory
             )
-            pushed = self._inverse.push(masks[0, :-1] * spectrum, last=last).numpy()
+            shares = masks[0]
+            for stage in self._chain:
+                shares = stage(shares, spectrum)
+            pushed = self._inverse.push(shares[:-1] * spectrum, last=last).numpy()
         self._heard = self._heard[:, steps * settings.hop :]
         self._steps_done += steps
         pushed = pushed[..., : self._owed.shape[1]]

@@ -107,6 +107,8 @@ _STAGES: dict[str, tuple[Callable[[float], MaskStage], float, float]] = {
 # Not of masks: it listens to all of a song's vocals before it shuts any of them.
 GATE = "gate"
 _GATE_RANGE = (0.001, 1.0)
+# These hear more of a song than the bin that they reshape.
+_OF_SONGS = ("wiener", GATE)
 # Named after a stem, a stage claims more or less for it.
 _CLAIM_RANGE_DB = (-MOST_CLAIM_DB, MOST_CLAIM_DB)
 _MOST_ADDED_DB = 6 * MOST_CLAIM_DB
@@ -155,6 +157,11 @@ def gate_share(names: Sequence[str]) -> float | None:
     """
     gates = [text for text in names if text.partition("=")[0] == GATE]
     return _parsed(gates[-1], ())[1] if gates else None
+
+
+def of_whole_songs(names: Sequence[str]) -> list[str]:
+    """Those texts of a chain whose stages hear a whole song, so that no stream can have them."""
+    return [text for text in names if text.partition("=")[0] in _OF_SONGS]
 
 
 def _parsed(text: str, stems: Sequence[str]) -> tuple[str, float]:

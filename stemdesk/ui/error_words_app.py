@@ -31,6 +31,8 @@ LIVE = (
     noop("Words", "choose one for live use, such as bandmask_live"),
     noop("Words", "The model {model} needs whole songs"),
     noop("Words", "choose one such as bandmask_live"),
+    noop("Words", "{stage} would have to hear the whole song"),
+    noop("Words", "leave it out while sound comes live"),
     noop("Words", "The model has no stem {stem}"),
     noop("Words", "choose one of {stems}"),
     noop("Words", "{level} dB is too loud for the {stem}"),

@@ -17,6 +17,8 @@ from stemdesk.separation.checkpoint import save_network
 from tests.playback.fake_sounddevice import FakeSounddevice, card
 from tests.separation.live_models import live_model, music, streamed
 
+CLAIM = ("--post", "vocals=12")
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
@@ -46,6 +48,13 @@ def test_a_pipe_without_vocals_is_the_rest(program, folder):
     out = np.frombuffer(ran.stdout, "<f4").reshape(-1, 2).T
     assert np.abs(out - stems[1:].sum(axis=0)).max() < 1e-5
     assert np.abs(out - mixture).max() > 1e-3
+
+
+def test_a_pipe_may_claim_more_for_the_vocals(program, folder):
+    mixture = music().T.astype("<f4").tobytes()
+    off = [piped(program, folder, mixture, "--vocals", "off", *more).stdout for more in ((), CLAIM)]
+    plain, less = (np.square(np.frombuffer(each, "<f4")).sum() for each in off)
+    assert less < 0.97 * plain
 
 
 def test_sound_comes_out_while_the_pipe_is_open(program, folder):
@@ -138,6 +147,17 @@ def test_gaps_are_told_now_and_then(capsys, monkeypatch):
 )
 def test_what_is_not_understood(stemdesk, folder, options, fragment):
     stemdesk("live", "--model", folder, *options).refused(fragment, status=2)
+
+
+@pytest.mark.parametrize(
+    ("stage", "fragment"),
+    [
+        ("wiener=1", "wiener=1 would have to hear the whole song"),
+        ("trumpet=3", "There is no post-processing stage 'trumpet'"),
+    ],
+)
+def test_a_stage_that_no_stream_can_have(stemdesk, folder, stage, fragment):
+    stemdesk("live", "--model", folder, "--post", stage).refused(fragment, status=1)
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,10 @@ def streamed(separator, mixture, sizes):
     return np.concatenate(parts, axis=-1)
 
 
-def whole(card, network, mixture):
+def whole(card, network, mixture, chain=()):
     with torch.inference_mode():
         spectrum = stft(torch.from_numpy(mixture), card.stft)
         masks = masks_for(card.mask_settings, network, spectrum[None])[0]
+        for stage in chain:
+            masks = stage(masks, spectrum)
         return istft(masks * spectrum, card.stft, mixture.shape[1]).numpy()

@@ -8,6 +8,7 @@ import pytest
 
 from stemdesk.errors import UserError
 from stemdesk.separation.live import LiveSeparator
+from stemdesk.separation.postprocess import build_chain
 from stemdesk_models.bandmask import BandMask
 from tests.separation.live_models import FRAMES, OPTIONS, live_model, music, streamed, whole
 from tests.separation.toy_networks import Gains
@@ -72,6 +73,27 @@ def test_short_streams_end_whole(frames):
     assert np.abs(stems.sum(axis=0) - mixture).max(initial=0) < 1e-6
 
 
+def test_more_of_a_stem_is_claimed_as_in_a_whole_song():
+    card, network = live_model()
+    mixture = music()
+    claims = ["vocals=9", "sharpen=1.5"]
+    stems = streamed(LiveSeparator(card, network, claims), mixture, [480])
+    expected = whole(card, network, mixture, build_chain(claims, card.stems))
+    assert np.abs(stems - expected).max() < 1e-5
+    plain = streamed(LiveSeparator(card, network), mixture, [480])
+    assert np.square(stems[0]).sum() > 1.1 * np.square(plain[0]).sum()
+    assert np.abs(stems.sum(axis=0) - np.round(mixture * 2.0**23) / 2**23).max() == 0
+    of_its_own = msgspec.structs.replace(card, post=claims)
+    assert (streamed(LiveSeparator(of_its_own, network), mixture, [480]) == stems).all()
+
+
+@pytest.mark.parametrize("stage", ["wiener=1", "gate=0.2"])
+def test_a_stage_that_hears_whole_songs_is_refused(stage):
+    card, network = live_model()
+    with pytest.raises(UserError, match=f"{stage} would have to hear the whole song: leave"):
+        LiveSeparator(card, network, ["vocals=2", stage])
+
+
 def test_a_model_that_hears_what_is_to_come_is_refused():
     card, _ = live_model()
     with pytest.raises(UserError, match="still to come"):
@@ -97,7 +119,7 @@ def test_only_stereo_is_heard():
 
 
 @pytest.mark.parametrize(
-    "change", [{"masks": "spectrum"}, {"song_peak": True}, {"post": ["sharpen=2"]}, {"channels": 1}]
+    "change", [{"masks": "spectrum"}, {"song_peak": True}, {"post": ["wiener=1"]}, {"channels": 1}]
 )
 def test_a_model_that_needs_whole_songs_is_refused(change):
     card, network = live_model()

@@ -5417,6 +5417,14 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>eines wie bandmask_live wählen</translation>
     </message>
     <message>
+        <source>{stage} would have to hear the whole song</source>
+        <translation>{stage} müsste den ganzen Song hören</translation>
+    </message>
+    <message>
+        <source>leave it out while sound comes live</source>
+        <translation>es weglassen, solange der Klang live kommt</translation>
+    </message>
+    <message>
         <source>The model has no stem {stem}</source>
         <translation>Das Modell hat keinen Stem {stem}</translation>
     </message>
