@@ -113,7 +113,7 @@ class BandMask(MaskNetwork):
     def begin_as(self, other: MaskNetwork) -> None:
         """See :class:`MaskNetwork`: ``other`` may have fewer blocks, fewer cells and no detail.
 
-        It may also hear steps to come where this does not: then this says about what it says.
+        It may also hear steps to come where this does not: what it says for these reasons is lost.
         """
         if not isinstance(other, BandMask):
             raise TypeError("a BandMask can begin as a BandMask only")

@@ -4,8 +4,8 @@ What is new lies behind weights of zero: layers whose answer is added to what th
 of an LSTM to which nobody listens yet (after Chen, Goodfellow and Shlens 2016, "Net2Net").
 
 A causal network may also begin with the weights of one that hears steps to come. It cannot say the
-same, but what it knows of bands and bins is worth hours of training: its recurrences keep the
-direction that goes forward, its convolutions hear the present in the place of the future.
+same, but knows bands and bins: its recurrences keep the direction that goes forward, its
+convolutions hear the present in the place of the future.
 """
 
 from __future__ import annotations

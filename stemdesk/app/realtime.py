@@ -110,7 +110,7 @@ def live_mix(
         post: post-processing stages behind those of the card, of such as hear no whole song.
 
     Raises:
-        UserError: no such model, one that needs whole songs, a stage that does or that means
+        UserError: no such model, a model or a stage that needs whole songs, claims that mean
             nothing to the model, or a level that cannot be set.
     """
     # torch takes a second to import; only those who separate pay for it.

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
 from stemdesk.cli.keys import single_keys
-from stemdesk.cli.parser import UsageError, count
+from stemdesk.cli.parser import UsageError, add_post, count
 from stemdesk.cli.sound_outputs import list_both
 from stemdesk.cli.strip_options import is_value, number
 from stemdesk.errors import UserError
@@ -76,14 +76,7 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     group.add_argument("--model", metavar="ID|DIR", default=MODEL,
         help=f"a model that hears nothing to come (default: {MODEL}); stems of other names"
              " are switched by keys")  # fmt: skip
-    group.add_argument(
-        "--post",
-        action="append",
-        default=[],
-        metavar="STAGE=NUMBER",
-        help="post-process: vocals=6 claims 6 dB more for the vocals where stems share (-20 to"
-        " 20), bass=-6 less for the bass; sharpen=2 or binarise=10 for less bleed; repeatable",
-    )
+    add_post(group, live=True)
     group.add_argument("--threads", type=count, metavar="N", default=1,
         help="processor threads (default: 1, which is quickest for short blocks)")  # fmt: skip
     parser.rewrite = _with_levels

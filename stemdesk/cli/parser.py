@@ -119,10 +119,15 @@ def count(text: str) -> int:
     return int(text)
 
 
-def add_post(group: argparse._ArgumentGroup) -> None:
-    """Add what reshapes a model's masks, for the commands that separate."""
+def add_post(group: argparse._ArgumentGroup, *, live: bool = False) -> None:
+    """Add what reshapes a model's masks, for the commands that separate: songs, or live sound."""
+    bleed = "sharpen=2 or binarise=10 for less bleed"
+    if not live:
+        bleed = (
+            "sharpen=2, binarise=10 or wiener=1 for less bleed;"
+            " gate=0.2 silences passages with next to no vocals"
+        )
     group.add_argument("--post", action="append", default=[], metavar="STAGE=NUMBER",
         help="post-process: vocals=6 claims 6 dB more for the vocals where stems share (-20 to"
-        " 20), bass=-6 less for the bass; sharpen=2, binarise=10 or wiener=1 for less bleed;"
-        " gate=0.2 silences passages with next to no vocals; comes behind what the model's card"
+        f" 20), bass=-6 less for the bass; {bleed}; comes behind what the model's card"
         " asks for; repeatable")  # fmt: skip

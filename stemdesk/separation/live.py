@@ -12,7 +12,7 @@ from stemdesk.separation.closure import close, to_grid
 from stemdesk.separation.masks import masks_for
 from stemdesk.separation.memory import can_go_on, masks_going_on
 from stemdesk.separation.network import StreamingNetwork
-from stemdesk.separation.postprocess import build_chain, of_whole_songs
+from stemdesk.separation.postprocess import build_chain, hearing_songs
 from stemdesk.separation.stft import StreamingIstft, stft_padded
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ STEREO = 2
 class LiveSeparator:
     """Takes a stereo stream apart as it comes.
 
-    Whatever the sizes of the blocks, the stems are those that the network makes of the whole
-    stream in one piece (within 1e-5), and in every frame they sum exactly to it, rounded to 24
-    bits, as those of files do. A frame comes out once the window that begins with it has come in:
-    ``latency_frames``.
+    Whatever the sizes of the blocks, the stems are those that the network and the stages behind it
+    make of the whole stream in one piece (within 1e-5), and in every frame they sum exactly to it,
+    rounded to 24 bits, as those of files do. A frame comes out once the window that begins with it
+    has come in: ``latency_frames``.
 
     Args:
         card: of the model.
@@ -53,19 +53,14 @@ class LiveSeparator:
                 f"The model {card.id} hears what is still to come",
                 "choose one for live use, such as bandmask_live",
             )
-        whole = card.song_peak or of_whole_songs(card.post)
+        whole = card.song_peak or hearing_songs(card.post)
         needs_more = whole or not can_go_on(network, card.mask_settings)
         if card.channels != STEREO or needs_more:
             raise UserError(
                 f"The model {card.id} needs whole songs", "choose one such as bandmask_live"
             )
-        if stages := of_whole_songs(post):
-            raise UserError(
-                f"{stages[0]} would have to hear the whole song",
-                "leave it out while sound comes live",
-            )
         self.card = card
-        self._chain = build_chain([*card.post, *post], card.stems)
+        self._chain = build_chain([*card.post, *post], card.stems, live=True)
         self.sample_rate: int = card.sample_rate
         self.stems: list[str] = card.stems
         self.latency_frames: int = card.n_fft

@@ -32,8 +32,7 @@ class MaskNetwork(nn.Module, ABC):
     """
 
     may_begin_without: ClassVar[frozenset[str]] = frozenset()
-    """Options that training may add to a model made without them, or raise: at first they change
-    nothing of what it says, or little where it is to hear less (:meth:`begin_as`)."""
+    """Options that training may add to a model made without them, or raise (:meth:`begin_as`)."""
 
     @abstractmethod
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
@@ -41,6 +40,9 @@ class MaskNetwork(nn.Module, ABC):
 
     def begin_as(self, other: MaskNetwork) -> None:
         """Take over the weights of another network, so that this says what that says.
+
+        Where this is to hear less than that, it says what is left of it, and training makes up
+        for the rest.
 
         Args:
             other: of the same class, made without some of :attr:`may_begin_without`.

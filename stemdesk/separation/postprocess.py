@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 import torch
 
@@ -99,32 +100,45 @@ def keeping_levels(stage: MaskStage) -> MaskStage:
     return kept
 
 
-_STAGES: dict[str, tuple[Callable[[float], MaskStage], float, float]] = {
-    "sharpen": (sharpen, 0.1, 8.0),
-    "binarise": (binarise, 0.1, 100.0),
-    "wiener": (wiener, 1.0, 4.0),
+class _Stage(NamedTuple):
+    make: Callable[[float], MaskStage]
+    low: float
+    high: float
+    hears_song: bool  # more than the bin that it reshapes
+
+
+_STAGES = {
+    "sharpen": _Stage(sharpen, 0.1, 8.0, hears_song=False),
+    "binarise": _Stage(binarise, 0.1, 100.0, hears_song=False),
+    "wiener": _Stage(wiener, 1.0, 4.0, hears_song=True),
 }
 # Not of masks: it listens to all of a song's vocals before it shuts any of them.
 GATE = "gate"
 _GATE_RANGE = (0.001, 1.0)
-# These hear more of a song than the bin that they reshape.
-_OF_SONGS = ("wiener", GATE)
 # Named after a stem, a stage claims more or less for it.
 _CLAIM_RANGE_DB = (-MOST_CLAIM_DB, MOST_CLAIM_DB)
 _MOST_ADDED_DB = 6 * MOST_CLAIM_DB
 
 
-def build_chain(names: Sequence[str], stems: Sequence[str]) -> list[MaskStage]:
+def build_chain(
+    names: Sequence[str], stems: Sequence[str], *, live: bool = False
+) -> list[MaskStage]:
     """Stages of masks from ``name=value`` texts, in order; see :func:`gate_share` for the gate.
 
     Args:
         names: of stages, or of stems, for which decibels are claimed.
         stems: the masks' own, in their order.
+        live: for a stream of which each step is reshaped as it comes.
 
     Raises:
-        UserError: an unknown stage, or a value outside its range.
+        UserError: an unknown stage, a value outside its range, or a stage that hears whole songs
+            for a stream.
     """
-    parsed = [_parsed(text, stems) for text in names]
+    if live and (whole := hearing_songs(names)):
+        raise UserError(
+            f"{whole[0]} would have to hear the whole song", "leave it out while sound comes live"
+        )
+    parsed = [_parsed(text, stems, live=live) for text in names]
     chain: list[MaskStage] = []
     for claims, stages in groupby(
         (each for each in parsed if each[0] != GATE), lambda each: each[0] not in _STAGES
@@ -132,7 +146,7 @@ def build_chain(names: Sequence[str], stems: Sequence[str]) -> list[MaskStage]:
         if claims:
             chain.append(claim(_added_up(stages, stems)))
         else:
-            chain += [_STAGES[name][0](value) for name, value in stages]
+            chain += [_STAGES[name].make(value) for name, value in stages]
     return chain
 
 
@@ -156,21 +170,23 @@ def gate_share(names: Sequence[str]) -> float | None:
         UserError: a value outside its range.
     """
     gates = [text for text in names if text.partition("=")[0] == GATE]
-    return _parsed(gates[-1], ())[1] if gates else None
+    return _parsed(gates[-1], (), live=False)[1] if gates else None
 
 
-def of_whole_songs(names: Sequence[str]) -> list[str]:
+def hearing_songs(names: Sequence[str]) -> list[str]:
     """Those texts of a chain whose stages hear a whole song, so that no stream can have them."""
-    return [text for text in names if text.partition("=")[0] in _OF_SONGS]
+    whole = {GATE, *(name for name, stage in _STAGES.items() if stage.hears_song)}
+    return [text for text in names if text.partition("=")[0] in whole]
 
 
-def _parsed(text: str, stems: Sequence[str]) -> tuple[str, float]:
+def _parsed(text: str, stems: Sequence[str], *, live: bool) -> tuple[str, float]:
     name, _, value = text.partition("=")
-    ranges = dict.fromkeys(stems, _CLAIM_RANGE_DB)
-    ranges |= {stage: (low, high) for stage, (_, low, high) in _STAGES.items()}
+    ranges = {stage: (each.low, each.high) for stage, each in _STAGES.items()}
     ranges[GATE] = _GATE_RANGE
+    ranges |= dict.fromkeys(stems, _CLAIM_RANGE_DB)
     if name not in ranges:
-        known = ", ".join(f"{stage}=NUMBER" for stage in (*_STAGES, GATE, *stems))
+        whole = hearing_songs(list(ranges)) if live else []
+        known = ", ".join(f"{stage}=NUMBER" for stage in ranges if stage not in whole)
         raise UserError(f"There is no post-processing stage {name!r}", f"use {known}")
     low, high = ranges[name]
     remedy = f"write {name}=NUMBER with a number from {low:g} to {high:g}"

@@ -46,6 +46,13 @@ def test_levels_are_those_of_the_stems(model):
     assert np.abs(mixed(mix, mixture) - expected).max() < 1e-6
 
 
+def test_claims_are_refused_where_nothing_is_shared(tmp_path):
+    card, network = live_model(masks="binary")
+    save_network(tmp_path / card.id, card, network.state_dict())
+    with pytest.raises(UserError, match="share nothing that one could claim"):
+        live_mix(str(tmp_path / card.id), 1, {}, ["vocals=6"])
+
+
 def test_a_level_changes_without_a_click(model):
     """The step from one frame to the next is not more than the ramp's."""
     mix = LiveMix(LiveSeparator(*model))

@@ -157,7 +157,9 @@ def test_what_is_not_understood(stemdesk, folder, options, fragment):
     ],
 )
 def test_a_stage_that_no_stream_can_have(stemdesk, folder, stage, fragment):
-    stemdesk("live", "--model", folder, "--post", stage).refused(fragment, status=1)
+    ran = stemdesk("live", "--model", folder, "--post", stage)
+    ran.refused(fragment, status=1)
+    assert "gate=NUMBER" not in ran.err
 
 
 @pytest.mark.parametrize(

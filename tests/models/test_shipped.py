@@ -12,6 +12,7 @@ import torch
 from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.checkpoint import load_network
 from stemdesk.separation.live import LiveSeparator
+from stemdesk.separation.postprocess import build_chain
 from tests.benchmarks.deep_basses import bass_of, kicks_of, share
 from tests.separation.live_models import streamed, whole
 
@@ -92,7 +93,7 @@ def test_the_live_model_streams_what_it_makes_of_the_whole(song):
     separator = LiveSeparator(card, network)
     assert separator.latency_frames / card.sample_rate <= 0.1
     stems = streamed(separator, song, [480])
-    expected = whole(card, network, song)
+    expected = whole(card, network, song, build_chain(card.post, card.stems))
     assert np.abs(stems - expected).max() < 1e-5
     assert np.abs(np.diff(expected, axis=0)).max() > 0.01, "the stems differ"
     total = np.zeros_like(song)

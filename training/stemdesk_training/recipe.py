@@ -218,9 +218,10 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """A whole run: minimise the sum of ``losses``, each times its weight.
 
     ``seed`` draws the first weights, unless ``init`` names a model (an id or a folder) to go on
-    from, with the same network and options but perhaps another pool; ``note`` goes into the model
-    card. With ``precision`` bf16 the network computes in bfloat16 where that is safe; weights,
-    transforms, masks and losses stay float32.
+    from, with the same network, but perhaps another pool, and options that may be more (blocks,
+    cells, ``detail``, ``dropout``) or ``causal``; ``note`` goes into the model card. With
+    ``precision`` bf16 the network computes in bfloat16 where that is safe; weights, transforms,
+    masks and losses stay float32.
 
     A validation with at least ``gain_db`` more than any before it (mean over stems) renews the
     ``patience``, counted in validations, at whose end the run ends; the finished model is then the

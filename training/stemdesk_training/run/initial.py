@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import torch
@@ -57,19 +58,36 @@ def _grown(network: MaskNetwork, card: ModelCard, recipe: Recipe) -> MaskNetwork
         if name in network.may_begin_without
     }
     if recipe.model.options != {**card.options, **added}:
-        raise _other(recipe, card, "options")
+        raise _other_options(recipe, card, network.may_begin_without)
     grown = build_network(recipe.model.card())
     try:
         grown.begin_as(network)
     except ValueError as error:  # less than was there already, or another size of it
-        raise _other(recipe, card, "options") from error
+        raise _other_options(recipe, card, frozenset()) from error
     return grown
+
+
+def _other_options(recipe: Recipe, card: ModelCard, free: frozenset[str]) -> UserError:
+    """Names what the model had, but for options that are ``free`` to be others."""
+    wanted = recipe.model.options
+    had = {
+        name: value
+        for name, value in card.options.items()
+        if name not in wanted or (name not in free and wanted[name] != value)
+    }
+    new = sorted(set(wanted) - set(card.options) - free)
+    remedies = [f"write {name} = {json.dumps(value)}" for name, value in had.items()]
+    remedies += [f"leave {name} out" for name in new]
+    return UserError(
+        f"The model {recipe.init} was made with other options than the recipe's",
+        f"in the recipe's options {' and '.join(remedies)}, or leave init out",
+    )
 
 
 def _other(recipe: Recipe, card: ModelCard, name: str) -> UserError:
     return UserError(
         f"The model {recipe.init} was made with another {name} than the recipe's",
-        f"write {name} = {getattr(card, name)!r} into the recipe, or leave init out",
+        f"write {name} = {json.dumps(getattr(card, name))} into the recipe, or leave init out",
     )
 
 
