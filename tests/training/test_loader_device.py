@@ -8,6 +8,7 @@ import pedalboard
 import pytest
 import torch
 
+from stemdesk.errors import UserError
 from stemdesk_training.corpus.drawing import Drawing
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.device.effects import (
@@ -134,7 +135,7 @@ def test_mixes_of_a_pool_with_songs_hold_some(pool, songs, items):
 
 def test_a_missing_stem_is_named(tmp_path):
     (tmp_path / "train").mkdir()
-    with pytest.raises(FileNotFoundError, match="vocals"):
+    with pytest.raises(UserError, match="has no vocals in its folder train: make"):
         DevicePool(tmp_path, "train", CPU)
 
 

@@ -5,6 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
+from stemdesk.errors import UserError
 from stemdesk_training.corpus import augment
 from stemdesk_training.corpus.drawing import Drawing
 from stemdesk_training.corpus.mixing import RandomMixes
@@ -114,7 +115,7 @@ def test_a_file_shorter_than_an_item_is_padded(tmp_path):
 
 def test_a_missing_stem_is_named(tmp_path):
     (tmp_path / "train").mkdir()
-    with pytest.raises(FileNotFoundError, match="vocals"):
+    with pytest.raises(UserError, match="has no vocals in its folder train: make"):
         RandomMixes(tmp_path, "train", 1.0, seed=1)
 
 

@@ -151,10 +151,12 @@ def test_a_model_goes_on_with_options_that_change_nothing_at_first(tiny, noise_p
         f"write width = {more.get('width')},": {**more, "width": 24, "causal": True},
         "write detail = 4 and write dropout = 0.1,": tiny.model.options,
         "leave bands out,": {**more, "bands": "coarse"},
+        f"options write depth = {depth + 1},": {**more, "depth": depth, "causal": True},
     }
     for number, (remedy, other) in enumerate(others.items()):
         with pytest.raises(UserError, match="other options than the recipe's: in .*" + remedy):
             Trainer(with_options(tiny, folder, other), noise_pool, tmp_path / str(number), print)
+        assert not (tmp_path / str(number)).exists(), "the mended recipe may have it"
 
 
 def test_a_model_goes_on_as_one_that_hears_no_step_to_come(tiny, noise_pool, tmp_path):

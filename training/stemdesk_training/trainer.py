@@ -66,8 +66,9 @@ class Trainer:
         self._options = options or RunOptions()
         self._ranks, self._device = self._options.ranks, self._options.device
         self._recipe, self._pool, self._folder, self._emit = recipe, pool, folder, emit
-        self._claimed = RunFolder(folder, recipe) if self._ranks.is_first else None
         network, self._parent = initial_network(recipe, pool)
+        # What cannot begin claims no folder, so that the mended recipe can have it.
+        self._claimed = RunFolder(folder, recipe) if self._ranks.is_first else None
         self._network = network.to(self._device)
         optimiser = make_optimiser(recipe.optimiser, self._network)
         self._tuning: FineTuning | None = None

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from stemdesk.errors import UserError
 from stemdesk_training.corpus import augment
 from stemdesk_training.corpus.drawing import Drawing
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS, Audio, Rng, chance, db
@@ -50,6 +51,14 @@ def song_names(pool: Path, split: str) -> list[str]:
     return [path.name.removesuffix(f"{STEMS[-1]}.npy") for path in lasts]
 
 
+def no_files(pool: Path, split: str, stem: str) -> UserError:
+    """What to say of a pool without a stem, be it no pool at all."""
+    return UserError(
+        f"The pool {pool} has no {stem} in its folder {split}",
+        "make one with `python -m stemdesk_training.corpus`, or name another folder",
+    )
+
+
 class RandomMixes:
     """Mixes drawn from one split of a pool.
 
@@ -75,7 +84,7 @@ class RandomMixes:
             drawing: how; None for the defaults.
 
         Raises:
-            FileNotFoundError: a stem has no file.
+            UserError: a stem has no file.
         """
         self._frames = round(seconds * RATE_HZ)
         drawing = drawing or Drawing()
@@ -92,7 +101,7 @@ class RandomMixes:
             # A pool of nothing but songs: theirs are put together anew.
             self._files[stem] = files or [song[place] for song in self._songs]
             if not self._files[stem]:
-                raise FileNotFoundError(f"no {stem}_*.npy in {pool / split}")
+                raise no_files(pool, split, stem)
         self._aligned = drawing.aligned if self._songs else 0.0
 
     def batch(self, index: int, size: int) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from stemdesk_training.corpus.mixing import song_names
+from stemdesk_training.corpus.mixing import no_files, song_names
 from stemdesk_training.corpus.waveform import STEMS
 from stemdesk_training.device.effects import at_speed
 
@@ -53,7 +53,7 @@ class DevicePool:
     """All of ``pool/split`` as int16 on ``device``: segments stem by stem, and whole songs.
 
     Raises:
-        FileNotFoundError: a stem has no file.
+        UserError: a stem has no file.
     """
 
     def __init__(self, pool: Path, split: str, device: torch.device) -> None:
@@ -66,7 +66,7 @@ class DevicePool:
         for place, stem in enumerate(STEMS):
             paths = sorted((pool / split).glob(f"{stem}_*.npy"))
             if not paths and not self._songs:
-                raise FileNotFoundError(f"no {stem}_*.npy in {pool / split}")
+                raise no_files(pool, split, stem)
             self._samples[stem] = _joined(paths, device) if paths else self._songs[place]
 
     @property

@@ -57,23 +57,26 @@ def _grown(network: MaskNetwork, card: ModelCard, recipe: Recipe) -> MaskNetwork
         for name, value in recipe.model.options.items()
         if name in network.may_begin_without
     }
+    free = network.may_begin_without
     if recipe.model.options != {**card.options, **added}:
-        raise _other_options(recipe, card, network.may_begin_without)
+        raise _other_options(recipe, card, fixed=set(recipe.model.options) - free, free=free)
     grown = build_network(recipe.model.card())
     try:
         grown.begin_as(network)
     except ValueError as error:  # less than was there already, or another size of it
-        raise _other_options(recipe, card, frozenset()) from error
+        raise _other_options(recipe, card, fixed=set(card.options), free=free) from error
     return grown
 
 
-def _other_options(recipe: Recipe, card: ModelCard, free: frozenset[str]) -> UserError:
-    """Names what the model had, but for options that are ``free`` to be others."""
+def _other_options(
+    recipe: Recipe, card: ModelCard, fixed: set[str], free: frozenset[str]
+) -> UserError:
+    """Names what the model had where the recipe lacks it or it is ``fixed``; ``free`` is new."""
     wanted = recipe.model.options
     had = {
         name: value
         for name, value in card.options.items()
-        if name not in wanted or (name not in free and wanted[name] != value)
+        if name not in wanted or (name in fixed and wanted[name] != value)
     }
     new = sorted(set(wanted) - set(card.options) - free)
     remedies = [f"write {name} = {json.dumps(value)}" for name, value in had.items()]
