@@ -120,10 +120,12 @@ class BandMask(MaskNetwork):
         if other.causal and not self.causal:
             raise ValueError("a network that hears steps to come cannot say what a causal one says")
         grow_layers(list(self.layers), list(other.layers))
-        weights = {n: w for n, w in other.state_dict().items() if not n.startswith("layers.")}
-        if self.causal and not other.causal:
-            weights |= {n: causal_taps(w, dim=-2) for n, w in weights.items() if _is_taps(n)}
-        self._take_over(weights)
+        weights = other.state_dict().items()
+        self._take_over({name: w for name, w in weights if not name.startswith("layers.")})
+        if self.causal and not other.causal and (detail := self.head.detail) is not None:
+            for conv in detail.convs:
+                kernel = conv.get_parameter("weight")
+                kernel.data = causal_taps(kernel.data, dim=-2)
 
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """See :class:`MaskNetwork`; returns complex masks before projection, or logits."""
@@ -199,10 +201,6 @@ class BandMask(MaskNetwork):
         if self.complex_masks:
             masks = masks.softmax(dim=1) + torch.view_as_complex(raw[..., 1:].contiguous())
         return torch.cat((masks, masks[..., -1:, :]), dim=-2)
-
-
-def _is_taps(name: str) -> bool:
-    return name.startswith("head.detail.convs.") and name.endswith(".weight")
 
 
 def _steps_at_once(tensor: torch.Tensor) -> int:

@@ -151,6 +151,7 @@ def test_a_model_goes_on_with_options_that_change_nothing_at_first(tiny, noise_p
         f"write width = {more.get('width')},": {**more, "width": 24, "causal": True},
         "write detail = 4 and write dropout = 0.1,": tiny.model.options,
         "leave bands out,": {**more, "bands": "coarse"},
+        "write feed_forward = 8 and write head = 4 and ": {"width": 8, "depth": 1},
         f"options write depth = {depth + 1},": {**more, "depth": depth, "causal": True},
     }
     for number, (remedy, other) in enumerate(others.items()):

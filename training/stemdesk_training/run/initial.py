@@ -57,29 +57,24 @@ def _grown(network: MaskNetwork, card: ModelCard, recipe: Recipe) -> MaskNetwork
         for name, value in recipe.model.options.items()
         if name in network.may_begin_without
     }
-    free = network.may_begin_without
     if recipe.model.options != {**card.options, **added}:
-        raise _other_options(recipe, card, fixed=set(recipe.model.options) - free, free=free)
+        raise _other_options(recipe, card, network.may_begin_without)
     grown = build_network(recipe.model.card())
     try:
         grown.begin_as(network)
     except ValueError as error:  # less than was there already, or another size of it
-        raise _other_options(recipe, card, fixed=set(card.options), free=free) from error
+        raise _other_options(recipe, card, network.may_begin_without) from error
     return grown
 
 
-def _other_options(
-    recipe: Recipe, card: ModelCard, fixed: set[str], free: frozenset[str]
-) -> UserError:
-    """Names what the model had where the recipe lacks it or it is ``fixed``; ``free`` is new."""
+def _other_options(recipe: Recipe, card: ModelCard, free: frozenset[str]) -> UserError:
+    """Names what must be as the model had it; of what is ``free`` to be more, what is less."""
     wanted = recipe.model.options
-    had = {
-        name: value
-        for name, value in card.options.items()
-        if name not in wanted or (name in fixed and wanted[name] != value)
-    }
+    others = [name for name, value in card.options.items() if wanted.get(name) != value]
+    lost = [name for name in others if name not in wanted or name not in free]
     new = sorted(set(wanted) - set(card.options) - free)
-    remedies = [f"write {name} = {json.dumps(value)}" for name, value in had.items()]
+    kept = lost if lost or new else others
+    remedies = [f"write {name} = {json.dumps(card.options[name])}" for name in kept]
     remedies += [f"leave {name} out" for name in new]
     return UserError(
         f"The model {recipe.init} was made with other options than the recipe's",
