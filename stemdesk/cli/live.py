@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
 from stemdesk.cli.keys import single_keys
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 MODEL = "bandmask_live"
 POLL_SECONDS = 0.1
 TOLD_EVERY_SECONDS = 5.0
-MOST_BUFFER_MS = 500.0
+USUAL_BUFFER_MS, MOST_BUFFER_MS = 30.0, 500.0
 USUAL_RATE = 44_100
 BYTES_A_FRAME = 8  # two float32
 PIPED_FRAMES = 512
+# How files of sound begin; as float32 these four bytes would be far above any level.
+FILES = {b"RIFF": "WAV", b"RF64": "WAV", b"FORM": "AIFF", b"fLaC": "FLAC", b"OggS": "Ogg"}
 STEMS = {"vocals": "vocals", "drums": "drums", "bass": "bass", "other": "other instruments"}
 EPILOG = """\
 keys:
@@ -44,8 +47,8 @@ examples:
 
 Sound comes out about an eighth of a second after it came in, and what the sound
 devices take. At their places (0 dB) the stems sum to what came in, rounded to 24
-bits, sample for sample. To hear another program without
-its vocals, send it to a loopback device and choose that as the input.
+bits, sample for sample. Levels go up to +12 dB. To hear another program without its
+vocals, send it to a loopback device and choose that as the input.
 """
 
 
@@ -70,8 +73,9 @@ def add_to(commands: argparse._SubParsersAction[Parser]) -> None:
     group.add_argument("--pipe", action="store_true",
         help="standard input to standard output instead: float32, stereo, at the model's"
              " rate, which is 44.1 kHz for ours")  # fmt: skip
-    group.add_argument("--buffer-ms", type=float, default=30.0, metavar="MS",
-        help="delay beside the model's own, against gaps (default: 30)")  # fmt: skip
+    group.add_argument("--buffer-ms", type=float, metavar="MS",
+        help="delay beside the model's own, against gaps"
+             f" (default: {USUAL_BUFFER_MS:g})")  # fmt: skip
     group = parser.add_argument_group("separating")
     group.add_argument("--model", metavar="ID|DIR", default=MODEL,
         help=f"a model that hears nothing to come (default: {MODEL}); stems of other names"
@@ -98,12 +102,14 @@ def run(options: argparse.Namespace) -> int:
     """Run until the user ends it, or the pipe does."""
     if options.devices:
         return list_both()
-    if not 0 <= options.buffer_ms <= MOST_BUFFER_MS:
+    if options.pipe:
+        _check_pipe(options)
+    elif options.buffer_ms is None:
+        options.buffer_ms = USUAL_BUFFER_MS
+    elif not 0 <= options.buffer_ms <= MOST_BUFFER_MS:
         raise UsageError(
             f"--buffer-ms {options.buffer_ms:g} is not possible", f"use 0 to {MOST_BUFFER_MS:g}"
         )
-    if options.pipe:
-        _check_pipe(options)
     mix = _mix(options)
     if options.pipe:
         if mix.sample_rate != USUAL_RATE:
@@ -115,6 +121,8 @@ def run(options: argparse.Namespace) -> int:
 def _check_pipe(options: argparse.Namespace) -> None:
     if options.input_device or options.output_device:
         raise UsageError("A pipe has no sound devices", "leave --pipe or the devices out")
+    if options.buffer_ms is not None:
+        raise UsageError("A pipe waits for no sound device", "leave --pipe or --buffer-ms out")
     if sys.stdin.isatty() or sys.stdout.isatty():
         raise UsageError(
             "--pipe is for raw sound from one program to another",
@@ -134,7 +142,13 @@ def _pipe(mix: LiveMix, source: BinaryIO, target: BinaryIO) -> int:
     """As fast as the other ends of the pipes go."""
     import numpy as np
 
-    while block := source.read(PIPED_FRAMES * BYTES_A_FRAME):
+    blocks = iter(partial(source.read, PIPED_FRAMES * BYTES_A_FRAME), b"")
+    for place, block in enumerate(blocks):
+        if place == 0 and (kind := FILES.get(block[:4])):
+            raise UserError(
+                f"A {kind} file came in, and --pipe takes raw sound",
+                "turn it into that, as in the example of stemdesk live --help",
+            )
         whole = block[: len(block) - len(block) % BYTES_A_FRAME]
         heard = np.frombuffer(whole, "<f4").reshape(-1, 2).T
         target.write(_packed(mix.push(np.ascontiguousarray(heard))))

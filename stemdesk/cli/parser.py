@@ -119,6 +119,14 @@ def count(text: str) -> int:
     return int(text)
 
 
+def stage(text: str) -> str:
+    """A post-processing stage; what its name and number may be, only the model knows."""
+    if "," in text:
+        parts = " ".join(f"--post {part.strip()}" for part in text.split(","))
+        raise argparse.ArgumentTypeError(f"{text!r} is several stages: give {parts}")
+    return text
+
+
 def add_post(group: argparse._ArgumentGroup, *, live: bool = False) -> None:
     """Add what reshapes a model's masks, for the commands that separate: songs, or live sound."""
     bleed = "sharpen=2 or binarise=10 for less bleed"
@@ -127,7 +135,7 @@ def add_post(group: argparse._ArgumentGroup, *, live: bool = False) -> None:
             "sharpen=2, binarise=10 or wiener=1 for less bleed;"
             " gate=0.2 silences passages with next to no vocals"
         )
-    group.add_argument("--post", action="append", default=[], metavar="STAGE=NUMBER",
+    group.add_argument("--post", action="append", type=stage, default=[], metavar="STAGE=NUMBER",
         help="post-process: vocals=6 claims 6 dB more for the vocals where stems share (-20 to"
         f" 20), bass=-6 less for the bass; {bleed}; comes behind what the model's card"
         " asks for; repeatable")  # fmt: skip

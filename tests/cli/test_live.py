@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import soundfile as sf
 
 from stemdesk.cli.live import Gaps
 from stemdesk.playback.portaudio import PortAudio
@@ -55,6 +56,19 @@ def test_a_pipe_may_claim_more_for_the_vocals(program, folder):
     off = [piped(program, folder, mixture, "--vocals", "off", *more).stdout for more in ((), CLAIM)]
     plain, less = (np.square(np.frombuffer(each, "<f4")).sum() for each in off)
     assert less < 0.97 * plain
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac", "ogg", "aiff"])
+def test_a_file_in_the_pipe_is_no_raw_sound(program, folder, tmp_path, suffix):
+    sf.write(tmp_path / f"song.{suffix}", music().T, 44100)
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        piped(program, folder, (tmp_path / f"song.{suffix}").read_bytes())
+    assert b"file came in, and --pipe takes raw sound: turn it into that" in refused.value.stderr
+    assert not refused.value.stdout
+
+
+def test_nothing_in_the_pipe_is_nothing_out_of_it(program, folder):
+    assert piped(program, folder, b"").stdout == b""
 
 
 def test_sound_comes_out_while_the_pipe_is_open(program, folder):
@@ -142,6 +156,8 @@ def test_gaps_are_told_now_and_then(capsys, monkeypatch):
     ("options", "fragment"),
     [
         (("--pipe", "--input-device", "Loopback"), "A pipe has no sound devices"),
+        (("--pipe", "--buffer-ms", "30"), "A pipe waits for no sound device"),
+        (("--post", "vocals=4,bass=2"), "several stages: give --post vocals=4 --post bass=2"),
         (("--buffer-ms", "900"), "--buffer-ms 900 is not possible: use 0 to 500"),
     ],
 )

@@ -174,7 +174,23 @@ def test_a_model_goes_on_as_one_that_hears_no_step_to_come(tiny, noise_pool, tmp
 
 def with_options(recipe, init, options):
     model = msgspec.structs.replace(recipe.model, options=options)
-    return msgspec.structs.replace(recipe, init=str(init), model=model)
+    return msgspec.structs.replace(recipe, init=init and str(init), model=model)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"colour": 3}, "has no option colour: in the recipe's options use stems, complex_masks, "),
+        ({"width": "wide"}, "cannot have the recipe's options .TypeError: .*mend the recipe's"),
+        ({"bands": "none"}, "cannot have the recipe's options .KeyError: 'none'"),
+        ({"cells": 3, "blocks": "lstm"}, "cells are an LSTM's"),
+    ],
+)
+def test_options_that_a_network_cannot_have_are_refused(tiny, noise_pool, tmp_path, options, told):
+    recipe = with_options(tiny, None, {**tiny.model.options, **options})
+    with pytest.raises(UserError, match=told):
+        Trainer(recipe, noise_pool, tmp_path / "run", print)
+    assert not (tmp_path / "run").exists(), "the mended recipe may have it"
 
 
 def test_a_model_that_is_not_there_is_named(tiny, noise_pool, tmp_path):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from inspect import Parameter, signature
 from typing import TYPE_CHECKING
 
 import torch
 
 from stemdesk.errors import UserError
 from stemdesk.separation.catalogue import find_model
-from stemdesk.separation.checkpoint import build_network, load_network
+from stemdesk.separation.checkpoint import build_network, load_network, network_class
 from stemdesk_training.mixes.input_statistics import standardise
 from stemdesk_training.run.memory import free_bytes
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from stemdesk.separation.card import ModelCard
     from stemdesk.separation.network import MaskNetwork
-    from stemdesk_training.recipe import Recipe
+    from stemdesk_training.recipe import Model, Recipe
 
 
 # A weight, its gradient, the optimiser's two averages of it, and that of the weights themselves.
@@ -31,13 +32,13 @@ def initial_network(recipe: Recipe, pool: Path) -> tuple[MaskNetwork, ModelCard 
     What :attr:`MaskNetwork.may_begin_without` names may be new to that model, or more.
 
     Raises:
-        UserError: there is no such model, it is of another network or other options, or a fresh
-            one is too large for the memory there is.
+        UserError: there is no such model, it is of another network or other options, the network
+            cannot have these options, or a fresh one is too large for the memory there is.
     """
     model = recipe.model
     torch.manual_seed(recipe.seed)
     if recipe.init is None:
-        _require_memory(model.card())
+        _require_memory(_outline(model))
         network = build_network(model.card())
         standardise(network, recipe, pool)
         return network, None
@@ -59,6 +60,7 @@ def _grown(network: MaskNetwork, card: ModelCard, recipe: Recipe) -> MaskNetwork
     }
     if recipe.model.options != {**card.options, **added}:
         raise _other_options(recipe, card, network.may_begin_without)
+    _outline(recipe.model)
     grown = build_network(recipe.model.card())
     try:
         grown.begin_as(network)
@@ -89,10 +91,30 @@ def _other(recipe: Recipe, card: ModelCard, name: str) -> UserError:
     )
 
 
-def _require_memory(card: ModelCard) -> None:
+def _outline(model: Model) -> MaskNetwork:
+    """The recipe's network without memory for its weights; refuses options that it cannot have."""
+    known = signature(network_class(model.network)).parameters
+    open_ended = any(each.kind is Parameter.VAR_KEYWORD for each in known.values())
+    unknown = sorted(set(model.options) - set(known))
+    if unknown and not open_ended:
+        raise UserError(
+            f"The network {model.network} has no option {unknown[0]}",
+            f"in the recipe's options use {', '.join(known)}" if known else "leave it out",
+        )
+    try:
+        with torch.device("meta"):
+            return build_network(model.card())
+    except (TypeError, ValueError, LookupError, RuntimeError) as error:
+        raise UserError(
+            f"The network {model.network} cannot have the recipe's options"
+            f" ({type(error).__name__}: {error})",
+            "mend the recipe's options",
+        ) from error
+
+
+def _require_memory(network: MaskNetwork) -> None:
     """Refuse a network whose training could only end in a machine that swaps itself to death."""
-    with torch.device("meta"):
-        weights = sum(value.numel() for value in build_network(card).parameters())
+    weights = sum(value.numel() for value in network.parameters())
     needed, free = TRAINED_BYTES * weights, free_bytes(torch.device("cpu"))
     if free is not None and needed > free:
         raise UserError(
