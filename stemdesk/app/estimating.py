@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.app.live.order import Focus, goes_on, next_chunk
@@ -121,6 +121,10 @@ def open_spool(
         "frames": reader.info.frames,
         **model.fingerprint,
     }
+    if options.adapt:
+        from stemdesk.separation.adaptation import Adaptation
+
+        key["adapted"] = asdict(Adaptation())
     frames = ModelRateMixture(reader, model.card.sample_rate).frames
     layout = Layout(
         stems=model.estimated_stems,

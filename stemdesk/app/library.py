@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stemdesk.app.adapting import adapted_model
 from stemdesk.app.model import LoadedModel, load_model
 from stemdesk.app.options import SeparateOptions, Separation
 from stemdesk.app.resampled import ResampledStream
@@ -62,12 +63,15 @@ def separate(
     return separate_song(Path(song), chosen, loaded, report or _ignore, _refuse)
 
 
-def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> dict[str, AudioClip]:
+def separate_clip(
+    clip: AudioClip, model: str | LoadedModel | None = None, *, adapt: bool = False
+) -> dict[str, AudioClip]:
     """Separate samples in memory.
 
     Args:
         clip: the mixture, 1 to 8 channels, 8 to 192 kHz.
         model: as for :func:`separate`.
+        adapt: let the model learn from the clip first, as ``stemdesk separate --adapt`` does.
 
     Returns:
         Stem name -> clip of the same length, rate and channels. For a mixture of 16- or 24-bit
@@ -75,7 +79,8 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
         model loaded with ``reconstruction="paper"``).
 
     Raises:
-        UserError: no such model, or a clip that cannot be separated.
+        UserError: no such model, a clip that cannot be separated, or a model that cannot be
+            adapted to one.
         TypeError: what is given is no clip of floats.
     """
     _check(clip, "A clip", "separated")
@@ -86,6 +91,8 @@ def separate_clip(clip: AudioClip, model: str | LoadedModel | None = None) -> di
     rate = loaded.card.sample_rate
     mixture = clip.samples.astype(np.float64)
     at_model_rate = _resample(mixture, clip.sample_rate, rate).astype(np.float32)
+    if adapt:
+        loaded = adapted_model(loaded, ArraySource(at_model_rate), lambda _: None)
     separator, scale = loaded.separator, 1.0
     if loaded.card.song_peak:
         scale = separator.song_scale(ArraySource(at_model_rate))

@@ -32,6 +32,7 @@ def describe(outcome: Outcome) -> dict[str, Any]:
         **told,
         "model": result.model,
         "reconstruction": result.reconstruction,
+        "adapted": result.adapted,
         "device": result.device,
         "stems": {name: str(path) for name, path in result.files.items()},
         "kept": {name: str(path) for name, path in result.kept.items()},

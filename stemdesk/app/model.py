@@ -25,6 +25,7 @@ class LoadedModel:
         fingerprint: everything about it that decides the bytes of the estimates.
         notes: what the engine had to say since :meth:`take_notes` was called last.
         gate: share of the vocals' largest energy under which they are shut; None: never.
+        is_adapted: it knows the one song that it was adapted to.
     """
 
     card: ModelCard
@@ -32,6 +33,7 @@ class LoadedModel:
     fingerprint: dict[str, Any]
     notes: list[str]
     gate: float | None = None
+    is_adapted: bool = False
 
     @property
     def reconstruction(self) -> Reconstruction:

@@ -34,6 +34,8 @@ class SeparateOptions:
         name: template of the file names, see ``--name``.
         overwrite: what to do with files that are there.
         resume: go on where a killed run stopped.
+        adapt: let the model learn from the song before it separates it, see
+            :mod:`stemdesk.separation.adaptation`.
     """
 
     output: Path = Path("separated")
@@ -46,6 +48,7 @@ class SeparateOptions:
     name: str = "{file}/{stem}"
     overwrite: OverwritePolicy = OverwritePolicy.ASK
     resume: bool = True
+    adapt: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Separation:
         resumed_seconds: how much of it an earlier run had separated.
         kept: stem name -> file that was there and was left as it is.
         notes: one sentence each about what was done otherwise than asked.
+        adapted: whether the model had learnt from the song.
     """
 
     source: Path
@@ -83,6 +87,7 @@ class Separation:
     reconstruction: Reconstruction = "null"
     kept: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    adapted: bool = False
 
     @property
     def broken(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from stemdesk.app.adapting import require_adaptable
 from stemdesk.app.outputs import plan_outputs
 from stemdesk.app.targets import (
     Targets,
@@ -55,8 +56,11 @@ def check_options(options: SeparateOptions, card: ModelCard) -> None:
     """Refuse what no song could be separated with, before the first is opened.
 
     Raises:
-        UserError: a stem the model does not know, or a bad name template.
+        UserError: a stem the model does not know, a bad name template, or a model that cannot be
+            adapted to songs.
     """
+    if options.adapt:
+        require_adaptable(card)
     plan = plan_outputs(card.stems, options.stems, karaoke=options.karaoke)
     check_template(options.name, [output.name for output in plan.delivered])
 

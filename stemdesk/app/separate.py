@@ -6,6 +6,7 @@ import time
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
+from stemdesk.app.adapting import adapted_to
 from stemdesk.app.estimating import (
     ESTIMATE_SHARE,
     WRITE_SHARE,
@@ -116,6 +117,8 @@ def carry_out(
             notes = discarded(spool)
             resumed_frames = spool.frames_done
             model.take_notes()
+            if options.adapt:
+                model, report = adapted_to(reader, spool, model, report)
             with _live(listener, spool, reader, model) as live:
                 estimate(reader, spool, model, report, live)
             device = str(spool.engine_state.get("device", ""))
@@ -145,6 +148,7 @@ def carry_out(
             resumed_seconds=resumed_frames / model.card.sample_rate,
             kept=job.kept,
             notes=[*notes, *model.take_notes(), *remarks(reader.info, job), *findings],
+            adapted=model.is_adapted,
         )
 
 

@@ -51,7 +51,8 @@ def show_text(outcome: Outcome) -> None:
     if result.resumed_seconds:
         done = f"went on at {result.resumed_seconds:.1f} s; the other {fresh_seconds:.1f} s"
     speed = fresh_seconds / max(result.seconds, 1e-9)
-    where = f"{result.model} on the {result.device}"
+    model = f"{result.model}, adapted to it," if result.adapted else result.model
+    where = f"{model} on the {result.device}"
     print(f"  {done} in {result.seconds:.1f} s ({speed:.1f} x real time) with {where}", flush=True)
     _complain(result)
 

@@ -42,12 +42,14 @@ class StemSet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         stems: stem name -> file, the closing stem last.
         gain: common gain of all stems, 1 unless integer files would have clipped.
         claims: stem name -> decibels by which the user let it take more of what stems share.
+        adapted: the model had learnt from the song before.
     """
 
     model: str
     stems: dict[str, MediaRef]
     gain: float = 1.0
     claims: dict[str, float] = msgspec.field(default_factory=dict)
+    adapted: bool = False
 
 
 class Marker(msgspec.Struct, frozen=True, kw_only=True):

@@ -65,6 +65,19 @@ class MaskEngine:
         self._memory.forget()
 
     @property
+    def network(self) -> MaskNetwork:
+        """The network, on whatever device it is."""
+        return self._network
+
+    def with_network(self, network: MaskNetwork) -> MaskEngine:
+        """An engine that is like this one but for its network."""
+        other = MaskEngine(
+            self.card, network, self._first_device, [], self._notify, self.reconstruction
+        )
+        other._post = self._post
+        return other
+
+    @property
     def remembers(self) -> bool:
         """Whether the network is causal: then a song is to it as a stream would be."""
         return can_go_on(self._network, self.card.mask_settings)
@@ -121,7 +134,7 @@ class MaskEngine:
                 masks = masks.to(spectrum.device)
                 break
             except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
-                if not _is_memory(error):
+                if not is_memory(error):
                     raise
                 if self.device.type == "cuda":
                     torch.cuda.empty_cache()
@@ -184,7 +197,7 @@ class MaskEngine:
             ) from error
 
 
-def _is_memory(error: BaseException) -> bool:
+def is_memory(error: BaseException) -> bool:
     """Whether an exception says that an allocation failed (torch has no one type for the CPU)."""
     if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
         return True

@@ -79,6 +79,9 @@ class Spool:
         layout: of the estimates; follows from the song and the model, and so from the key.
 
     Attributes:
+        samples_path: the estimates.
+        weights_path: for the weights of a network that was adapted to the song; as the key decides
+            them, they go when it is another.
         done: the chunks it holds.
         discarded_chunks: those of an earlier run that could not be used, thrown away on opening.
         engine_state: what :meth:`append` was given last, empty before the first.
@@ -89,6 +92,7 @@ class Spool:
         self._key = key
         self._journal_path = folder / "journal.jsonl"
         self.samples_path = folder / "estimates.f32"
+        self.weights_path = folder / "adapted.safetensors"
         self._lock: IO[bytes] | None = None
         self._samples: IO[bytes] | None = None
         self._journal: IO[str] | None = None
@@ -147,6 +151,7 @@ class Spool:
         if not key_path.exists() or key_path.read_bytes() != wanted:
             self.samples_path.unlink(missing_ok=True)
             self._journal_path.unlink(missing_ok=True)
+            self.weights_path.unlink(missing_ok=True)
             with atomic_path(key_path) as partial:
                 partial.write_bytes(wanted)
         entries = self._whole_entries()

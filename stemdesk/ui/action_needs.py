@@ -25,7 +25,7 @@ class Need(Enum):
 NEEDS: dict[str, Need] = {
     **dict.fromkeys(
         (
-            *("export", "separate", "separate_claiming", "separate_all", "remove_song"),
+            *("export", "separate", "separate_with_options", "separate_all", "remove_song"),
             *("find_missing", "select_none"),
             *("select_all", "mute_region", "gain_region", "clear_region"),
             *("tap_tempo", "find_tempo", "loop", "bypass_all", "neutral", "clear_solo"),

@@ -80,8 +80,8 @@ ACTIONS = (
 
     ActionSpec("separate", SONG, noop("Actions", "Separate"),
         noop("Actions", "Take the song apart into stems."), ("Ctrl+Return",)),
-    ActionSpec("separate_claiming", SONG, noop("Actions", "Separate with more or less…"),
-        noop("Actions", "Let a stem take more, or less, of what it shares with others.")),
+    ActionSpec("separate_with_options", SONG, noop("Actions", "Separate with options…"),
+        noop("Actions", "Let the model learn from the song first, or a stem take more of it.")),
     ActionSpec("separate_all", SONG, noop("Actions", "Separate all songs"),
         noop("Actions", "Queue every song that has no stems yet.")),
     ActionSpec("next_song", SONG, noop("Actions", "Next song"),

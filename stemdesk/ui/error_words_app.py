@@ -60,6 +60,10 @@ SEPARATION = (
         "nothing that one could claim",
     ),
     noop("Words", "leave {claims} out, or choose another model"),
+    noop("Words", "The model {model} cannot be adapted to a song"),
+    noop("Words", "choose another model, or separate without adapting"),
+    noop("Words", "Only a model whose stems sum to the song can be adapted to it"),
+    noop("Words", "separate without adapting"),
     noop(
         "Words", "Some stems of {song} are there already, and those made now do not fit them"
     ),

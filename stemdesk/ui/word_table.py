@@ -104,6 +104,7 @@ STAGES = (
     noop("Words", "drawing"),
     noop("Words", "measuring"),
     noop("Words", "finding the tempo"),
+    noop("Words", "adapting"),
     noop("Words", "separating"),
     noop("Words", "keeping"),
     noop("Words", "mixing"),

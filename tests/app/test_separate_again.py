@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from stemdesk.app.bench.separating import Wishes
 from stemdesk.app.bench.workbench import Workbench
 from stemdesk.errors import UserError
 from stemdesk.project.document import Region, changed
@@ -199,36 +200,54 @@ def test_what_a_stem_claims_goes_with_the_song(bench, monkeypatch):
     monkeypatch.setattr(
         bench.separating._separations, "order", lambda _track, begin, _finish: orders.append(begin)
     )
-    bench.separating.separate(bench.track.id, {"vocals": 6.0, "bass": -4.5})
-    bench.separating.separate(bench.track.id)
+    bench.separating.separate(bench.track.id, Wishes({"vocals": 6.0, "bass": -4.5}))
+    bench.separating.separate(bench.track.id, Wishes(adapt=True))
     asked, stems = [], []
     monkeypatch.setattr(
         bench.separating._processor.worker, "separate", lambda request: asked.append(request)
     )
     for begin in orders:
-        result = SimpleNamespace(model="tiny", gain=1.0, files={}, null=None, notes=())
-        stems.append(begin()._kept(result, lambda *_: None).stems)
+        work = begin()
+        result = SimpleNamespace(
+            model="tiny",
+            gain=1.0,
+            files={},
+            null=None,
+            notes=(),
+            adapted=asked[-1].options.adapt,
+        )
+        stems.append(work._kept(result, lambda *_: None).stems)
     assert [request.choice.claims for request in asked] == [
         (("vocals", 6.0), ("bass", -4.5)),
         (),
     ]
     assert [found.claims for found in stems] == [{"vocals": 6.0, "bass": -4.5}, {}]
+    assert [found.adapted for found in stems] == [False, True]
 
 
-def test_what_was_claimed_is_known_until_the_stems_have_it(bench, tmp_path, monkeypatch):
+def test_what_was_wished_is_known_until_the_stems_have_it(bench, tmp_path, monkeypatch):
     separating, track_id = bench.separating, bench.track.id
     monkeypatch.setattr(separating._separations, "order", lambda *_: None)
-    assert separating.claims(track_id) == {}
-    separating.separate(track_id, {"vocals": 6.0})
-    assert separating.claims(track_id) == {"vocals": 6.0}  # broken off, say
-    separated(bench, changed(stems_of(bench, tmp_path, FOUR), claims={"vocals": 6.0}))
+    first = Wishes({"vocals": 6.0}, adapt=True)
+    assert separating.wishes(track_id) == Wishes()
+    separating.separate(track_id, first)
+    assert separating.wishes(track_id) == first  # broken off, say
+    made = changed(stems_of(bench, tmp_path, FOUR), claims={"vocals": 6.0}, adapted=True)
+    separated(bench, made)
     separated(bench, changed(stems_of(bench, tmp_path, FOUR, seed=8), claims={"drums": -3.0}))
-    assert separating.claims(track_id) == {"drums": -3.0}
+    assert separating.wishes(track_id) == Wishes({"drums": -3.0})
     bench.undo()
-    assert separating.claims(track_id) == {"vocals": 6.0}
+    assert separating.wishes(track_id) == first
+
+
+def test_a_model_that_cannot_learn_is_refused_at_once(bench, monkeypatch):
+    monkeypatch.setattr("stemdesk.app.adapting.is_adaptable", lambda _: False)
+    for ask in (bench.separating.separate, bench.separating.loses_mix):
+        with pytest.raises(UserError, match="cannot be adapted"):
+            ask(bench.track.id, Wishes(adapt=True))
 
 
 def test_a_song_at_work_is_asked_nothing(bench, monkeypatch):
     monkeypatch.setattr(bench.separating._separations, "is_separating", lambda _: True)
     with pytest.raises(UserError, match="is being separated"):
-        bench.separating.claims(bench.track.id)
+        bench.separating.wishes(bench.track.id)

@@ -14,21 +14,30 @@ STEMS = ("vocals", "drums", "bass", "other")
 
 
 def save_tiny_model(
-    folder, *, seed=0, loudness=1.0, steps=64, overlap_steps=8, first_steps=0, causal=False
+    folder,
+    *,
+    seed=0,
+    loudness=1.0,
+    steps=64,
+    overlap_steps=8,
+    first_steps=0,
+    causal=False,
+    masks="complex",
 ):
     """A BandMask with random weights; ``loudness`` scales its masks, far above 1 makes clipping."""
+    options = {"width": 16, "depth": 1, "feed_forward": 16, "head": 8, "causal": causal}
     card = ModelCard(
         id=folder.name,
         title="Random weights",
         network="bandmask",
-        options={"width": 16, "depth": 1, "feed_forward": 16, "head": 8, "causal": causal},
+        options=options if masks == "complex" else {**options, "complex_masks": False},
         network_stems=list(STEMS),
         sample_rate=RATE,
         channels=2,
         n_fft=4096,
         hop=1024,
         win_length=4096,
-        masks="complex",
+        masks=masks,
         chunk=Chunking(steps, overlap_steps, first_steps=first_steps),
     )
     torch.manual_seed(seed)

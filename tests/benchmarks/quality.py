@@ -1,7 +1,7 @@
 """How good the stems are: models beside doing nothing and beside the ideal ratio mask.
 
-    python tests/benchmarks/quality.py [FOLDER] [--pool POOL [--items N]] [--model ID|DIR ...]
-        [--threads N]
+    python tests/benchmarks/quality.py [FOLDER] [--pool POOL [--items N]]
+        [--model "ID|DIR [OPTION ...]" ...] [--threads N]
 
 FOLDER is a library of songs in stems with their mixtures. POOL is a training pool, of whose
 held-out half N mixes of 6 s are taken, those on which the trainer validates. Rows: MIX (the mixture
@@ -15,8 +15,9 @@ everything but the vocals. `leak` is the level of the vocal stem against the mix
 the seconds without vocals. A stem's MIX row says how far it lies under the rest; a second for which
 an estimate is all silence has no score, as in museval.
 
-Without --model: what needs no training, and all trained models that are shipped. The papers'
-systems are folders under the OUT of `python -m stemdesk_training.papers`, in runs/.
+--model "bandmask_fast --adapt" gives the command an option. Without --model: what needs no
+training, and all trained models that are shipped. The papers' systems are folders under the OUT of
+`python -m stemdesk_training.papers`, in runs/.
 """
 
 from __future__ import annotations
@@ -122,7 +123,8 @@ def table(title: str, truths: Iterator[Truth], systems: list[str], *, each: bool
     head = " ".join(f"{measure:>6}" for measure in MEASURES)
     print(f"  {'dB':<18} " + "   ".join([head] * len(COLUMNS)) + "  " + f"{'leak':>7}")
     run: dict[str, Callable[[Truth], Audio]] = {"MIX": mixture_itself}
-    for model in map(Model, systems):
+    for name, *options in map(str.split, systems):
+        model = Model(name, options)
         run[model.name] = through(model)
     run["IRM1"] = ideal_ratio_mask
     collected: dict[str, list[Audio]] = {name: [] for name in run}

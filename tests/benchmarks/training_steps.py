@@ -27,10 +27,10 @@ import torch
 
 from stemdesk.separation.checkpoint import build_network
 from stemdesk.separation.devices import choose_device, set_threads
+from stemdesk.separation.mask_losses import LOSSES
 from stemdesk_training.device.mixing import DeviceMixes
 from stemdesk_training.losses import objective as objectives
 from stemdesk_training.losses.objective import Objective
-from stemdesk_training.losses.spectral import LOSSES
 from stemdesk_training.mixes.model_mixes import ModelMixes
 from stemdesk_training.recipe import Recipe, load_recipe
 from stemdesk_training.run.memory import keeping_freed_memory

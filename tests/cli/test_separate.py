@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 
 import mutagen
 import numpy as np
 import pytest
 import soundfile
 
-from tests.app.tiny import STEMS, music, read_exactly, save_song
+from stemdesk.separation import adaptation
+from tests.app.tiny import STEMS, music, read_exactly, save_song, save_tiny_model
 
 
 def digest(path):
@@ -404,6 +406,29 @@ def test_a_stem_can_be_claimed_more_of(separate, song, out):
     claimed = levels()
     assert claimed["vocals"] > 1.2 * plain["vocals"]
     assert claimed["drums"] < plain["drums"] / 1.2
+
+
+def test_a_model_may_learn_from_the_song(separate, tmp_path, out, monkeypatch):
+    few = partial(adaptation.Adaptation, steps=3, batch=1, seconds=0.5)
+    monkeypatch.setattr(adaptation, "Adaptation", few)
+    model = save_tiny_model(tmp_path / "shares", masks="softmax")
+    path = save_song(tmp_path / "song.wav", music(88_200))
+    separate(path, model=model)
+    plain = read_exactly(out / "song" / "vocals.wav")
+    ran = separate(path, "--adapt", "--overwrite", "yes", model=model)
+    assert "the stems null, 0 samples differ" in ran.out
+    assert "with shares, adapted to it, on the cpu" in ran.out
+    assert np.abs(read_exactly(out / "song" / "vocals.wav") - plain).max() > 1e-3
+    ran = separate(path, "--adapt", "--overwrite", "yes", "--json", model=model)
+    assert ran.events[-1]["adapted"]
+    stages = {event["stage"] for event in ran.events[:-1]}
+    assert {"adapting", "separating"} <= stages
+
+
+def test_a_model_that_cannot_learn_is_refused_before_any_work(separate, song, out):
+    ran = separate(song, "--adapt")
+    ran.refused("The model tiny cannot be adapted to a song: choose another model", status=2)
+    assert not out.exists()
 
 
 def test_the_gate_shuts_quiet_vocals_and_the_filter_keeps_the_null(separate, tmp_path, out):

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
+from stemdesk.separation.mask_losses import LOSSES, bin_weights
 from stemdesk_training.losses import blocks
 from stemdesk_training.losses.blocks import spectral_loss
-from stemdesk_training.losses.spectral import LOSSES, bin_weights
 
 ITEMS, STEMS, CHANNELS, BINS, STEPS = 3, 4, 2, 150, 7  # bins fill no whole number of blocks
 SETS = [*({name: 2.0} for name in LOSSES),

@@ -11,17 +11,17 @@ import torch
 from stemdesk.errors import UserError
 from stemdesk.separation.card import load_card
 from stemdesk.separation.checkpoint import load_network
-from stemdesk.separation.masks import normalise
-from stemdesk.separation.stft import stft
-from stemdesk.separation.transform import StftSettings
-from stemdesk_training.__main__ import main
-from stemdesk_training.losses.spectral import (
+from stemdesk.separation.mask_losses import (
     LOSSES,
     bin_weights,
     complex_l1,
     share_cross_entropy,
     stem_error,
 )
+from stemdesk.separation.masks import normalise
+from stemdesk.separation.stft import stft
+from stemdesk.separation.transform import StftSettings
+from stemdesk_training.__main__ import main
 from stemdesk_training.recipe import Data, Optimiser, load_recipe
 from stemdesk_training.run.folder import RECIPE_NAME
 from stemdesk_training.run.schedule import learning_rate

@@ -7,9 +7,19 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QMenu, QMessageBox, QSpinBox
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QInputDialog,
+    QLabel,
+    QMenu,
+    QMessageBox,
+    QSpinBox,
+)
 
 from stemdesk import settings
+from stemdesk.app.bench.separating import Wishes
 from stemdesk.errors import UserError
 from stemdesk.project.document import MediaRef, Project, changed
 from stemdesk.project.edits.tracks import add_track, new_track
@@ -156,44 +166,66 @@ def test_nor_does_the_first_separation_take_work_unasked(window, qtbot, tmp_path
     assert begun == [bench.project.tracks[1].id]
 
 
-def test_more_or_less_of_a_stem_is_asked_for_as_the_stems_have_it(window, monkeypatch, tmp_path):
+def test_options_are_asked_for_as_the_stems_have_them(window, monkeypatch, tmp_path):
     bench, begun, shown = window.bench, [], []
     monkeypatch.setattr(bench.separating, "separate", lambda *words: begun.append(words))
 
     def answer(dialog):
         fields = dialog.findChildren(QSpinBox)
-        shown.append([field.value() for field in fields])
+        box = dialog.findChild(QCheckBox)
+        assert box.isEnabled()
+        shown.append([box.isChecked(), *(field.value() for field in fields)])
         fields[0].setValue(6)
         fields[2].setValue(-4)
+        box.setChecked(len(shown) == 2)
         return QDialog.DialogCode.Accepted if len(shown) < 3 else QDialog.DialogCode.Rejected
 
     monkeypatch.setattr(QDialog, "exec", answer)
-    window.commands["separate_claiming"].trigger()
+    window.commands["separate_with_options"].trigger()
     claims = {"drums": 3.0, "other": -20.0}
-    separated(bench, changed(stems_of(bench, tmp_path, FOUR), claims=claims))
-    window.commands["separate_claiming"].trigger()
-    window.commands["separate_claiming"].trigger()
+    separated(bench, changed(stems_of(bench, tmp_path, FOUR), claims=claims, adapted=True))
+    window.commands["separate_with_options"].trigger()
+    window.commands["separate_with_options"].trigger()
     assert begun == [
-        (bench.track.id, {"vocals": 6.0, "bass": -4.0}),
-        (bench.track.id, {"vocals": 6.0, "drums": 3.0, "bass": -4.0, "other": -20.0}),
+        (bench.track.id, Wishes({"vocals": 6.0, "bass": -4.0})),
+        (
+            bench.track.id,
+            Wishes({"vocals": 6.0, "drums": 3.0, "bass": -4.0, "other": -20.0}, adapt=True),
+        ),
     ]
-    assert shown == [[0, 0, 0, 0], [0, 3, 0, -20], [0, 3, 0, -20]]
+    assert shown == [[False, 0, 0, 0, 0], [True, 0, 3, 0, -20], [True, 0, 3, 0, -20]]
     window.commands["separate"].trigger()
-    assert begun[-1] == (bench.track.id, None)
+    assert begun[-1] == (bench.track.id, Wishes())
 
 
-def test_more_or_less_is_refused_where_it_cannot_be(window, monkeypatch):
+def test_what_cannot_learn_is_not_asked_to(window, monkeypatch, tmp_path):
+    bench, asked = window.bench, []
+    separated(bench, changed(stems_of(bench, tmp_path, FOUR), adapted=True))
+    monkeypatch.setattr("stemdesk.app.bench.separating.is_adaptable", lambda _: False)
+    monkeypatch.setattr(bench.separating, "separate", lambda *words: asked.append(words))
+
+    def answer(dialog):
+        assert not dialog.findChild(QCheckBox).isEnabled()
+        assert "cannot learn" in dialog.findChild(QLabel, "learning").text()
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QDialog, "exec", answer)
+    window.commands["separate_with_options"].trigger()
+    assert asked == [(bench.track.id, Wishes())]
+
+
+def test_options_are_refused_where_it_cannot_be(window, monkeypatch):
     bench, asked = window.bench, []
     monkeypatch.setattr(QDialog, "exec", lambda dialog: asked.append(dialog))
     monkeypatch.setattr(bench.separating._separations, "is_separating", lambda _: True)
-    window.commands["separate_claiming"].trigger()
+    window.commands["separate_with_options"].trigger()
     assert window.problem_bar.isVisibleTo(window)
     assert asked == []
     window.problem_bar.withdraw(window.songs)
     # What keeps it from beginning after the answer is told just as well.
     monkeypatch.setattr(bench.separating._separations, "is_separating", lambda _: bool(asked))
     monkeypatch.setattr(QDialog, "exec", lambda _: asked.append(1) or QDialog.DialogCode.Accepted)
-    window.commands["separate_claiming"].trigger()
+    window.commands["separate_with_options"].trigger()
     assert asked
     assert window.problem_bar.isVisibleTo(window)
 

@@ -236,7 +236,7 @@ def test_a_theme_that_was_chosen_stays(qapp, desktop, choice):
 def test_the_chosen_entry_of_a_menu_stands_out_and_can_be_read(qtbot, colours):
     menu = QMenu()
     qtbot.addWidget(menu)
-    first, second = menu.addAction("Separate"), menu.addAction("Separate with more or less...")
+    first, second = menu.addAction("Separate"), menu.addAction("Separate with options...")
     menu.popup(menu.pos())
     menu.setActiveAction(second)
     picture = menu.grab().toImage()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from stemdesk.app.adapting import is_adaptable, require_adaptable
 from stemdesk.app.bench.song_separation import SongSeparation
 from stemdesk.app.live.order import Focus
 from stemdesk.app.model import check_claims, load_card
@@ -23,6 +24,22 @@ if TYPE_CHECKING:
     from stemdesk.project.document import StemSet, Track
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """How a song is to be separated.
+
+    Attributes:
+        claims: stem -> decibels by which it takes more of what stems share, or less.
+        adapt: the model is to learn from the song first.
+    """
+
+    claims: Mapping[str, float] = field(default_factory=dict)
+    adapt: bool = False
+
+
+PLAIN = Wishes()
+
+
 class Separating:
     """See the module. All methods belong to one thread.
 
@@ -34,7 +51,7 @@ class Separating:
 
     def __init__(self, desk: Desk, separations: Separations, processor: Processor) -> None:
         self._desk, self._separations, self._processor = desk, separations, processor
-        self._wanted: dict[str, dict[str, float]] = {}
+        self._wanted: dict[str, Wishes] = {}
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -45,39 +62,49 @@ class Separating:
         """
         return tuple(load_card(self._processor.choice.model).stems)
 
-    def claims(self, track_id: str) -> dict[str, float]:
-        """Decibels by stem: what was wanted last and has not come to be, or as the stems have it.
+    @property
+    def can_adapt(self) -> bool:
+        """Whether the model can learn from a song.
+
+        Raises:
+            UserError: the model cannot be used.
+        """
+        return is_adaptable(load_card(self._processor.choice.model))
+
+    def wishes(self, track_id: str) -> Wishes:
+        """What was wanted last and has not come to be, or how the stems came to be.
 
         Raises:
             UserError: the song is being separated.
         """
         self._separations.require_rest(self._desk.papers.track(track_id))
         separated = self._desk.papers.track(track_id).separated
-        return self._wanted.get(track_id) or (separated.claims if separated else {})
+        made = Wishes(separated.claims, separated.adapted) if separated else Wishes()
+        return self._wanted.get(track_id, made)
 
-    def separate(self, track_id: str, claims: Mapping[str, float] | None = None) -> None:
+    def separate(self, track_id: str, wishes: Wishes = PLAIN) -> None:
         """Queue a song for separation.
 
         A first separation is a fact, which undo leaves alone; another one is a step of undo.
 
         Args:
             track_id: of the song.
-            claims: stem -> decibels by which it takes more of what stems share, or less.
+            wishes: how.
 
         Raises:
-            UserError: the model or the claims cannot be used, or the song is being separated.
+            UserError: the model or the wishes cannot be used, or the song is being separated.
         """
         desk = self._desk
         track = desk.papers.track(track_id)
         self._separations.require_rest(track)
         # As it is now, however long the song has to wait.
-        choice, stems = self._choice(claims), self.stems
-        self._wanted[track_id] = dict(claims or {})
+        choice, stems = self._choice(wishes), self.stems
+        self._wanted[track_id] = wishes
 
         def begin() -> SongSeparation:
             song, media = desk.papers.song_of(track), desk.papers.file.media
             focus, worker = self._focus(track_id), self._processor.worker
-            return SongSeparation(worker, track, song, choice, media, focus)
+            return SongSeparation(worker, track, song, choice, media, focus, adapt=wishes.adapt)
 
         self._separations.order(track, begin, partial(self._separated, track_id))
         self._separations.prefer(desk.project.current)
@@ -87,15 +114,13 @@ class Separating:
         if desk.project.current == track_id:
             desk.shown.go_live(stems, desk.papers.track(track_id))
 
-    def loses_mix(
-        self, track_id: str, claims: Mapping[str, float] | None = None
-    ) -> tuple[str, ...]:
+    def loses_mix(self, track_id: str, wishes: Wishes = PLAIN) -> tuple[str, ...]:
         """Strips whose mix, regions or automation a separation with the model would not keep.
 
         Raises:
-            UserError: the model or the claims cannot be used, or the song is not there any more.
+            UserError: the model or the wishes cannot be used, or the song is not there any more.
         """
-        self._choice(claims)
+        self._choice(wishes)
         return strips_at_stake(self._desk.papers.track(track_id), self.stems)
 
     def is_separating(self, track_id: str) -> bool:
@@ -110,9 +135,12 @@ class Separating:
         if work is not None and track is not None and track.separated is None:
             self._desk.shown.cover(work.coverage)
 
-    def _choice(self, claims: Mapping[str, float] | None) -> Choice:
-        choice = replace(self._processor.choice, claims=tuple((claims or {}).items()))
-        check_claims(load_card(choice.model), choice.post)
+    def _choice(self, wishes: Wishes) -> Choice:
+        choice = replace(self._processor.choice, claims=tuple(wishes.claims.items()))
+        card = load_card(choice.model)
+        check_claims(card, choice.post)
+        if wishes.adapt:
+            require_adaptable(card)
         return choice
 
     def _focus(self, track_id: str) -> Focus:

@@ -63,9 +63,10 @@ class SongSeparation(Job):
         choice: model, device, threads and claims.
         media: takes the stems in.
         focus: where somebody listens.
+        adapt: the model is to learn from the song first.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a separation consists of
         self,
         worker: Worker,
         track: Track,
@@ -73,12 +74,16 @@ class SongSeparation(Job):
         choice: Choice,
         media: MediaStore,
         focus: Focus,
+        *,
+        adapt: bool = False,
     ) -> None:
         super().__init__(self._separate)
         self._track, self._claims, self._media = track, dict(choice.claims), media
         self._folder = work_folder(track)
         self._notes: list[str] = []
-        options = SeparateOptions(output=self._folder, name="{stem}", overwrite=OverwritePolicy.YES)
+        options = SeparateOptions(
+            output=self._folder, name="{stem}", overwrite=OverwritePolicy.YES, adapt=adapt
+        )
         shape = track.mixture
         self._part = worker.separate(
             Request(song, shape.frames / shape.sample_rate, options, choice, focus)
@@ -154,5 +159,11 @@ class SongSeparation(Job):
             )
             refs[stem] = self._media.take_in(outside, tell, move=True)
         shutil.rmtree(self._folder, ignore_errors=True)
-        stems = StemSet(model=result.model, stems=refs, gain=result.gain, claims=self._claims)
+        stems = StemSet(
+            model=result.model,
+            stems=refs,
+            gain=result.gain,
+            claims=self._claims,
+            adapted=result.adapted,
+        )
         return Separated(stems, result.null, tuple(result.notes))

@@ -153,7 +153,7 @@ class Service:
             lambda _: False,
             Listener(lambda: task.focus, task.covered),
         )
-        if result.files and not result.resumed_seconds:
+        if result.files and not result.resumed_seconds and not result.adapted:
             seconds = time.monotonic() - started - task.paused_seconds
             self._models.learn(ready, result.song_seconds, seconds)
         return result

@@ -51,7 +51,10 @@ def facts_of(track: Track, measures: SongMeasures | None, lane: str) -> tuple[Fa
         (translate("Facts", "Length"), _length(media)),
     ]
     if lane in stems and track.separated is not None:
-        facts.append((translate("Facts", "Model"), track.separated.model))
+        model = track.separated.model
+        if track.separated.adapted:
+            model = translate("Facts", "{0}, adapted to the song").format(model)
+        facts.append((translate("Facts", "Model"), model))
         if claims := track.separated.claims:
             said = ", ".join(f"{stem_title(stem)} {level(db, 'dB')}" for stem, db in claims.items())
             facts.append((translate("Facts", "More or less"), said))

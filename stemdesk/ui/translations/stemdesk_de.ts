@@ -231,12 +231,12 @@
         <translation>Den Song in Stems zerlegen.</translation>
     </message>
     <message>
-        <source>Separate with more or less…</source>
-        <translation>Mit mehr oder weniger trennen…</translation>
+        <source>Separate with options…</source>
+        <translation>Trennen mit Optionen…</translation>
     </message>
     <message>
-        <source>Let a stem take more, or less, of what it shares with others.</source>
-        <translation>Einen Stem mehr oder weniger von dem nehmen lassen, was er mit anderen teilt.</translation>
+        <source>Let the model learn from the song first, or a stem take more of it.</source>
+        <translation>Das Modell zuerst vom Song lernen lassen, oder einen Stem mehr davon nehmen.</translation>
     </message>
     <message>
         <source>Separate all songs</source>
@@ -714,21 +714,6 @@
     <message>
         <source>Step {step}</source>
         <translation>Schritt {step}</translation>
-    </message>
-</context>
-<context>
-    <name>ClaimsDialog</name>
-    <message>
-        <source>More or less of a stem</source>
-        <translation>Mehr oder weniger von einem Stem</translation>
-    </message>
-    <message>
-        <source>Separate</source>
-        <translation>Trennen</translation>
-    </message>
-    <message>
-        <source>Where a stem lacks what another one has, let it take more of what they share, or the other one less. 6 dB doubles a stem&apos;s weight; with more of it comes more of the others. The stems still sum to the song.</source>
-        <translation>Was einem Stem fehlt und ein anderer hat: den einen mehr von dem nehmen lassen, was beide teilen, oder den anderen weniger. 6 dB verdoppeln das Gewicht eines Stems; mit dem Mehr kommt auch mehr von den anderen hinein. Die Stems ergeben zusammen weiterhin den Song.</translation>
     </message>
 </context>
 <context>
@@ -1412,6 +1397,10 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
     <message>
         <source>Length</source>
         <translation>Länge</translation>
+    </message>
+    <message>
+        <source>{0}, adapted to the song</source>
+        <translation>{0}, an den Song angepasst</translation>
     </message>
     <message>
         <source>Model</source>
@@ -3615,6 +3604,33 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
     </message>
 </context>
 <context>
+    <name>SeparationDialog</name>
+    <message>
+        <source>Separate with options</source>
+        <translation>Trennen mit Optionen</translation>
+    </message>
+    <message>
+        <source>Let the model learn from this song first</source>
+        <translation>Das Modell zuerst von diesem Song lernen lassen</translation>
+    </message>
+    <message>
+        <source>Separate</source>
+        <translation>Trennen</translation>
+    </message>
+    <message>
+        <source>It learns these voices and instruments from remixes of what it finds, which takes one to three minutes, or seconds on a graphics card. Most songs come apart better for it.</source>
+        <translation>Es lernt diese Stimmen und Instrumente aus Remixen dessen, was es findet. Das dauert eine bis drei Minuten, auf einer Grafikkarte Sekunden. Die meisten Songs trennt es danach besser.</translation>
+    </message>
+    <message>
+        <source>The chosen model cannot learn from a song.</source>
+        <translation>Das gewählte Modell kann nicht von einem Song lernen.</translation>
+    </message>
+    <message>
+        <source>Where a stem lacks what another one has, let it take more of what they share, or the other one less. 6 dB doubles a stem&apos;s weight; with more of it comes more of the others. The stems still sum to the song.</source>
+        <translation>Was einem Stem fehlt und ein anderer hat: den einen mehr von dem nehmen lassen, was beide teilen, oder den anderen weniger. 6 dB verdoppeln das Gewicht eines Stems; mit dem Mehr kommt auch mehr von den anderen hinein. Die Stems ergeben zusammen weiterhin den Song.</translation>
+    </message>
+</context>
+<context>
     <name>Settings</name>
     <message>
         <source>NVIDIA GPU</source>
@@ -4825,6 +4841,10 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>ermittelt das Tempo</translation>
     </message>
     <message>
+        <source>adapting</source>
+        <translation>lernt vom Song</translation>
+    </message>
+    <message>
         <source>separating</source>
         <translation>trennt</translation>
     </message>
@@ -5499,6 +5519,22 @@ und der fertige Mix, wenn es einen gibt.</translation>
     <message>
         <source>leave {claims} out, or choose another model</source>
         <translation>{claims} weglassen oder ein anderes Modell wählen</translation>
+    </message>
+    <message>
+        <source>The model {model} cannot be adapted to a song</source>
+        <translation>Das Modell {model} lässt sich nicht an einen Song anpassen</translation>
+    </message>
+    <message>
+        <source>choose another model, or separate without adapting</source>
+        <translation>ein anderes Modell wählen oder ohne Anpassung trennen</translation>
+    </message>
+    <message>
+        <source>Only a model whose stems sum to the song can be adapted to it</source>
+        <translation>Nur ein Modell, dessen Stems den Song ergeben, lässt sich an ihn anpassen</translation>
+    </message>
+    <message>
+        <source>separate without adapting</source>
+        <translation>ohne Anpassung trennen</translation>
     </message>
     <message>
         <source>Some stems of {song} are there already, and those made now do not fit them</source>

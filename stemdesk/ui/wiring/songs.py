@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QInputDialog, QMessageBox
 
+from stemdesk.app.bench.separating import PLAIN
 from stemdesk.project.document import Tempo
 from stemdesk.project.edits.places import set_tempo
 from stemdesk.project.edits.tracks import move_track, remove_track, rename_track
-from stemdesk.ui.dialogs.claims import ClaimsDialog
+from stemdesk.ui.dialogs.separation import SeparationDialog
 from stemdesk.ui.wiring.base import Wiring
 from stemdesk.ui.words import stem_title
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
+    from stemdesk.app.bench.separating import Wishes
     from stemdesk.app.bench.workbench import Workbench
     from stemdesk.project.document import Track
     from stemdesk.ui.main_window import MainWindow
@@ -34,7 +36,7 @@ class Songs(Wiring):
         """Action -> what it does."""
         return {
             "separate": self.separate,
-            "separate_claiming": self.separate_claiming,
+            "separate_with_options": self.separate_with_options,
             "separate_all": self.separate_all,
             "next_song": lambda: self._step(1),
             "previous_song": lambda: self._step(-1),
@@ -51,20 +53,24 @@ class Songs(Wiring):
             self._separate(self.track)
             self.window.show_document()
 
-    def separate_claiming(self) -> None:
-        """Take the song that is shown apart with more, or less, of some stems."""
+    def separate_with_options(self) -> None:
+        """Take the song that is shown apart as a dialog asks."""
         track = self.track
         if track is None:
             return
-        stems: tuple[str, ...] = ()
+        dialog: SeparationDialog | None = None
+        separating = self.bench.separating
         with self.refusals_shown():
-            before = self.bench.separating.claims(track.id)
-            stems = self.bench.separating.stems
-        if not stems:
+            dialog = SeparationDialog(
+                separating.stems,
+                separating.wishes(track.id),
+                can_adapt=separating.can_adapt,
+                parent=self.window,
+            )
+        if dialog is None:
             return
-        dialog = ClaimsDialog(stems, before, self.window)
-        if dialog.exec() == ClaimsDialog.DialogCode.Accepted:
-            self._separate(track, dialog.claims)
+        if dialog.exec() == SeparationDialog.DialogCode.Accepted:
+            self._separate(track, dialog.wishes)
         dialog.deleteLater()
         self.window.show_document()
 
@@ -75,11 +81,11 @@ class Songs(Wiring):
                 self._separate(track)
         self.window.show_document()
 
-    def _separate(self, track: Track, claims: Mapping[str, float] | None = None) -> None:
+    def _separate(self, track: Track, wishes: Wishes = PLAIN) -> None:
         with self.refusals_shown():
-            lost = self.bench.separating.loses_mix(track.id, claims)
+            lost = self.bench.separating.loses_mix(track.id, wishes)
             if not lost or self._gives_up_mix(track, lost):
-                self.bench.separating.separate(track.id, claims)
+                self.bench.separating.separate(track.id, wishes)
 
     def choose(self, track_id: str) -> None:
         """Show another song."""

@@ -94,6 +94,9 @@ def test_the_facts_of_a_stem(inspector):
     told = dict(inspector.facts)["More or less"]
     assert told == "Vocals +6.0 dB, Other \N{MINUS SIGN}2.5 dB"
     assert "Tempo" not in facts
+    adapted = changed(TRACK.separated, adapted=True)
+    inspector.show_track(changed(TRACK, separated=adapted), None, "bass")
+    assert dict(inspector.facts)["Model"] == "small, adapted to the song"
 
 
 def test_a_windows_path_is_read_as_one(inspector):

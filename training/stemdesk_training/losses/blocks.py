@@ -1,7 +1,7 @@
 """The losses on masks and their gradient in one pass over the bins, a block at a time.
 
 A spectrogram of a batch is larger than a processor's cache, and each of the dozens of operations in
-:mod:`stemdesk_training.losses.spectral` fetches it from memory anew. Here all of them are done to a
+:mod:`stemdesk.separation.mask_losses` fetches it from memory anew. Here all of them are done to a
 few bins before the next are fetched, and what the losses share is computed once.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from stemdesk_training.losses.spectral import ERROR_FLOOR, LOSSES
+from stemdesk.separation.mask_losses import ERROR_FLOOR, LOSSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ def spectral_loss(
 
     Masks that are shares, on the processor, go block by block; complex ones, and those on a device
     that starts every operation apart, loss by loss. Other arguments as for
-    :func:`stemdesk_training.losses.spectral.complex_l1`.
+    :func:`stemdesk.separation.mask_losses.complex_l1`.
 
     Args:
         factors: name of a loss to its factor.

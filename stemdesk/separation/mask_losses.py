@@ -1,4 +1,4 @@
-"""What training minimises."""
+"""What training minimises, and adapting to a song: errors of masks and of the spectra they give."""
 
 from __future__ import annotations
 

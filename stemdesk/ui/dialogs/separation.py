@@ -1,4 +1,4 @@
-"""More or less of a stem: how much each claims of what stems share, before a separation."""
+"""How a song is to be separated: adapted to it or not, and how much each stem claims."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QGridLayout,
@@ -19,12 +20,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stemdesk.app.bench.separating import Wishes
 from stemdesk.ui.panels.labels import paragraph
 from stemdesk.ui.theme import GRID_PX, TARGET_PX, theme
 from stemdesk.ui.words import stem_title
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QPaintEvent
 
@@ -63,31 +65,43 @@ class _Slider(QSlider):
         painter.drawEllipse(QPointF(at, middle), 6.5, 6.5)
 
 
-class ClaimsDialog(QDialog):
+class SeparationDialog(QDialog):
     """See the module.
 
     Args:
         stems: of the model.
-        claims: decibels by stem, as they are at first; 0 where there are none.
+        wishes: as they are at first.
+        can_adapt: whether the model can learn from a song.
         parent: the window.
     """
 
     def __init__(
-        self, stems: Sequence[str], claims: Mapping[str, float], parent: QWidget | None = None
+        self,
+        stems: Sequence[str],
+        wishes: Wishes,
+        *,
+        can_adapt: bool,
+        parent: QWidget | None = None,
     ) -> None:
         from stemdesk.separation.mask_settings import MOST_CLAIM_DB
 
         super().__init__(parent)
         self._most_db = round(MOST_CLAIM_DB)
-        self.setObjectName("claims")
-        self.setWindowTitle(self.tr("More or less of a stem"))
-        self._fields = {stem: self._field(stem, claims.get(stem, 0.0)) for stem in stems}
+        self.setObjectName("separation")
+        self.setWindowTitle(self.tr("Separate with options"))
+        self._adapt = QCheckBox(self.tr("Let the model learn from this song first"), self)
+        self._adapt.setObjectName("adapt")
+        self._adapt.setMinimumHeight(TARGET_PX)
+        self._adapt.setEnabled(can_adapt)
+        self._adapt.setChecked(can_adapt and wishes.adapt)
+        self._fields = {stem: self._field(stem, wishes.claims.get(stem, 0.0)) for stem in stems}
         self._lay_out()
 
     @property
-    def claims(self) -> dict[str, float]:
-        """Decibels by stem, without those that are left as they are."""
-        return {stem: float(field.value()) for stem, field in self._fields.items() if field.value()}
+    def wishes(self) -> Wishes:
+        """What was chosen; stems that are left as they are claim nothing."""
+        claims = {s: float(field.value()) for s, field in self._fields.items() if field.value()}
+        return Wishes(claims, self._adapt.isChecked())
 
     def _field(self, stem: str, level_db: float) -> QSpinBox:
         field = QSpinBox(self)
@@ -127,17 +141,26 @@ class ClaimsDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
         column.setSpacing(2 * GRID_PX)
+        learning = self.tr(
+            "It learns these voices and instruments from remixes of what it finds, which takes one "
+            "to three minutes, or seconds on a graphics card. Most songs come apart better for it."
+        )
+        if not self._adapt.isEnabled():
+            learning = self.tr("The chosen model cannot learn from a song.")
+        column.addWidget(self._adapt)
+        column.addWidget(paragraph("learning", learning, is_dim=True))
         told = self.tr(
             "Where a stem lacks what another one has, let it take more of what they share, or the "
             "other one less. 6 dB doubles a stem's weight; with more of it comes more of the "
             "others. The stems still sum to the song."
         )
-        column.addWidget(paragraph("told", told))
+        column.addWidget(paragraph("told", told, is_dim=True))
         column.addLayout(grid)
         column.addWidget(buttons)
         separate.setDefault(True)
-        next(iter(self._fields.values())).setFocus()
+        (self._adapt if self._adapt.isEnabled() else next(iter(self._fields.values()))).setFocus()
 
     def _reset(self) -> None:
+        self._adapt.setChecked(False)
         for field in self._fields.values():
             field.setValue(0)
