@@ -33,6 +33,7 @@ HEARD_SECONDS = 120.0
 """As much of a song is learnt from, so that memory and time do not grow with it."""
 
 PASSAGE_SECONDS = 10.0
+SKIPPED_FRAMES = 1 << 18
 STAGE = "adapting"
 _SO = "so the model was used as it is."
 _LISTENING_SHARE = 0.08
@@ -41,8 +42,8 @@ _ADAPTING_SECONDS, _SEPARATING_SHARE = 60.0, 0.06
 
 
 def is_adaptable(card: ModelCard) -> bool:
-    """Whether a model can be adapted to a song: it learns, and gives shares of stems."""
-    return card.masks == "softmax" and card.parameters > 0
+    """Whether a model can be adapted to a song: it learns, gives shares, needs no peak."""
+    return card.masks == "softmax" and card.parameters > 0 and not card.song_peak
 
 
 def require_adaptable(card: ModelCard) -> None:
@@ -161,8 +162,8 @@ def _passages(
     stretches = _stretches(source.frames, card.sample_rate)
     position = 0
     for place, (start, end) in enumerate(stretches):
-        while position < start:
-            position += source.read(min(start - position, 1 << 18)).shape[1]
+        for passed in range(position, start, SKIPPED_FRAMES):
+            source.read(min(SKIPPED_FRAMES, start - passed))
         mixture = source.read(end - start)
         position = end
         pieces = []

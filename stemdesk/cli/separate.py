@@ -106,8 +106,8 @@ def _add_how(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--threads", type=count, metavar="N",
         help="processor threads (default: all physical cores)")  # fmt: skip
     group.add_argument("--adapt", action="store_true",
-        help="let the model learn from the song first, which takes one to three minutes on a"
-        " processor and brings the stems closer")  # fmt: skip
+        help="let the model learn from the song first, for a minute or two: it then finds more"
+        " of what it finds, though it may err more where it errs")  # fmt: skip
     add_post(group)
     group.add_argument("--alpha", type=_share, metavar="SHARE",
         help="score from which a bin is a stem's, for models with such a threshold: "

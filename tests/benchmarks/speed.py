@@ -1,13 +1,15 @@
 """Speed and memory of the whole `separate` command, and of the networks side by side.
 
-    python tests/benchmarks/speed.py command [--minutes 1,10,60] [--threads 2] [--model ID|DIR ...]
+    python tests/benchmarks/speed.py command [--minutes 1,10,60] [--threads 2]
+        [--model "ID|DIR [OPTION ...]" ...]
     python tests/benchmarks/speed.py networks [--threads 2] [--rounds 5]
 
 `command` runs `stemdesk separate` on made-up stereo music of each length in a process of its own:
 RTF is wall clock over length (loading, writing and the null check included), RSS the largest
-resident set, first chunk the time until its estimates are on disk. `networks` runs one forward
-pass over the same seconds of audio in turn, round after round, and gives medians; peers have
-random weights and need `pip install --no-deps openunmix demucs julius einops`.
+resident set, first chunk the time until its estimates are on disk; a model may be followed by
+options (`--model "bandmask_fast --adapt"`). `networks` runs one forward pass over the same seconds
+of audio in turn, round after round, and gives medians; peers have random weights and need
+`pip install --no-deps openunmix demucs julius einops`.
 """
 
 from __future__ import annotations
@@ -65,7 +67,7 @@ def measure_command(minutes: float, threads: int, model: str | None) -> tuple[fl
         song, output = Path(folder) / "song.wav", Path(folder) / "out"
         write_music(song, minutes)
         command = [sys.executable, "-m", "stemdesk", "separate", str(song), "-o", str(output)]
-        command += ["--threads", str(threads), *(["--model", model] if model else [])]
+        command += ["--threads", str(threads), *(["--model", *model.split()] if model else [])]
         # A small launcher in between, so that RUSAGE_CHILDREN counts this run alone.
         launcher = (
             "import resource, subprocess, sys; "
@@ -86,12 +88,12 @@ def measure_command(minutes: float, threads: int, model: str | None) -> tuple[fl
 
 def command_table(options: argparse.Namespace) -> None:
     print(f"stemdesk separate, {options.threads} threads")
-    print(f"{'model':<20} {'minutes':>8} {'RTF':>7} {'peak RSS MiB':>13} {'first chunk s':>14}")
+    print(f"{'model':<26} {'minutes':>8} {'RTF':>7} {'peak RSS MiB':>13} {'first chunk s':>14}")
     for minutes in (float(text) for text in options.minutes.split(",")):
         for model in options.model or [None]:
             rtf, rss, first = measure_command(minutes, options.threads, model)
             name = Path(model or "default").name
-            print(f"{name:<20} {minutes:8g} {rtf:7.3f} {rss:13.0f} {first:14.2f}", flush=True)
+            print(f"{name:<26} {minutes:8g} {rtf:7.3f} {rss:13.0f} {first:14.2f}", flush=True)
 
 
 def _without_torchaudio() -> None:

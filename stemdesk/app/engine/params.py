@@ -94,6 +94,7 @@ class SeparateParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     subtype: Literal["match", "pcm16", "pcm24", "float"] = "match"
     name: Text = "{file}/{stem}"
     resume: bool = True
+    adapt: bool = False
     notify: bool = False
     stop_on_disconnect: bool = False
 
@@ -122,6 +123,7 @@ class SeparateParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             name=self.name,
             overwrite=OverwritePolicy(self.overwrite),
             resume=self.resume,
+            adapt=self.adapt,
         )
 
 

@@ -205,6 +205,7 @@ def test_unknown_methods_and_parameters(client):
         ({"stems": "vocals"}, "stems"),
         ({"stems": ["x"] * 1000}, "stems"),
         ({"karaoke": 1}, "karaoke"),
+        ({"adapt": "yes"}, "adapt"),
         ({"colour": "blue"}, "colour"),
     ],
 )
