@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stemdesk.app.resampled import ModelRateMixture
+from stemdesk.app.resampled import SeekableMixture
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, write_refusal
 
@@ -24,18 +25,16 @@ if TYPE_CHECKING:
     from stemdesk.separation.card import ModelCard
     from stemdesk.separation.engine import MaskEngine
     from stemdesk.separation.network import MaskNetwork
-    from stemdesk.separation.separator import MixtureSource
+    from stemdesk.separation.separator import SeekableSource
     from stemdesk.separation.spool import Spool
 
     Samples = NDArray[np.float32]
 
 HEARD_SECONDS = 120.0
-"""As much of a song is learnt from, so that memory and time do not grow with it."""
+"""As much of a stereo song is learnt from, so that memory and time do not grow with it."""
 
 PASSAGE_SECONDS = 10.0
-SKIPPED_FRAMES = 1 << 18
 STAGE = "adapting"
-_SO = "so the model was used as it is."
 _LISTENING_SHARE = 0.08
 # Two minutes of a song, all of the adaptation beside separating a second of it, on two threads.
 _ADAPTING_SECONDS, _SEPARATING_SHARE = 60.0, 0.06
@@ -71,31 +70,33 @@ def adapted_to(
     """
     seconds = _SEPARATING_SHARE * reader.info.seconds
     share = _ADAPTING_SECONDS / (_ADAPTING_SECONDS + seconds)
-    known = _kept(spool.weights_path, model)
+    known = _kept(spool, model)
     if known is None:
-        source = ModelRateMixture(reader, model.card.sample_rate)
+        source = SeekableMixture(reader, model.card.sample_rate)
         known = adapted_model(model, source, lambda done: report(share * done, STAGE))
         _keep(spool.weights_path, known)
 
     def left(fraction: float, stage: str) -> None:
         report(share + (1 - share) * fraction, stage)
 
+    if not known.is_adapted:
+        model.notes.append("The model could not learn from the song, so it was used as it is.")
     return known, left
 
 
 def adapted_model(
-    model: LoadedModel, source: MixtureSource, tell: Callable[[float], None]
+    model: LoadedModel, source: SeekableSource, tell: Callable[[float], None]
 ) -> LoadedModel:
     """A model, adapted to a song.
 
     Args:
         model: as loaded.
-        source: the song at the model's rate, at its beginning.
+        source: the song at the model's rate.
         tell: told the fraction done.
 
     Returns:
-        The model as it is where there is too little to learn from, or too little memory; its notes
-        say so.
+        The model as it is where the song is too short or too quiet to learn from, or where there
+        is not enough memory: see :attr:`LoadedModel.is_adapted`.
 
     Raises:
         UserError: the model is none that could be adapted.
@@ -116,19 +117,27 @@ def adapted_model(
     except (MemoryError, RuntimeError) as error:
         if not is_memory(error):
             raise
-        model.notes.append(f"There was not enough memory to learn from the song, {_SO}")
         return model
-    if learnt is None:
-        model.notes.append(f"The song is too short, or too quiet, to learn from, {_SO}")
-        return model
-    return _with_network(model, learnt)
+    return model if learnt is None else _with_network(model, learnt)
 
 
 def _with_network(model: LoadedModel, network: MaskNetwork) -> LoadedModel:
     from stemdesk.separation.separator import Separator
 
-    separator = Separator(_engine(model).with_network(network))
-    return replace(model, separator=separator, is_adapted=True)
+    weights = hashlib.sha256()
+    for value in network.state_dict().values():
+        weights.update(value.cpu().numpy().tobytes())
+    return replace(
+        model,
+        separator=Separator(_engine(model).with_network(network)),
+        fingerprint={**model.fingerprint, "weights": weights.hexdigest()},
+        is_adapted=True,
+    )
+
+
+def require_loaded_adaptable(model: LoadedModel) -> None:
+    """Raise UserError unless a model can be adapted as it was loaded."""
+    _engine(model)
 
 
 def _engine(model: LoadedModel) -> MaskEngine:
@@ -150,28 +159,28 @@ def _engine(model: LoadedModel) -> MaskEngine:
 
 
 def _passages(
-    model: LoadedModel, source: MixtureSource, tell: Callable[[float], None]
+    model: LoadedModel, source: SeekableSource, tell: Callable[[float], None]
 ) -> list[Samples]:
     """Estimated stems of all of a song, or of as many seconds all over it, group by group."""
     from stemdesk.separation.channels import channel_groups
-    from stemdesk.separation.separator import ArraySource
+    from stemdesk.separation.separator import ArraySource, Separator
 
-    card, separator = model.card, model.separator
+    card = model.card
+    # What stages behind the network claim is claimed once, of what it has learnt.
+    separator = Separator(_engine(model).without_post())
     groups = channel_groups(source.channels, card.channels)
     found: list[Samples] = []
-    stretches = _stretches(source.frames, card.sample_rate)
-    position = 0
+    stretches = _stretches(source.frames, card.sample_rate, HEARD_SECONDS / len(groups))
     for place, (start, end) in enumerate(stretches):
-        for passed in range(position, start, SKIPPED_FRAMES):
-            source.read(min(SKIPPED_FRAMES, start - passed))
+        source.seek(start)
         mixture = source.read(end - start)
-        position = end
-        pieces = []
+        stems = np.empty((len(card.stems), *mixture.shape), np.float32)
+        filled = 0
         for piece in separator.estimate(ArraySource(mixture)):
-            pieces.append(piece.samples)
+            stems[:-1, :, filled : filled + piece.samples.shape[-1]] = piece.samples
+            filled += piece.samples.shape[-1]
             tell((place + (piece.chunk + 1) / piece.chunks) / len(stretches))
-        estimates = np.concatenate(pieces, axis=-1)
-        stems = np.concatenate([estimates, (mixture - estimates.sum(axis=0))[None]])
+        stems[-1] = mixture - stems[:-1].sum(axis=0)
         for group in groups:
             heard = stems[:, [group[index % len(group)] for index in range(card.channels)]]
             if heard.any():
@@ -179,24 +188,25 @@ def _passages(
     return found
 
 
-def _stretches(frames: int, sample_rate: int) -> list[tuple[int, int]]:
+def _stretches(frames: int, sample_rate: int, heard_seconds: float) -> list[tuple[int, int]]:
     """First and end frame of what is heard: the whole song, or passages as far apart as can be."""
-    if frames <= HEARD_SECONDS * sample_rate:
+    if frames <= heard_seconds * sample_rate:
         return [(0, frames)]
-    length, count = round(PASSAGE_SECONDS * sample_rate), round(HEARD_SECONDS / PASSAGE_SECONDS)
+    length, count = round(PASSAGE_SECONDS * sample_rate), round(heard_seconds / PASSAGE_SECONDS)
     starts = np.linspace(0, frames - length, count).round().astype(int)
     return [(int(start), int(start) + length) for start in starts]
 
 
-def _kept(path: Path, model: LoadedModel) -> LoadedModel | None:
+def _kept(spool: Spool, model: LoadedModel) -> LoadedModel | None:
     """The model as an earlier run had it for the song; None where that is not known any more."""
     import safetensors
     import safetensors.torch
 
     try:
-        data = path.read_bytes()
+        data = spool.weights_path.read_bytes()
         if not data:
-            return model
+            # It could not learn then; unless some of the song is separated so, it may now.
+            return model if spool.done else None
         network = copy.deepcopy(_engine(model).network)
         network.load_state_dict(safetensors.torch.load(data))
     except (OSError, safetensors.SafetensorError, RuntimeError):

@@ -71,7 +71,8 @@ def separate_clip(
     Args:
         clip: the mixture, 1 to 8 channels, 8 to 192 kHz.
         model: as for :func:`separate`.
-        adapt: let the model learn from the clip first, as ``stemdesk separate --adapt`` does.
+        adapt: let the model learn from the clip first, as ``stemdesk separate --adapt`` does; one
+            that is too short or silent is separated by the model as it is.
 
     Returns:
         Stem name -> clip of the same length, rate and channels. For a mixture of 16- or 24-bit

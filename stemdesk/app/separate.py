@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
-from stemdesk.app.adapting import adapted_to
+from stemdesk.app.adapting import adapted_to, require_loaded_adaptable
 from stemdesk.app.estimating import (
     ESTIMATE_SHARE,
     WRITE_SHARE,
@@ -99,6 +99,8 @@ def carry_out(
         UserError: the song cannot be read or the results cannot be written.
     """
     started = time.monotonic()
+    if options.adapt:
+        require_loaded_adaptable(model)
     report = never_back(report)
     report(0.0, "reading")
     _check_still_free(plan)

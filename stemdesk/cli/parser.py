@@ -121,9 +121,12 @@ def count(text: str) -> int:
 
 def stage(text: str) -> str:
     """A post-processing stage; what its name and number may be, only the model knows."""
-    if "," in text:
-        parts = " ".join(f"--post {part.strip()}" for part in text.split(","))
-        raise argparse.ArgumentTypeError(f"{text!r} is several stages: give {parts}")
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > 1 and all("=" in part for part in parts):
+        given = " ".join(f"--post {part}" for part in parts)
+        raise argparse.ArgumentTypeError(f"{text!r} is several stages: give {given}")
+    if len(parts) > 1:
+        raise argparse.ArgumentTypeError(f"{text!r} has a comma: decimals take a point")
     return text
 
 

@@ -106,7 +106,7 @@ def _add_how(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--threads", type=count, metavar="N",
         help="processor threads (default: all physical cores)")  # fmt: skip
     group.add_argument("--adapt", action="store_true",
-        help="let the model learn from the song first, for a minute or two: it then finds more"
+        help="let the model learn from the song first, for a minute or so: it then finds more"
         " of what it finds, though it may err more where it errs")  # fmt: skip
     add_post(group)
     group.add_argument("--alpha", type=_share, metavar="SHARE",
@@ -247,6 +247,8 @@ def _options(options: argparse.Namespace) -> SeparateOptions:
     stems = tuple(name.strip() for name in options.stems.split(",") if name.strip())
     if stems and options.karaoke:
         raise UsageError("--stems and --karaoke exclude each other", "choose one of them")
+    if options.adapt and options.reconstruction == "paper":
+        raise UsageError("A model learns stems that sum to the song", "leave --adapt or paper out")
     return SeparateOptions(
         output=options.output,
         stems=stems,

@@ -71,10 +71,17 @@ class MaskEngine:
 
     def with_network(self, network: MaskNetwork) -> MaskEngine:
         """An engine that is like this one but for its network."""
+        return self._like_this(network, self._post)
+
+    def without_post(self) -> MaskEngine:
+        """An engine that is like this one, but gives masks as the network has them."""
+        return self._like_this(self._network, [])
+
+    def _like_this(self, network: MaskNetwork, post: list[MaskStage]) -> MaskEngine:
         other = MaskEngine(
             self.card, network, self._first_device, [], self._notify, self.reconstruction
         )
-        other._post = self._post
+        other._post = post  # made ready for the reconstruction already
         return other
 
     @property

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LEVEL_SPREAD_DB = 4.0
 SHYNESS = 6.0
-"""How much seldomer other stems are taken where vocals are loudest than where there are none."""
+"""Natural logarithm of how much seldomer others are taken where vocals are loudest than without."""
 FAINT_SHARE = 0.02
 _QUIET = 1e-9
 
@@ -59,13 +59,13 @@ class Remixes:
         self._moments = [
             (place, start)
             for place, passage in enumerate(passages)
-            for start in range(0, passage.shape[-1] - frames + 1, grid_frames)
+            for start in _starts(passage.shape[-1] - frames, grid_frames)
         ]
         power = np.stack([_power(passages[at], start, frames) for at, start in self._moments], 1)
         # A stem that is hardly there is mostly leakage of the others. In remixes it would be taken
         # for something to look out for, so they do without, and moments as they are keep what of
         # it is none.
-        self._is_faint = power.sum(axis=1) < FAINT_SHARE * power.sum()
+        self._is_faint = power.sum(axis=1) <= FAINT_SHARE * power.sum()
         self._chances = _chances(power, vocals, self._is_faint)
         self._drawn = 0
 
@@ -86,6 +86,11 @@ class Remixes:
         gain = 10 ** (draw.normal(0, LEVEL_SPREAD_DB) / 20) * draw.choice((-1.0, 1.0))
         order = draw.choice((-1, 1))
         return lambda place: moment[place, ::order] * np.float32(gain)
+
+
+def _starts(last: int, grid_frames: int) -> list[int]:
+    """Where moments begin, so that every frame is in one."""
+    return sorted({*range(0, last, grid_frames), last})
 
 
 def _power(passage: Samples, start: int, frames: int) -> Samples:

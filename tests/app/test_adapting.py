@@ -133,8 +133,47 @@ def test_where_nothing_can_be_learnt_the_model_is_used_as_it_is(
     result = separate(song, tmp_path / "out", model=shares, options=ADAPT)
     plain = separate(song, tmp_path / "plain", model=shares)
     assert not result.adapted
-    assert [note for note in result.notes if "so the model was used as it is." in note]
+    assert [note for note in result.notes if "could not learn from the song" in note]
     assert np.array_equal(stems_of(result), stems_of(plain))
+
+
+def test_what_could_not_learn_tries_again_unless_some_of_the_song_is_separated_so(
+    shares, tmp_path, monkeypatch, learnings
+):
+    song = save_song(tmp_path / "song.wav", music(4 * RATE))
+    for stage, tried in (("separating", 1), ("writing", 2), (None, 2)):
+        with monkeypatch.context() as short:
+            error = RuntimeError("not enough memory")
+            short.setattr(adaptation.torch.autograd, "backward", raising(error))
+            if stage is None:
+                break
+            with pytest.raises(Cancelled):
+                separate(song, tmp_path, model=shares, options=ADAPT, report=stopping_at(stage))
+            assert len(learnings) == tried
+    result = separate(song, tmp_path, model=shares, options=ADAPT)
+    assert len(learnings) == 2
+    assert not result.adapted
+    assert [note for note in result.notes if "could not learn from the song" in note]
+    assert np.array_equal(
+        stems_of(result), stems_of(separate(song, tmp_path / "plain", model=shares))
+    )
+
+
+def test_claims_count_once(shares, learnings, tmp_path):
+    mixture = music(2 * RATE).astype(np.float32)
+    folder = shares_folder(tmp_path)
+    claiming = load_model(str(folder), device="cpu", threads=1, post=["vocals=6"])
+    separate_clip(AudioClip(mixture, RATE), load_model(str(folder), device="cpu"), adapt=True)
+    separate_clip(AudioClip(mixture, RATE), claiming, adapt=True)
+    plain, claimed = (passages[0] for passages in learnings)
+    assert np.array_equal(plain, claimed), "what is learnt claims nothing"
+
+
+def test_an_adapted_model_is_another_to_runs_that_go_on(shares):
+    clip = music(2 * RATE).astype(np.float32)
+    adapted = adapted_model(shares, ArraySource(clip), lambda _: None)
+    assert adapted.is_adapted
+    assert adapted.fingerprint != shares.fingerprint
 
 
 def raising(error):
@@ -170,22 +209,38 @@ def test_of_a_long_song_passages_are_heard_all_over_it(shares, learnings, monkey
         assert np.abs(passage - mixture[:, start : start + RATE]).max() < 1e-6
 
 
+def test_of_many_channels_less_is_heard(shares, learnings, monkeypatch):
+    monkeypatch.setattr(adapting, "HEARD_SECONDS", 4.0)
+    monkeypatch.setattr(adapting, "PASSAGE_SECONDS", 0.6)
+    adapted_model(shares, ArraySource(music(4 * RATE, 6).astype(np.float32)), lambda _: None)
+    heard_seconds = sum(passage.shape[-1] for passage in learnings[0]) / RATE
+    assert heard_seconds == pytest.approx(4, abs=1)
+
+
 def test_silence_teaches_nothing(shares):
     silent = AudioClip(np.zeros((2, 2 * RATE), np.float32), RATE)
     stems = separate_clip(silent, shares, adapt=True)
     assert not any(stem.samples.any() for stem in stems.values())
+    source = ArraySource(silent.samples)
+    assert not adapted_model(shares, source, lambda _: None).is_adapted
+
+
+def test_a_sound_at_the_very_end_is_enough(shares):
+    samples = np.zeros((2, 2 * RATE + 11_000), np.float32)
+    samples[:, -3000:] = music(3000)
+    assert adapted_model(shares, ArraySource(samples), lambda _: None).is_adapted
 
 
 def test_models_that_cannot_learn_are_refused(song, tiny, shares, tmp_path):
     with pytest.raises(UserError, match="tiny cannot be adapted to a song: choose another model"):
         separate(song, tmp_path, model=tiny, options=ADAPT)
-    paper = load_model(
-        str(shares_folder(shares, tmp_path)), device="cpu", threads=1, reconstruction="paper"
-    )
+    folder = str(shares_folder(tmp_path))
+    paper = load_model(folder, device="cpu", threads=1, reconstruction="paper")
     with pytest.raises(UserError, match="sum to the song"):
-        separate(song, tmp_path, model=paper, options=ADAPT)
+        separate(song, tmp_path / "out", model=paper, options=ADAPT)
+    assert not (tmp_path / "out").exists()
 
 
-def shares_folder(_shares, tmp_path):
+def shares_folder(tmp_path):
     torch.manual_seed(0)
     return save_tiny_model(tmp_path / "shares", masks="softmax")

@@ -158,6 +158,7 @@ def test_gaps_are_told_now_and_then(capsys, monkeypatch):
         (("--pipe", "--input-device", "Loopback"), "A pipe has no sound devices"),
         (("--pipe", "--buffer-ms", "30"), "A pipe waits for no sound device"),
         (("--post", "vocals=4,bass=2"), "several stages: give --post vocals=4 --post bass=2"),
+        (("--post", "vocals=4,5"), "'vocals=4,5' has a comma: decimals take a point"),
         (("--buffer-ms", "900"), "--buffer-ms 900 is not possible: use 0 to 500"),
     ],
 )

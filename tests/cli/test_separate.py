@@ -431,6 +431,12 @@ def test_a_model_that_cannot_learn_is_refused_before_any_work(separate, song, ou
     assert not out.exists()
 
 
+def test_what_learns_is_not_reconstructed_as_in_a_paper(separate, song, out):
+    ran = separate(song, "--adapt", "--reconstruction", "paper")
+    ran.refused("A model learns stems that sum to the song", status=2)
+    assert not out.exists()
+
+
 def test_the_gate_shuts_quiet_vocals_and_the_filter_keeps_the_null(separate, tmp_path, out):
     level = np.where(np.arange(3 * 44_100) < 50_000, 1.0, 0.02)
     noise = np.random.default_rng(5).uniform(-0.5, 0.5, (2, len(level))) * level

@@ -59,6 +59,7 @@ class Service:
         self._orders: SimpleQueue[Message | None] = SimpleQueue()
         self._tasks: dict[str, Task] = {}
         self._models = ReadyModels()
+        self._has_adapted = False
 
     def take(self, line: bytes) -> None:
         """A command: what changes a job is done at once, the rest in its turn."""
@@ -144,16 +145,20 @@ class Service:
         task.report(0.0, "loading")
         ready = self._models.get(unpack_choice(command["choice"]))
         task.device, task.notes = ready.told["device"], ready.model.notes
+        options = unpack_options(command["options"])
         started = time.monotonic()
         result = separate_song(
             task.song,
-            unpack_options(command["options"]),
+            options,
             ready.model,
             task.report,
             lambda _: False,
             Listener(lambda: task.focus, task.covered),
         )
-        if result.files and not result.resumed_seconds and not result.adapted:
+        # Learning from a song takes time and memory that other songs do not; the process's peak
+        # tells of it for good.
+        self._has_adapted |= options.adapt
+        if result.files and not result.resumed_seconds and not self._has_adapted:
             seconds = time.monotonic() - started - task.paused_seconds
             self._models.learn(ready, result.song_seconds, seconds)
         return result

@@ -142,9 +142,9 @@ class SeparationDialog(QDialog):
         column.setContentsMargins(2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX, 2 * GRID_PX)
         column.setSpacing(2 * GRID_PX)
         learning = self.tr(
-            "It learns these voices and instruments from remixes of what it finds, for a minute or "
-            "two, or seconds on a graphics card. What it finds in the song, it then finds more of; "
-            "what it is wrong about may get worse. Undo brings the old stems back."
+            "It learns these voices and instruments from remixes of what it finds, for about a "
+            "minute, or seconds on a graphics card. What it finds in the song, it then finds more "
+            "of; what it is wrong about may get worse."
         )
         if not self._adapt.isEnabled():
             learning = self.tr("The chosen model cannot learn from a song.")

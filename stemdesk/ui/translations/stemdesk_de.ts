@@ -3618,8 +3618,8 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Trennen</translation>
     </message>
     <message>
-        <source>It learns these voices and instruments from remixes of what it finds, for a minute or two, or seconds on a graphics card. What it finds in the song, it then finds more of; what it is wrong about may get worse. Undo brings the old stems back.</source>
-        <translation>Es lernt diese Stimmen und Instrumente aus Remixen dessen, was es findet, eine oder zwei Minuten lang, auf einer Grafikkarte Sekunden. Was es im Song findet, findet es danach vollständiger; wo es irrt, irrt es vielleicht mehr. Rückgängig bringt die alten Stems zurück.</translation>
+        <source>It learns these voices and instruments from remixes of what it finds, for about a minute, or seconds on a graphics card. What it finds in the song, it then finds more of; what it is wrong about may get worse.</source>
+        <translation>Es lernt diese Stimmen und Instrumente aus Remixen dessen, was es findet, etwa eine Minute lang, auf einer Grafikkarte Sekunden. Was es im Song findet, findet es danach vollständiger; wo es irrt, irrt es vielleicht mehr.</translation>
     </message>
     <message>
         <source>The chosen model cannot learn from a song.</source>
