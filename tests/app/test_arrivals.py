@@ -24,7 +24,7 @@ def begun(monkeypatch):
     names = []
 
     class Endless(Job):
-        def __init__(self, worker, track, *_):  # noqa: ARG002 - as SongSeparation
+        def __init__(self, worker, track, *_, adapt):  # noqa: ARG002 - as SongSeparation
             super().__init__(self._run_on)
             names.append(track.name)
 

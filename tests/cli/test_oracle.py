@@ -104,8 +104,9 @@ def test_other_true_stems_are_another_model_to_a_run_that_goes_on(truth, out):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("--post", "sharpen=2"), "--post and --alpha are for models"),
-        (("--alpha", "0.5"), "--post and --alpha are for models"),
+        (("--post", "sharpen=2"), "--post, --alpha and --adapt are for models"),
+        (("--adapt",), "--post, --alpha and --adapt are for models"),
+        (("--alpha", "0.5"), "--post, --alpha and --adapt are for models"),
     ],
 )
 def test_what_only_models_have_is_refused(oracle, words, told):
