@@ -72,6 +72,26 @@ def test_progress_is_told_from_the_beginning_to_the_end(song, shares, tmp_path):
     assert fractions[-1] == pytest.approx(1)
 
 
+@pytest.mark.parametrize(
+    ("options", "rate"), [({"causal": True}, RATE), ({"closing": "drums"}, RATE), ({}, 32_000)]
+)
+def test_models_and_songs_of_other_kinds(tmp_path, learnings, options, rate):
+    folder = save_tiny_model(tmp_path / "shares", masks="softmax", **options)
+    model = load_model(str(folder), device="cpu", threads=1)
+    song = save_song(tmp_path / "song.wav", music(2 * rate), rate)
+    result = separate(song, tmp_path / "out", model=model, options=ADAPT)
+    assert result.adapted
+    assert result.null.verdict == "exact"
+    (heard,) = learnings[0]
+    assert heard.shape[-1] == pytest.approx(2 * RATE, abs=1)
+    plain = separate(song, tmp_path / "plain", model=model)
+    if rate == RATE:
+        # What is learnt from are the stems of the card, in its order.
+        found = np.stack([read_exactly(plain.files[stem]) for stem in model.card.stems])
+        assert np.abs(heard - found).max() < 1e-4
+    assert np.abs(stems_of(result) - stems_of(plain)).max() > 1e-3
+
+
 def stopping_at(stage, above=0.0):
     def report(fraction, told):
         if told == stage and fraction > above:

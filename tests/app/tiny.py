@@ -23,6 +23,7 @@ def save_tiny_model(
     first_steps=0,
     causal=False,
     masks="complex",
+    closing=None,
 ):
     """A BandMask with random weights; ``loudness`` scales its masks, far above 1 makes clipping."""
     options = {"width": 16, "depth": 1, "feed_forward": 16, "head": 8, "causal": causal}
@@ -38,6 +39,7 @@ def save_tiny_model(
         hop=1024,
         win_length=4096,
         masks=masks,
+        closing=closing,
         chunk=Chunking(steps, overlap_steps, first_steps=first_steps),
     )
     torch.manual_seed(seed)
