@@ -162,7 +162,7 @@ def _passages(
     model: LoadedModel, source: SeekableSource, tell: Callable[[float], None]
 ) -> list[Samples]:
     """Estimated stems of all of a song, or of as many seconds all over it, group by group."""
-    from stemdesk.separation.channels import channel_groups
+    from stemdesk.separation.channels import channel_groups, heard_channels
     from stemdesk.separation.separator import ArraySource, Separator
 
     card = model.card
@@ -181,8 +181,8 @@ def _passages(
             filled += piece.samples.shape[-1]
             tell((place + (piece.chunk + 1) / piece.chunks) / len(stretches))
         stems[-1] = mixture - stems[:-1].sum(axis=0)
-        for group in groups:
-            heard = stems[:, [group[index % len(group)] for index in range(card.channels)]]
+        for channels in heard_channels(groups, card.channels):
+            heard = stems[:, channels]
             if heard.any():
                 found.append(heard)
     return found

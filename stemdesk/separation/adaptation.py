@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from stemdesk.separation.mask_losses import LOSSES, bin_weights
+from stemdesk.separation.mask_loss_blocks import spectral_loss
+from stemdesk.separation.mask_losses import bin_weights
 from stemdesk.separation.masks import masks_for
 from stemdesk.separation.remixes import Remixes
 from stemdesk.separation.stft import stft
@@ -111,10 +112,7 @@ def _loss(
     targets = stft(stems, card.stft)
     mixture = targets.sum(dim=1)
     masks = masks_for(card.mask_settings, network, mixture)
-    losses = [
-        factor * LOSSES[name](masks, mixture, targets, weights) for name, factor in _FACTORS.items()
-    ]
-    return torch.stack(losses).sum()
+    return spectral_loss(_FACTORS, masks, mixture, targets, weights)
 
 
 def _average(kept: MaskNetwork, student: MaskNetwork, share: float) -> None:

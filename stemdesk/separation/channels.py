@@ -25,13 +25,17 @@ def channel_groups(channels: int, network_channels: int) -> list[tuple[int, ...]
     return _GROUPS[channels]
 
 
+def heard_channels(groups: list[tuple[int, ...]], wanted: int) -> list[list[int]]:
+    """Of every group the ``wanted`` channels that a network hears: a lone one stands for all."""
+    return [[group[index % len(group)] for index in range(wanted)] for group in groups]
+
+
 def gather(spectrum: torch.Tensor, groups: list[tuple[int, ...]], wanted: int) -> torch.Tensor:
     """``[channels, bins, steps]`` -> ``[groups, wanted, bins, steps]``.
 
     A lone channel is heard by a stereo network as centred mono.
     """
-    picked = [[group[index % len(group)] for index in range(wanted)] for group in groups]
-    return spectrum[torch.tensor(picked, device=spectrum.device)]
+    return spectrum[torch.tensor(heard_channels(groups, wanted), device=spectrum.device)]
 
 
 def scatter(masks: torch.Tensor, groups: list[tuple[int, ...]]) -> torch.Tensor:

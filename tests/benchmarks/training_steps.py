@@ -77,7 +77,7 @@ class Step:
 
 
 def one_by_one(factors: Mapping[str, float], *spectra: torch.Tensor) -> torch.Tensor:
-    """As :func:`stemdesk_training.losses.blocks.spectral_loss` says, each over all bins."""
+    """As :func:`stemdesk.separation.mask_loss_blocks.spectral_loss` says, each over all bins."""
     return torch.stack([factor * LOSSES[name](*spectra) for name, factor in factors.items()]).sum()
 
 

@@ -8,11 +8,11 @@ import torch
 from torch.nn import functional
 
 from stemdesk.errors import UserError
+from stemdesk.separation.mask_loss_blocks import spectral_loss
 from stemdesk.separation.mask_losses import LOSSES, bin_weights
 from stemdesk.separation.masks import masks_for
 from stemdesk.separation.stft import istft, stft
 from stemdesk_models.framing import WindowNetwork
-from stemdesk_training.losses.blocks import spectral_loss
 from stemdesk_training.losses.magnitudes import MAGNITUDE_LOSSES
 from stemdesk_training.losses.waveforms import WAVEFORM_LOSSES
 from stemdesk_training.losses.windows import WINDOW_LOSSES, WindowLoss

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
+from stemdesk.separation import mask_loss_blocks as blocks
+from stemdesk.separation.mask_loss_blocks import spectral_loss
 from stemdesk.separation.mask_losses import LOSSES, bin_weights
-from stemdesk_training.losses import blocks
-from stemdesk_training.losses.blocks import spectral_loss
 
 ITEMS, STEMS, CHANNELS, BINS, STEPS = 3, 4, 2, 150, 7  # bins fill no whole number of blocks
 SETS = [*({name: 2.0} for name in LOSSES),
