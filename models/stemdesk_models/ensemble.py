@@ -11,7 +11,9 @@ from stemdesk_models.bandmask import BandMask
 from stemdesk_models.other_speeds import FASTEST, SLOWEST, can_be_heard_at, shares_at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from stemdesk_models.other_speeds import Network
 
 LEAST_SHARE = 1e-8  # whose logarithm is finite, and which no ear can tell from none
 
@@ -68,12 +70,21 @@ class Ensemble(Joined):
         for weight, network, own in zip(self._weights, self.networks, self._speeds, strict=True):
             speeds = (_drawn(own),) if self.training else own
             for speed in speeds:
-                said = shares_at(network, mixture, speed)
+                said = shares_at(shares_of(network), mixture, speed)
                 each = weight / len(speeds)
                 shares = said * each if shares is None else shares.add_(said, alpha=each)
                 del said  # as large as all of the answer
         assert shares is not None
         return shares.clamp_(min=LEAST_SHARE).log()
+
+
+def shares_of(network: Callable[[torch.Tensor], torch.Tensor]) -> Network:
+    """A network's shares, where it answers with logits of them."""
+
+    def shares(mixture: torch.Tensor) -> torch.Tensor:
+        return network(mixture).softmax(dim=1)
+
+    return shares
 
 
 def _drawn(speeds: tuple[float, ...]) -> float:

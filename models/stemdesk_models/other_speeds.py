@@ -44,15 +44,18 @@ def window_at(speed: float, n_fft: int) -> int:
     return max(1, round(n_fft * speed / WINDOW_MULTIPLE)) * WINDOW_MULTIPLE
 
 
-def shares_at(network: Network, mixture: torch.Tensor, speed: float) -> torch.Tensor:
+def shares_at(
+    network: Network, mixture: torch.Tensor, speed: float, overlap: int = 2
+) -> torch.Tensor:
     """Shares of the stems as the network hears them at a speed.
 
     Args:
-        network: says logits of shares ``[batch, stems, channels, bins, steps]``, of all bins.
+        network: says shares ``[batch, stems, channels, bins, steps]``, of all bins.
         mixture: complex ``[batch, channels, bins, steps]``, of a transform whose window is
-            ``2 * (bins - 1)`` frames and twice its hop.
+            ``2 * (bins - 1)`` frames and ``overlap`` times its hop.
         speed: below 1 slower and lower than it is, above 1 faster and higher; ``SLOWEST`` to
             ``FASTEST``, rounded as :func:`window_at` says.
+        overlap: hops in a window.
 
     Returns:
         ``[batch, stems, channels, bins, steps]``, summing to one over stems.
@@ -63,24 +66,24 @@ def shares_at(network: Network, mixture: torch.Tensor, speed: float) -> torch.Te
     if not can_be_heard_at(speed):
         raise ValueError(f"a speed lies from {SLOWEST:g} to {FASTEST:g}, not at {speed}")
     bins, steps = mixture.shape[-2:]
-    known = _settings(2 * (bins - 1))
-    heard = _settings(window_at(speed, known.n_fft))
+    known = _settings(2 * (bins - 1), overlap)
+    heard = _settings(window_at(speed, known.n_fft), overlap)
     # A single step is no music whose speed could change: between two windows there is nothing.
     if speed == 1 or heard == known or steps == 1:
-        return network(mixture).softmax(dim=1)
+        return network(mixture)
     # From the middle of the first step's window to that of the last.
     samples = istft(mixture, known, (steps - 1) * known.hop)
     spectra = stft(samples, heard)[..., :bins, :]
     kept = spectra.shape[-2]
     # What a slower song has no treble for is silence to the network; what a faster one has above
     # the network's hearing goes where the highest bin goes.
-    logits = network(functional.pad(spectra, (0, 0, 0, bins - kept)))[..., :kept, :]
+    shares = network(functional.pad(spectra, (0, 0, 0, bins - kept)))[..., :kept, :]
     ratio = heard.n_fft / known.n_fft
-    return _read_at(logits.softmax(dim=1), bins, ratio, steps, 1 / ratio)
+    return _read_at(shares, bins, ratio, steps, 1 / ratio)
 
 
-def _settings(n_fft: int) -> StftSettings:
-    return StftSettings(n_fft, n_fft // 2, n_fft)
+def _settings(n_fft: int, overlap: int) -> StftSettings:
+    return StftSettings(n_fft, n_fft // overlap, n_fft)
 
 
 def _read_at(

@@ -35,9 +35,13 @@ class _PerStem(MaskNetwork):
 
 
 class UNet(_PerStem):
-    """A mask from six strided convolutions and six back, with skips; times the mixture."""
+    """A mask from six strided convolutions and six back, with skips; times the mixture.
 
-    def __init__(self) -> None:
+    Args:
+        norm_epsilon: what the normalisation adds to a variance (1e-5 in torch, 1e-3 in Keras).
+    """
+
+    def __init__(self, norm_epsilon: float = 1e-5) -> None:
         super().__init__()
         self.down, self.down_norms = nn.ModuleList(), nn.ModuleList()
         inputs = CHANNELS
@@ -45,12 +49,12 @@ class UNet(_PerStem):
             self.down.append(nn.Conv2d(inputs, width, 5, stride=2))
             inputs = width
         for width in UNET_DOWN[:-1]:
-            self.down_norms.append(nn.BatchNorm2d(width))
+            self.down_norms.append(nn.BatchNorm2d(width, norm_epsilon))
         self.up, self.up_norms = nn.ModuleList(), nn.ModuleList()
         skips = (0, *reversed(UNET_DOWN[:-1]))
         for width, skip in zip(UNET_UP, skips, strict=True):
             self.up.append(nn.ConvTranspose2d(inputs + skip, width, 5, stride=2))
-            self.up_norms.append(nn.BatchNorm2d(width))
+            self.up_norms.append(nn.BatchNorm2d(width, norm_epsilon))
             inputs = width
         self.out = nn.Conv2d(inputs, CHANNELS, 4, dilation=2)
 

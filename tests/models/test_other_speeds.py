@@ -8,7 +8,7 @@ import torch
 from stemdesk.separation.network import MaskNetwork
 from stemdesk.separation.stft import istft, stft
 from stemdesk.separation.transform import StftSettings
-from stemdesk_models.ensemble import Ensemble
+from stemdesk_models.ensemble import Ensemble, shares_of
 from stemdesk_models.other_speeds import shares_at, window_at
 
 RATE_HZ = 44_100
@@ -19,7 +19,7 @@ SMALL = {
 
 
 class Probe(MaskNetwork):
-    """Keeps what it was shown; answers with logits that a function of it gives for stem one."""
+    """Keeps what it was shown; a function of it gives the logits of stem one."""
 
     def __init__(self, answer=torch.zeros_like):
         super().__init__()
@@ -28,7 +28,7 @@ class Probe(MaskNetwork):
     def forward(self, mixture):
         self.heard = mixture
         logits = self._answer(mixture.abs())
-        return torch.stack((logits, torch.zeros_like(logits)), dim=1)
+        return torch.stack((logits, torch.zeros_like(logits)), dim=1).softmax(dim=1)
 
 
 def music(seconds=3.0):
@@ -93,7 +93,7 @@ def test_however_short_shares_sum_to_one(steps, speed):
     network = Ensemble(4, [SMALL], [1.0]).eval().networks[0]
     mixture = torch.randn(2, 2, 2049, steps, dtype=torch.complex64)
     with torch.inference_mode():
-        shares = shares_at(network, mixture, speed)
+        shares = shares_at(shares_of(network), mixture, speed)
         plain = network(mixture).softmax(dim=1)
     assert shares.shape == (2, 4, 2, 2049, steps)
     assert (shares.sum(dim=1) - 1).abs().max() < 1e-5
@@ -122,8 +122,11 @@ def test_an_ensemble_takes_the_mean_of_all_speeds_of_each_member():
     one, other = both.networks
     mixture = stft(music(), KNOWN)[None]
     with torch.inference_mode():
-        answers = [shares_at(one, mixture, 0.75), shares_at(one, mixture, 1.0)]
-        answers.append(shares_at(other, mixture, 1.25))
+        answers = [
+            shares_at(shares_of(one), mixture, 0.75),
+            shares_at(shares_of(one), mixture, 1.0),
+        ]
+        answers.append(shares_at(shares_of(other), mixture, 1.25))
         mean = 0.3 * answers[0] + 0.3 * answers[1] + 0.4 * answers[2]
         assert (answers[0] - answers[1]).abs().max() > 0.01
         assert (both(mixture).softmax(dim=1) - mean).abs().max() < 1e-5
@@ -140,8 +143,8 @@ def test_in_training_each_hears_one_of_its_speeds_drawn_from_the_seed():
     one, other = several.networks
     mixture = stft(music(), KNOWN)[None]
     with torch.no_grad():
-        fast = 0.4 * shares_at(other, mixture, 1.25)
-        possible = [0.6 * shares_at(one, mixture, speed) + fast for speed in (0.75, 1.0)]
+        fast = 0.4 * shares_at(shares_of(other), mixture, 1.25)
+        possible = [0.6 * shares_at(shares_of(one), mixture, speed) + fast for speed in (0.75, 1.0)]
         seen = set()
         for seed in range(12):
             torch.manual_seed(seed)

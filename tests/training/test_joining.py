@@ -7,6 +7,7 @@ import torch
 from stemdesk.separation.card import load_card
 from stemdesk.separation.checkpoint import build_network, load_network, save_network
 from stemdesk.separation.masks import normalise
+from stemdesk_models.ensemble import shares_of
 from stemdesk_models.other_speeds import shares_at
 from stemdesk_training.joining import main
 from tests.app.tiny import save_tiny_model
@@ -76,7 +77,9 @@ def test_one_model_at_two_speeds_is_an_ensemble(model, tmp_path):
     mixture = torch.randn(1, 2, 2049, 9, dtype=torch.complex64)
     alone = load_network(one)[1]
     with torch.inference_mode():
-        mean = (shares_at(alone, mixture, 0.75) + shares_at(alone, mixture, 1.0)) / 2
+        mean = (
+            shares_at(shares_of(alone), mixture, 0.75) + shares_at(shares_of(alone), mixture, 1.0)
+        ) / 2
         assert (normalise(network(mixture), "softmax", stems=4) - mean).abs().max() < 1e-6
 
 
@@ -107,7 +110,9 @@ def test_one_model_at_one_other_speed_is_an_answer_too(model, tmp_path):
     mixture = torch.randn(1, 2, 2049, 9, dtype=torch.complex64)
     with torch.inference_mode():
         heard = normalise(load_network(tmp_path / "slow")[1](mixture), "softmax", stems=4)
-        assert (heard - shares_at(load_network(one)[1], mixture, 0.75)).abs().max() < 1e-6
+        assert (
+            heard - shares_at(shares_of(load_network(one)[1]), mixture, 0.75)
+        ).abs().max() < 1e-6
 
 
 @pytest.mark.parametrize("n_fft", [6144, 4100])

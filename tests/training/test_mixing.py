@@ -216,3 +216,26 @@ class TestSongs:
     def test_without_songs_all_mixes_are_random(self, pool, items):
         same = RandomMixes(pool, "train", SECONDS, 3, Drawing(aligned=1.0)).batch(0, 2)
         assert np.array_equal(same, items[:2])
+
+
+@pytest.fixture
+def instrumentals(pool, tmp_path):
+    """One song with nothing but its band, and loose voices."""
+    (tmp_path / "train").mkdir()
+    shutil.copy(pool / "train/other_00.npy", tmp_path / "train/song_000_other.npy")
+    shutil.copy(pool / "train/vocals_00.npy", tmp_path / "train/vocals_00.npy")
+    return tmp_path
+
+
+def test_instrumentals_get_voices_and_no_second_band(instrumentals):
+    batch = RandomMixes(instrumentals, "train", SECONDS, 1, Drawing(aligned=1.0)).batch(0, 40)
+    sounding = np.abs(batch).max(axis=(2, 3)) > 0
+    sung, drums, bass, other = sounding.sum(axis=0)
+    assert 25 <= sung < 40  # some moments stay without a voice
+    assert (drums, bass) == (0, 0)
+    assert other > 30
+
+
+def test_a_band_of_instrumentals_alone_cannot_be_put_together_anew(instrumentals):
+    with pytest.raises(UserError, match="no drums"):
+        RandomMixes(instrumentals, "train", SECONDS, 1, Drawing(aligned=0.5))

@@ -51,6 +51,18 @@ def song_names(pool: Path, split: str) -> list[str]:
     return [path.name.removesuffix(f"{STEMS[-1]}.npy") for path in lasts]
 
 
+def _opened(path: Path) -> NDArray[np.int16]:
+    """A file of a song, memory-mapped; nothing where the song has no such stem."""
+    if not path.exists():
+        return np.zeros((0, 2), np.int16)
+    opened: NDArray[np.int16] = np.load(path, mmap_mode="r")
+    return opened
+
+
+def _longest(files: list[NDArray[np.int16]]) -> int:
+    return max(len(file) for file in files)
+
+
 def no_files(pool: Path, split: str, stem: str) -> UserError:
     """What to say of a pool without a stem, be it no pool at all."""
     return UserError(
@@ -91,7 +103,7 @@ class RandomMixes:
         self._seed, self._varied, self._speed = seed, drawing.varied, drawing.speed
         self._gains = {STEMS.index(stem): db(gain) for stem, gain in drawing.gains_db.items()}
         self._songs = [
-            [np.load(pool / split / f"{name}{stem}.npy", mmap_mode="r") for stem in STEMS]
+            [_opened(pool / split / f"{name}{stem}.npy") for stem in STEMS]
             for name in song_names(pool, split)
         ]
         self._files: dict[str, list[NDArray[np.int16]]] = {}
@@ -99,10 +111,12 @@ class RandomMixes:
             paths = sorted((pool / split).glob(f"{stem}_*.npy"))
             files = [np.load(path, mmap_mode="r") for path in paths]
             # A pool of nothing but songs: theirs are put together anew.
-            self._files[stem] = files or [song[place] for song in self._songs]
-            if not self._files[stem]:
-                raise no_files(pool, split, stem)
+            self._files[stem] = files or [s[place] for s in self._songs if len(s[place])]
         self._aligned = drawing.aligned if self._songs else 0.0
+        for stem, found in self._files.items():
+            # Where all mixes are moments of songs, instrumentals may be all there is of the band.
+            if not found and (stem == "vocals" or self._aligned < 1):
+                raise no_files(pool, split, stem)
 
     def batch(self, index: int, size: int) -> NDArray[np.float32]:
         """Stems of ``size`` mixes: float32 ``[size, 4, 2, frames]``, order of ``STEMS``.
@@ -154,17 +168,27 @@ class RandomMixes:
 
     def _cut(self, groups: list[list[NDArray[np.int16]]], rng: Rng) -> list[NDArray[np.int16]]:
         """One moment of one group of files, the longer the likelier; what lacks is silence."""
-        lengths = np.array([len(files[0]) for files in groups], dtype=np.float64)
-        files = groups[int(rng.choice(len(lengths), p=lengths / lengths.sum()))]
+        return self._moment(self._group(groups, rng), rng)
+
+    @staticmethod
+    def _group(groups: list[list[NDArray[np.int16]]], rng: Rng) -> list[NDArray[np.int16]]:
+        lengths = np.array([_longest(files) for files in groups], dtype=np.float64)
+        return groups[int(rng.choice(len(lengths), p=lengths / lengths.sum()))]
+
+    def _moment(self, files: list[NDArray[np.int16]], rng: Rng) -> list[NDArray[np.int16]]:
         stretched = self._varied and chance(rng, STRETCHED)
         wanted = round(self._frames * (float(rng.uniform(*self._speed)) if stretched else 1.0))
-        begin = int(rng.integers(0, max(0, len(files[0]) - wanted) + 1))
+        begin = int(rng.integers(0, max(0, _longest(files) - wanted) + 1))
         cuts = [np.asarray(file[begin : begin + wanted]) for file in files]
         return [np.pad(cut, ((0, wanted - len(cut)), (0, 0))) for cut in cuts]
 
     def _from_song(self, stems: NDArray[np.float32], rng: Rng) -> None:
-        """One moment of a song: all stems at one speed, each with its own level and tone."""
-        cuts = self._cut(self._songs, rng)
+        """One moment of a song: all stems at one speed, each with its own level and tone.
+
+        An instrumental, a song without a file of vocals, gets any voice, as loose segments do.
+        """
+        song = self._group(self._songs, rng)
+        cuts = self._moment(song, rng)
         swapped = chance(rng, 0.5)
         for place, raw in enumerate(cuts):
             if chance(rng, MUTED) or not raw.any():
@@ -174,6 +198,9 @@ class RandomMixes:
                 clip = augment.tone(rng, clip)
             clip = clip[::-1] if swapped else clip
             stems[place] = clip * np.float32(db(rng.triangular(*BALANCE_DB)))
+        vocals = STEMS.index("vocals")
+        if not len(song[vocals]) and not chance(rng, ABSENT["vocals"]):
+            stems[vocals] = self._stem("vocals", rng)
 
     def _from_segments(self, stems: NDArray[np.float32], rng: Rng) -> None:
         """Independent excerpts, which have nothing in common."""

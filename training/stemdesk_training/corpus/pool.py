@@ -4,7 +4,8 @@ A pool folder holds two kinds of material, all int16 ``[frames, 2]`` at 44.1 kHz
 memory-mapped, and ``pool.json``:
 
 - ``<split>/<stem>_<nn>.npy``: independent segments of one stem, one after the other;
-- ``<split>/song_<nnn>_<stem>.npy``: the four stems of one song, aligned, their sum its master.
+- ``<split>/song_<nnn>_<stem>.npy``: the four stems of one song, aligned, their sum its master. A
+  song without a file of vocals is an instrumental; with ``other`` alone, that is the whole band.
 
 Every file depends on (seed, split, stem, number) alone, so the order of making, the number of jobs
 and the choice of stems change nothing.
