@@ -33,77 +33,28 @@ from stemdesk.separation.devices import set_threads
 from stemdesk_training.corpus.mixing import RandomMixes
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.datasets.library import find_songs
-from stemdesk_training.evaluation.systems import Model, Oracle
+from stemdesk_training.evaluation.systems import Model
 from stemdesk_training.evaluation.truth import Truth, read_truth
-from stemdesk_training.metrics import median_sdr, usdr
+from stemdesk_training.evaluation.voice_and_rest import (
+    COLUMNS,
+    estimates,
+    ideal_ratio_mask,
+    leak_db,
+    mixture_itself,
+    scored,
+)
 from stemdesk_training.validation import SEED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ITEM_SECONDS = 6.0
-SILENT_PEAK = 1e-3
-COLUMNS = (*STEMS, "rest")
 MEASURES = ("SDR", "SDRi", "uSDR")
 Audio = np.ndarray
 
 
-def with_rest(stems: Audio) -> Audio:
-    """``[4, ...]`` to ``[5, ...]``: the sum of all but the vocals is the last."""
-    return np.concatenate([stems, stems[1:].sum(axis=0, keepdims=True)])
-
-
-def mixture_itself(truth: Truth) -> Audio:
-    return np.broadcast_to(truth.mixture, (len(COLUMNS), *truth.mixture.shape))
-
-
-def ideal_ratio_mask(truth: Truth) -> Audio:
-    return with_rest(Oracle("IRM1").estimate(truth))
-
-
 def through(model: Model) -> Callable[[Truth], Audio]:
-    """What a model gives; NaN for the stems it has none for."""
-
-    def estimate(truth: Truth) -> Audio:
-        given = model.separate(truth)
-        found = np.full((len(COLUMNS), *truth.mixture.shape), np.nan)
-        if given.keys() >= set(STEMS):
-            found[:-1] = [given[stem] for stem in STEMS]
-        elif "vocals" in given:
-            found[0] = given["vocals"]
-        found[-1] = sum(samples for name, samples in given.items() if name != "vocals")
-        return found
-
-    return estimate
-
-
-def scored(truth: Truth, estimates: Audio) -> Audio:
-    """SDR and uSDR of every column, ``[columns, 2]``; NaN for what is not there."""
-    references = with_rest(truth.references)
-    one = truth.mixture.shape[-1]
-    window = truth.sample_rate if one > 2 * ITEM_SECONDS * truth.sample_rate else one
-    found = np.full((len(COLUMNS), 2), np.nan)
-    for place, (true, given) in enumerate(zip(references, estimates, strict=True)):
-        if np.abs(true).max() > SILENT_PEAK and np.isfinite(given).all():
-            found[place, 0] = median_sdr(true[None], given[None], window)[0]
-            found[place, 1] = usdr(true[None], given[None])[0]
-    return found
-
-
-def leak_db(truth: Truth, vocals: Audio) -> float:
-    """Power of a vocal stem against the mixture where there are no vocals; NaN if that is nowhere.
-
-    Where the mixture too is silent nothing can leak.
-    """
-    rate = truth.sample_rate
-    kept = [0.0, 0.0]
-    for start in range(0, truth.mixture.shape[-1] - rate + 1, rate):
-        second = slice(start, start + rate)
-        mixture = truth.mixture[:, second]
-        if np.abs(truth.references[0][:, second]).max() < SILENT_PEAK < np.abs(mixture).max():
-            kept[0] += float((vocals[:, second] ** 2).sum())
-            kept[1] += float((mixture**2).sum())
-    return 10 * np.log10(kept[0] / kept[1] + 1e-12) if kept[1] else float("nan")
+    return lambda truth: next(estimates(model, [truth]))
 
 
 def row(name: str, scores: Audio, leak: float) -> str:

@@ -31,18 +31,38 @@ def stem(shared, analyses):
 
 
 def folders(split):
-    """Folders under voices/ and speech/ that a split touches, first two parts of each path."""
+    """Folders under voices/ and speech/ that a split touches, first part of each path."""
     patterns = [*cast.BANKS[split], *cast.SPEAKERS[split], *cast.SUNG[split], *cast.BREATHS[split]]
-    patterns += [extra for extra in (cast.CHOIRS[split], cast.CHANT[split]) if extra]
+    patterns += [extra for extra in (cast.CHOIRS[split], cast.CHANT) if extra]
     return {pattern.split("/")[0] for pattern in patterns}
 
 
+def heard(shared, split):
+    """Real singing of a split, as paths under voices/."""
+    voices = shared / "audio" / "voices"
+    groups = [*cast.sung(voices, split), *cast.chants(voices, split)]
+    return {path.relative_to(voices).as_posix() for group in groups for path in group}
+
+
 class TestHeldOut:
-    def test_no_voice_is_in_both_splits(self):
-        assert folders("train").isdisjoint(folders("valid"))
+    def test_no_voice_but_that_of_chants_is_in_both_splits(self):
+        assert folders("train") & folders("valid") == set(cast.HELD_OUT_CHANTS)
 
     def test_validation_hears_only_what_is_declared(self):
-        assert folders("valid") == set(HELD_OUT["vocals"])
+        declared = {place.split("/")[0] for place in HELD_OUT["vocals"]}
+        assert folders("valid") == declared
+
+    def test_training_hears_nothing_that_is_declared_as_held_out(self, shared):
+        sung = heard(shared, "train")
+        assert not [path for path in sung if path.startswith(tuple(HELD_OUT["vocals"]))]
+        assert len(heard(shared, "valid")) == 11
+
+    def test_one_third_of_the_chants_is_held_out_by_file(self, shared):
+        for folder, names in cast.HELD_OUT_CHANTS.items():
+            both = {split: {path for path in heard(shared, split) if path.startswith(folder)}
+                    for split in ("train", "valid")}  # fmt: skip
+            assert both["valid"] == {f"{folder}/{name}" for name in names}
+            assert len(both["valid"]) == round(len(both["train"] | both["valid"]) / 3)
 
     def test_every_voice_is_credited(self):
         credited = {key.split("/")[1] for key in CREDITS if key.startswith("voices/")} | {"speech"}
@@ -59,7 +79,7 @@ class TestHeldOut:
             who = Cast(shared / "audio", split, store)
             groups = [*who.speakers, *who.sung, *who.chant, who.breaths]
             files[split] = {path for group in groups for path in group}
-            assert len(files[split]) > 15
+            assert len(files[split]) > 15  # of speech, singing and breaths
         assert files["train"].isdisjoint(files["valid"])
         people = [{path.parent for path in group} for group in who.speakers]
         assert all(len(place) == 1 for place in people)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from stemdesk_training.evaluation.truth import Truth
+from stemdesk_training.evaluation.voice_and_rest import with_rest
 from tests.benchmarks import quality
 
 RATE = 8000
@@ -31,7 +32,7 @@ def test_the_mixture_leaks_all_of_itself(truth):
 
 
 def test_an_estimate_is_scored_by_its_error(truth):
-    estimate = quality.with_rest(truth.references) * 0.9
+    estimate = with_rest(truth.references) * 0.9
     found = quality.scored(truth, estimate)
     assert found[[0, 1, 3, 4]] == pytest.approx(20, abs=1e-6)
     assert quality.leak_db(truth, estimate[0]) < -100
@@ -48,7 +49,7 @@ def test_leakage_counts_only_where_there_are_no_vocals(truth):
 
 
 def test_the_rest_is_all_but_the_vocals(truth):
-    assert np.allclose(quality.with_rest(truth.references)[4], truth.mixture - truth.references[0])
+    assert np.allclose(with_rest(truth.references)[4], truth.mixture - truth.references[0])
 
 
 def test_a_median_of_nothing_is_nothing():

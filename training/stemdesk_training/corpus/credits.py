@@ -1,5 +1,7 @@
 """Whose voices the pool is made of, and which of them training never hears."""
 
+from stemdesk_training.corpus.voice.cast import HELD_OUT_CHANTS
+
 CREDITS: dict[str, str] = {
     "voices/alys_db_001_ja": "ALYS voice bank, GPL-3.0",
     "voices/scottpoid_ja": "SCOTTPOID / Scott, permissive with credit",
@@ -18,5 +20,12 @@ CREDITS: dict[str, str] = {
 }
 
 HELD_OUT: dict[str, list[str]] = {
-    "vocals": ["utau_yuki", "nit_song070_029", "vocadito_basicpitch", "rhasspy_kerstin_de"],
+    "vocals": [
+        "utau_yuki",
+        "nit_song070_029",
+        "vocadito_basicpitch",
+        "oatsu_singing",
+        "rhasspy_kerstin_de",
+        *(f"{folder}/{name}" for folder, names in HELD_OUT_CHANTS.items() for name in names),
+    ],
 }

@@ -18,7 +18,7 @@ from stemdesk_training.evaluation.grouping import REST, rest_of, stem_of
 from stemdesk_training.evaluation.oracles import ideal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -90,18 +90,29 @@ class Model:
 
     def separate(self, truth: Truth) -> Given:
         """See :class:`Separator`."""
+        return next(self.separate_all([truth]))
+
+    def separate_all(self, truths: Sequence[Truth]) -> Iterator[Given]:
+        """The stems of each, by one call of the command.
+
+        Raises:
+            UserError: it cannot separate one of them.
+        """
         with tempfile.TemporaryDirectory(prefix="stemdesk-evaluate-") as folder:
-            song = Path(folder) / "song.wav"
-            soundfile.write(song, truth.mixture.T, truth.sample_rate, subtype="DOUBLE")
-            command = [sys.executable, "-m", "stemdesk", "separate", str(song)]
+            songs = [Path(folder) / f"song_{place}.wav" for place in range(len(truths))]
+            for song, truth in zip(songs, truths, strict=True):
+                soundfile.write(song, truth.mixture.T, truth.sample_rate, subtype="DOUBLE")
+            command = [sys.executable, "-m", "stemdesk", "separate", *map(str, songs)]
             command += ["-o", folder, "--model", self._model, "--format", "wav"]
             command += ["--threads", str(torch.get_num_threads()), *self._options]
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 told = done.stderr.strip().splitlines() or ["no reason given"]
-                raise UserError(f"{self.name} cannot separate {truth.name} ({told[-1]})",
+                names = ", ".join(truth.name for truth in truths)
+                raise UserError(f"{self.name} cannot separate {names} ({told[-1]})",
                     "try it with stemdesk separate")  # fmt: skip
-            return _read(_audio_in(song.with_suffix(""), "*.wav"), truth)
+            for song, truth in zip(songs, truths, strict=True):
+                yield _read(_audio_in(song.with_suffix(""), "*.wav"), truth)
 
 
 class Folder:

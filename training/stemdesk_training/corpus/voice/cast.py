@@ -1,4 +1,7 @@
-"""Who sings and speaks: voices by split; training and validation share none."""
+"""Who sings and speaks: voices by split; training and validation share none.
+
+Chants are split by file, not by singer: one third of them is held out.
+"""
 
 from pathlib import Path
 
@@ -31,21 +34,36 @@ SPEAKERS = {
     "train": ("rhasspy_kathleen_en", "rhasspy_nathalie_nl", "rhasspy_flemishguy_nl"),
     "valid": ("rhasspy_kerstin_de",),
 }
+# Every third chant by name: of these folders validation has these files, training the others.
+HELD_OUT_CHANTS = {
+    "veromary_repleatur": (
+        "12Pente-03.opus",
+        "XIXPP00-all.opus",
+        "alleluia.opus",
+        "gradual.opus",
+        "pente03gradalle.opus",
+    ),
+    "pockettorah": ("Behar-6.mp3", "Tzav-1.mp3"),
+}
 # Real singing, a pattern under voices/ per singer; the chant comes twice for its words.
 SUNG = {
     "train": (
         "veromary_repleatur/*.opus",
         "veromary_repleatur/*.opus",
-        "oatsu_singing/antagata_dokosa/*.opus",
         "sms_tools_ccby/sounds/singing-female.opus",
         "sms_tools_ccby/sounds/vignesh.opus",
         "solfege_samples/samples/chengu/songs/*.opus",
         "solfege_samples/samples/jennifer/songs/*.opus",
     ),
-    "valid": ("nit_song070_029/*.opus", "vocadito_basicpitch/tests/resources/*.opus"),
+    "valid": (
+        "nit_song070_029/*.opus",
+        "vocadito_basicpitch/tests/resources/*.opus",
+        "oatsu_singing/antagata_dokosa/*.opus",
+        "veromary_repleatur/*.opus",
+    ),
 }
 # Ends near 8 kHz; a file per singer.
-CHANT = {"train": "pockettorah/*.mp3", "valid": None}
+CHANT = "pockettorah/*.mp3"
 BREATHS = {
     "train": (
         "alys_db_001_ja/breaths/*.opus",
@@ -70,9 +88,8 @@ class Cast:
         self._choir = None if choir is None else voices / choir
         speech = audio_root / "speech"
         self.speakers = _groups([sorted((speech / s).glob("*.opus")) for s in SPEAKERS[split]])
-        self.sung = _groups([sorted(voices.glob(pattern)) for pattern in SUNG[split]])
-        chant = CHANT[split]
-        self.chant = [[path] for path in sorted(voices.glob(chant))] if chant else []
+        self.sung = sung(voices, split)
+        self.chant = chants(voices, split)
         self.breaths = sorted(path for pattern in BREATHS[split] for path in voices.glob(pattern))
 
     def bank(self, rng: Rng) -> VoiceBank:
@@ -89,6 +106,24 @@ class Cast:
         if folder not in self._banks:
             self._banks[folder] = VoiceBank(folder, self._store)
         return self._banks[folder]
+
+
+def sung(voices: Path, split: str) -> list[list[Path]]:
+    """Files of real singing, a list per singer, under the folder ``voices``."""
+    return _groups([_recordings(voices, pattern, split) for pattern in SUNG[split]])
+
+
+def chants(voices: Path, split: str) -> list[list[Path]]:
+    """Files of band-limited real chant, each a singer of its own, under the folder ``voices``."""
+    return [[path] for path in _recordings(voices, CHANT, split)]
+
+
+def _recordings(voices: Path, pattern: str, split: str) -> list[Path]:
+    held_out = HELD_OUT_CHANTS.get(pattern.split("/")[0])
+    found = sorted(voices.glob(pattern))
+    if held_out is None:
+        return found
+    return [path for path in found if (path.name in held_out) == (split == "valid")]
 
 
 def _groups(groups: list[list[Path]]) -> list[list[Path]]:

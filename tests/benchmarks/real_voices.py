@@ -1,0 +1,190 @@
+"""How good vocals are on real sound: singers and instrumentals that no training has heard.
+
+    python tests/benchmarks/real_voices.py --music FOLDER [--audio FOLDER] [--items 75] [--leaks 15]
+        [--model "ID|DIR [OPTION ...]" ...] [--threads N] [--list]
+
+FOLDER of --music is that of `python -m stemdesk_training.real_music fetch FOLDER`, which needs no
+more than the held-out packages; --audio has voices/, and is `shared/audio` beside the repository by
+default. An excerpt is 10 to 12 s of a sung phrase as recorded, dry, in a room or compressed, over
+an instrumental; a third of them each has the voice at -6, 0 and +6 dB against the instrumental,
+measured while it sounds. By default 75 excerpts with a voice and 15 without.
+
+Each model runs through the whole `stemdesk separate` command. Rows: MIX (the mixture as its own
+estimate), the models, IRM1 (the ideal ratio mask). Vocals and rest (all but the vocals): median
+over excerpts of each excerpt's median SDR over its seconds, in dB. Leak: level of the vocal stem
+against the mixture where nobody sings, median in dB. Brackets: 95 % of a bootstrap over excerpts;
+it says nothing of singers or kinds of music that are not among them. Below, each pair of models:
+the median of their differences on the same excerpts. Two models are different where the bracket
+leaves out 0.
+
+The singers: one song, several phrases, chant; the instrumentals: electronic, ambient, folk and
+orchestral. No pop, no rock, no rap.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from itertools import combinations, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from stemdesk.errors import UserError
+from stemdesk.separation.catalogue import DEFAULT_MODEL
+from stemdesk.separation.devices import set_threads
+from stemdesk_training.evaluation.real_voices import (
+    BLOCK,
+    LEVELS_DB,
+    Item,
+    leak_items,
+    mixed,
+    sung_items,
+)
+from stemdesk_training.evaluation.statistics import bootstrap
+from stemdesk_training.evaluation.systems import Model
+from stemdesk_training.evaluation.voice_and_rest import (
+    estimates,
+    ideal_ratio_mask,
+    leak_db,
+    mixture_itself,
+    scored,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from stemdesk_training.evaluation.truth import Truth
+
+AUDIO = Path(__file__).resolve().parents[3] / "shared" / "audio"
+ITEMS, LEAKS = 5 * BLOCK, 15
+AT_ONCE = 15  # excerpts a call of the command: their files wait on disk
+LEVELS = {f"{level:+.0f} dB": (level,) for level in LEVELS_DB} | {"all": LEVELS_DB}
+Audio = np.ndarray
+
+
+class Scores(NamedTuple):
+    """Of one system, in dB by excerpt: SDR of those that are sung, leak of those that are not."""
+
+    vocals: Audio
+    rest: Audio
+    leak: Audio
+
+    def less(self, other: Scores) -> Scores:
+        return Scores(*(one - two for one, two in zip(self, other, strict=True)))
+
+
+def scores_of(
+    run: dict[str, Callable[[Sequence[Truth]], Iterable[Audio]]],
+    items: Sequence[Item],
+    music: Path,
+) -> dict[str, Scores]:
+    """What each system reaches."""
+    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in run}
+    waiting = iter(items)
+    while some := list(islice(waiting, AT_ONCE)):
+        truths = [mixed(item, music) for item in some]
+        for name, estimate in run.items():
+            for truth, given in zip(truths, estimate(truths), strict=True):
+                sdr = scored(truth, given, truth.sample_rate)[:, 0]
+                found[name].append((sdr[0], sdr[-1], leak_db(truth, given[0])))
+            print(f"{name}: {len(found[name])} of {len(items)} excerpts", file=sys.stderr)
+    is_sung = np.array([item.phrase is not None for item in items])
+    scores = {}
+    for name, rows in found.items():
+        vocals, rest, leak = np.array(rows).T
+        scores[name] = Scores(vocals[is_sung], rest[is_sung], leak[~is_sung])
+    return scores
+
+
+def cell(values: Audio) -> str:
+    middle, low, high = bootstrap(values.tolist())
+    return f"{middle:6.2f} [{low:6.2f},{high:6.2f}]" if np.isfinite(middle) else f"{'-':>22}"
+
+
+def table(title: str, rows: dict[str, Scores], sung: Sequence[Item]) -> None:
+    width = max(map(len, rows))
+    levels = np.array([item.level_db for item in sung])
+    for measure in ("vocals", "rest"):
+        print(f"\n{title}: SDR of the {measure}, dB, voice at")
+        print(" " * width + "".join(f"  {name:^22}" for name in LEVELS))
+        for name, scores in rows.items():
+            values = getattr(scores, measure)
+            cells = [cell(values[np.isin(levels, wanted)]) for wanted in LEVELS.values()]
+            print(f"{name:<{width}}" + "".join(f"  {each:>22}" for each in cells))
+    print(f"\n{title}: leak, dB")
+    for name, scores in rows.items():
+        print(f"{name:<{width}}  {cell(scores.leak)}")
+
+
+def by_singer(rows: dict[str, Scores], sung: Sequence[Item]) -> None:
+    width = max(map(len, rows))
+    singers = np.array([item.singer for item in sung])
+    print("\nSDR of the vocals by singer at all levels, median, dB (excerpts)")
+    for part in (singers, np.array([item.music.package for item in sung])):
+        kinds = dict.fromkeys(part)
+        print(" " * width + "".join(f"  {f'{k} ({sum(part == k)})':>24}" for k in kinds))
+        for name, scores in rows.items():
+            medians = [bootstrap(scores.vocals[part == kind].tolist()).median for kind in kinds]
+            print(f"{name:<{width}}" + "".join(f"  {each:24.2f}" for each in medians))
+
+
+def listed(items: Sequence[Item]) -> Iterator[str]:
+    for item in items:
+        phrase = item.phrase
+        voice = f"{phrase.path.name} {phrase.start_seconds:.2f}" if phrase else "-"
+        music = f"{item.music.package}/{Path(item.music.path).name}"
+        yield (
+            f"{item.name:<18} {item.seconds:5.2f} s  {voice:<32} {item.level_db:+3.0f} dB"
+            f"  {item.production:<10} {music} {item.music_start_seconds:.2f}"
+        )
+
+
+def report(options: argparse.Namespace) -> None:
+    sung = sung_items(options.audio, options.items)
+    items = [*sung, *leak_items(options.leaks)]
+    if options.list:
+        print("\n".join(listed(items)))
+        return
+    if options.music is None:
+        raise UserError("the instrumentals are missing", "name their folder with --music")
+    models = [Model(name, words) for name, *words in map(str.split, options.model)]
+    run: dict[str, Callable[[Sequence[Truth]], Iterable[Audio]]] = {
+        "MIX": lambda truths: map(mixture_itself, truths)
+    }
+    run |= {model.name: partial(estimates, model) for model in models}
+    run["IRM1"] = lambda truths: map(ideal_ratio_mask, truths)
+    scores = scores_of(run, items, options.music)
+    print(f"{len(sung)} excerpts with a voice, {options.leaks} without")
+    table("Median [95 %]", scores, sung)
+    by_singer(scores, sung)
+    pairs = combinations([model.name for model in models], 2)
+    differences = {f"{one} - {two}": scores[one].less(scores[two]) for one, two in pairs}
+    if differences:
+        table("Median difference [95 %]", differences, sung)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--music", type=Path)
+    parser.add_argument("--audio", type=Path, default=AUDIO)
+    parser.add_argument("--items", type=int, default=ITEMS)
+    parser.add_argument("--leaks", type=int, default=LEAKS)
+    parser.add_argument("--model", nargs="+", action="extend")
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--list", action="store_true", help="print the excerpts only")
+    options = parser.parse_args()
+    options.model = options.model or [DEFAULT_MODEL]
+    set_threads(options.threads)
+    try:
+        report(options)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Real instrumental music for training, and what of it is held out."""
