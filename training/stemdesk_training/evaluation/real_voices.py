@@ -7,6 +7,7 @@ block in which every singer, level, production and package has its fixed number 
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +25,7 @@ from stemdesk_training.evaluation.truth import Truth
 from stemdesk_training.real_music.packages import Track, tracks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -144,6 +145,20 @@ def leak_items(count: int) -> list[Item]:
         start = _drawn_start(rng, track, LEAK_SECONDS)
         items.append(Item(f"leak_{place:02}", "", None, track, start, 0.0, "none", place))
     return items
+
+
+def fingerprint(items: Sequence[Item]) -> str:
+    """Of a list of excerpts: figures from two lists cannot be compared."""
+    lines = [
+        f"{item.name} {_phrase_line(item.phrase)} {item.music.package}/{item.music.path}"
+        f" {item.music_start_seconds:.2f} {item.level_db} {item.production} {item.seed}"
+        for item in items
+    ]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _phrase_line(phrase: Phrase | None) -> str:
+    return f"{phrase.path.name} {phrase.start_seconds} {phrase.seconds}" if phrase else "-"
 
 
 def phrases_of(path: Path) -> list[Phrase]:
