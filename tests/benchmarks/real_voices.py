@@ -3,8 +3,8 @@
     python tests/benchmarks/real_voices.py --music FOLDER [--audio FOLDER] [--items 75] [--leaks 15]
         [--model "ID|DIR [OPTION ...]" ...] [--threads N] [--list] [--scores FILE]
 
-FOLDER of --music is that of `python -m stemdesk_training.real_music fetch FOLDER`, which needs no
-more than the held-out packages; --audio has voices/, and is `shared/audio` beside the repository by
+FOLDER of --music is that of `python -m stemdesk_training.real_music fetch --held-out FOLDER`;
+--audio has voices/, and is `shared/audio` beside the repository by
 default. An excerpt is 10 to 12 s of a sung phrase as recorded, dry, in a room or compressed, over
 an instrumental; a third of them each has the voice at -6, 0 and +6 dB against the instrumental,
 measured while it sounds. By default 75 excerpts with a voice and 15 without.
@@ -91,7 +91,7 @@ def scores_of(
 ) -> dict[str, Scores]:
     """What each system reaches."""
     found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in run}
-    waiting = iter(items)
+    waiting = iter(items if run else [])
     while some := list(islice(waiting, AT_ONCE)):
         truths = [mixed(item, music) for item in some]
         for name, estimate in run.items():
@@ -112,22 +112,27 @@ class Kept:
 
     def __init__(self, path: Path | None, excerpts: str) -> None:
         self._path, self._excerpts = path, excerpts
-        self._systems: dict[str, dict[str, list[float]]] = {}
-        if path is not None and path.exists():
-            content = json.loads(path.read_text(encoding="utf-8"))
-            if content["excerpts"] != excerpts:
-                raise UserError(f"{path} has scores of other excerpts", "name another file")
-            self._systems = content["systems"]
+        self._systems = self._read()
 
     def get(self, key: str) -> Scores | None:
         kept = self._systems.get(key)
         return kept and Scores(**{name: np.array(values) for name, values in kept.items()})
 
     def add(self, key: str, scores: Scores) -> None:
-        self._systems[key] = {name: each.tolist() for name, each in scores._asdict().items()}
+        values = {name: each.tolist() for name, each in scores._asdict().items()}
+        # Others may have been added meanwhile by a run beside this one.
+        self._systems |= self._read() | {key: values}
         if self._path is not None:
             content = {"excerpts": self._excerpts, "systems": self._systems}
             write_text_atomic(self._path, json.dumps(content))
+
+    def _read(self) -> dict[str, dict[str, list[float]]]:
+        if self._path is None or not self._path.exists():
+            return {}
+        content = json.loads(self._path.read_text(encoding="utf-8"))
+        if content["excerpts"] != self._excerpts:
+            raise UserError(f"{self._path} has scores of other excerpts", "name another file")
+        return content["systems"]
 
 
 def key_of(name: str, words: Sequence[str]) -> str:
@@ -179,6 +184,16 @@ def listed(items: Sequence[Item]) -> Iterator[str]:
         )
 
 
+def check_music(items: Sequence[Item], music: Path) -> None:
+    """Refuse at once what would else be missed after half an hour."""
+    for item in items:
+        if not item.music.below(music).exists():
+            raise UserError(
+                f"{music} lacks {item.music.below(music).relative_to(music)}",
+                f"run python -m stemdesk_training.real_music fetch --held-out {music}",
+            )
+
+
 def report(options: argparse.Namespace) -> None:
     sung = sung_items(options.audio, options.items)
     items = [*sung, *leak_items(options.leaks)]
@@ -187,6 +202,7 @@ def report(options: argparse.Namespace) -> None:
         return
     if options.music is None:
         raise UserError("the instrumentals are missing", "name their folder with --music")
+    check_music(items, options.music)
     keys = {"MIX": "MIX", "IRM1": "IRM1"}
     run: dict[str, Callable[[Sequence[Truth]], Iterable[Audio]]] = {
         "MIX": lambda truths: map(mixture_itself, truths),

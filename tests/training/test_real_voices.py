@@ -239,3 +239,14 @@ class TestTable:
         told = capsys.readouterr().out
         assert "repet" in told
         assert "3 excerpts with a voice" in told
+
+    def test_what_is_missing_is_told_before_anything_is_scored(self, tmp_path, capsys):
+        assert benchmark.main(["--music", str(tmp_path / "none"), "--model", "repet"]) == 1
+        assert f"fetch --held-out {tmp_path / 'none'}." in capsys.readouterr().err
+        assert benchmark.main(["--model", "repet"]) == 1
+        assert "name their folder with --music." in capsys.readouterr().err
+
+
+def test_voices_that_are_missing_are_named(tmp_path, capsys):
+    assert benchmark.main(["--audio", str(tmp_path), "--list"]) == 1
+    assert f"{tmp_path / 'voices'} has no recordings of " in capsys.readouterr().err

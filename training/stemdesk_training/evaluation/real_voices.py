@@ -18,6 +18,7 @@ from pedalboard import Compressor, HighpassFilter, HighShelfFilter, PeakFilter, 
 
 from stemdesk.audio.clip import AudioClip
 from stemdesk.audio.reading import open_audio
+from stemdesk.errors import UserError
 from stemdesk_training.corpus.voice.cast import chants, sung
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS, active_rms, db, fade, level_to
 from stemdesk_training.datasets.multitrack import converted, with_channels
@@ -108,9 +109,16 @@ def sung_items(audio: Path, count: int) -> list[Item]:
     Args:
         audio: folder with voices/.
         count: a multiple of ``BLOCK`` has all singers, levels and packages as often as it should.
+
+    Raises:
+        UserError: a singer is missing, or a recording cannot be read.
     """
     music = _Turns(held_out_music(), 0)
-    phrases = _Turns(_held_out_phrases(audio / "voices"), 1)
+    found = _held_out_phrases(audio / "voices")
+    if missing := TURNS.keys() - found.keys():
+        raise UserError(f"{audio / 'voices'} has no recordings of {min(missing)}",
+            "name the folder that holds all voices of the corpus")  # fmt: skip
+    phrases = _Turns(found, 1)
     items: list[Item] = []
     for block in range(-(-count // BLOCK)):
         rng = np.random.default_rng([SEED, block])
