@@ -1,13 +1,13 @@
-"""How good vocals are on real sound: singers and instrumentals that no training has heard.
+"""How good vocals are on real sound: singing and instrumentals that no training has heard.
 
     python tests/benchmarks/real_voices.py --music FOLDER [--audio FOLDER] [--items 75] [--leaks 15]
         [--model "ID|DIR [OPTION ...]" ...] [--threads N] [--list] [--scores FILE]
 
 FOLDER of --music is that of `python -m stemdesk_training.real_music fetch --held-out FOLDER`;
---audio has voices/, and is `shared/audio` beside the repository by
-default. An excerpt is 10 to 12 s of a sung phrase as recorded, dry, in a room or compressed, over
-an instrumental; a third of them each has the voice at -6, 0 and +6 dB against the instrumental,
-measured while it sounds. By default 75 excerpts with a voice and 15 without.
+--audio has voices/, and is `shared/audio` beside the repository by default. An excerpt is 10 to
+12 s of sung phrases as recorded, dry, in a room or compressed, over an instrumental. A third of the
+excerpts has the voice at -6, a third at 0, a third at +6 dB against the instrumental, measured
+while it sounds. By default 75 excerpts with a voice and 15 without.
 
 Each model runs through the whole `stemdesk separate` command. Rows: MIX (the mixture as its own
 estimate), the models, IRM1 (the ideal ratio mask). Vocals and rest (all but the vocals): median
@@ -20,8 +20,8 @@ leaves out 0.
 --scores FILE keeps the scores of each model by its card: what is there for the same excerpts is not
 computed again, and is compared with what is new. It does not notice a change of the program.
 
-The singers: one song, several phrases, chant; the instrumentals: electronic, ambient, folk and
-orchestral. No pop, no rock, no rap.
+The singers: a song, phrases and chant; of the chants other files of the same recordings are trained
+on. The instrumentals: electronic, ambient, folk and orchestral. No pop, no rock, no rap.
 """
 
 from __future__ import annotations
