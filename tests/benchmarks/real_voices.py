@@ -1,13 +1,13 @@
-"""How good vocals are on real sound: singers and instrumentals that no training has heard.
+"""How good vocals are on real sound: singing and instrumentals that no training has heard.
 
     python tests/benchmarks/real_voices.py --music FOLDER [--audio FOLDER] [--items 75] [--leaks 15]
-        [--model "ID|DIR [OPTION ...]" ...] [--threads N] [--list]
+        [--model "ID|DIR [OPTION ...]" ...] [--threads N] [--list] [--scores FILE]
 
-FOLDER of --music is that of `python -m stemdesk_training.real_music fetch FOLDER`, which needs no
-more than the held-out packages; --audio has voices/, and is `shared/audio` beside the repository by
-default. An excerpt is 10 to 12 s of a sung phrase as recorded, dry, in a room or compressed, over
-an instrumental; a third of them each has the voice at -6, 0 and +6 dB against the instrumental,
-measured while it sounds. By default 75 excerpts with a voice and 15 without.
+FOLDER of --music is that of `python -m stemdesk_training.real_music fetch --held-out FOLDER`;
+--audio has voices/, and is `shared/audio` beside the repository by default. An excerpt is 10 to
+12 s of sung phrases as recorded, dry, in a room or compressed, over an instrumental. A third of the
+excerpts has the voice at -6, a third at 0, a third at +6 dB against the instrumental, measured
+while it sounds. By default 75 excerpts with a voice and 15 without.
 
 Each model runs through the whole `stemdesk separate` command. Rows: MIX (the mixture as its own
 estimate), the models, IRM1 (the ideal ratio mask). Vocals and rest (all but the vocals): median
@@ -17,13 +17,18 @@ it says nothing of singers or kinds of music that are not among them. Below, eac
 the median of their differences on the same excerpts. Two models are different where the bracket
 leaves out 0.
 
-The singers: one song, several phrases, chant; the instrumentals: electronic, ambient, folk and
-orchestral. No pop, no rock, no rap.
+--scores FILE keeps the scores of each model by its card: what is there for the same excerpts is not
+computed again, and is compared with what is new. It does not notice a change of the program.
+
+The singers: a song, phrases and chant; of the chants other files of the same recordings are trained
+on. The instrumentals: electronic, ambient, folk and orchestral. No pop, no rock, no rap.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import sys
 from functools import partial
 from itertools import combinations, islice
@@ -33,12 +38,15 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from stemdesk.errors import UserError
-from stemdesk.separation.catalogue import DEFAULT_MODEL
+from stemdesk.files import write_text_atomic
+from stemdesk.separation.card import CARD_NAME
+from stemdesk.separation.catalogue import DEFAULT_MODEL, find_model
 from stemdesk.separation.devices import set_threads
 from stemdesk_training.evaluation.real_voices import (
     BLOCK,
     LEVELS_DB,
     Item,
+    fingerprint,
     leak_items,
     mixed,
     sung_items,
@@ -83,7 +91,7 @@ def scores_of(
 ) -> dict[str, Scores]:
     """What each system reaches."""
     found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in run}
-    waiting = iter(items)
+    waiting = iter(items if run else [])
     while some := list(islice(waiting, AT_ONCE)):
         truths = [mixed(item, music) for item in some]
         for name, estimate in run.items():
@@ -97,6 +105,40 @@ def scores_of(
         vocals, rest, leak = np.array(rows).T
         scores[name] = Scores(vocals[is_sung], rest[is_sung], leak[~is_sung])
     return scores
+
+
+class Kept:
+    """Scores in a file, by system; those of other excerpts are refused."""
+
+    def __init__(self, path: Path | None, excerpts: str) -> None:
+        self._path, self._excerpts = path, excerpts
+        self._systems = self._read()
+
+    def get(self, key: str) -> Scores | None:
+        kept = self._systems.get(key)
+        return kept and Scores(**{name: np.array(values) for name, values in kept.items()})
+
+    def add(self, key: str, scores: Scores) -> None:
+        values = {name: each.tolist() for name, each in scores._asdict().items()}
+        # Others may have been added meanwhile by a run beside this one.
+        self._systems |= self._read() | {key: values}
+        if self._path is not None:
+            content = {"excerpts": self._excerpts, "systems": self._systems}
+            write_text_atomic(self._path, json.dumps(content))
+
+    def _read(self) -> dict[str, dict[str, list[float]]]:
+        if self._path is None or not self._path.exists():
+            return {}
+        content = json.loads(self._path.read_text(encoding="utf-8"))
+        if content["excerpts"] != self._excerpts:
+            raise UserError(f"{self._path} has scores of other excerpts", "name another file")
+        return content["systems"]
+
+
+def key_of(name: str, words: Sequence[str]) -> str:
+    """A model with its options; its card says which weights it has."""
+    card = (find_model(name) / CARD_NAME).read_bytes()
+    return " ".join([name, *words, hashlib.sha256(card).hexdigest()[:12]])
 
 
 def cell(values: Audio) -> str:
@@ -142,6 +184,16 @@ def listed(items: Sequence[Item]) -> Iterator[str]:
         )
 
 
+def check_music(items: Sequence[Item], music: Path) -> None:
+    """Refuse at once what would else be missed after half an hour."""
+    for item in items:
+        if not item.music.below(music).exists():
+            raise UserError(
+                f"{music} lacks {item.music.below(music).relative_to(music)}",
+                f"run python -m stemdesk_training.real_music fetch --held-out {music}",
+            )
+
+
 def report(options: argparse.Namespace) -> None:
     sung = sung_items(options.audio, options.items)
     items = [*sung, *leak_items(options.leaks)]
@@ -150,23 +202,33 @@ def report(options: argparse.Namespace) -> None:
         return
     if options.music is None:
         raise UserError("the instrumentals are missing", "name their folder with --music")
-    models = [Model(name, words) for name, *words in map(str.split, options.model)]
+    check_music(items, options.music)
+    keys = {"MIX": "MIX", "IRM1": "IRM1"}
     run: dict[str, Callable[[Sequence[Truth]], Iterable[Audio]]] = {
-        "MIX": lambda truths: map(mixture_itself, truths)
+        "MIX": lambda truths: map(mixture_itself, truths),
+        "IRM1": lambda truths: map(ideal_ratio_mask, truths),
     }
-    run |= {model.name: partial(estimates, model) for model in models}
-    run["IRM1"] = lambda truths: map(ideal_ratio_mask, truths)
-    scores = scores_of(run, items, options.music)
-    print(f"{len(sung)} excerpts with a voice, {options.leaks} without")
+    for name, *words in map(str.split, options.model):
+        model = Model(name, words)
+        label = " ".join([name, *words]) if model.name in run else model.name
+        run[label] = partial(estimates, model)
+        keys[label] = key_of(name, words)
+    kept = Kept(options.scores, fingerprint(items))
+    new = {name: estimate for name, estimate in run.items() if kept.get(keys[name]) is None}
+    for name, found in scores_of(new, items, options.music).items():
+        kept.add(keys[name], found)
+    names = ["MIX", *(name for name in run if name not in ("MIX", "IRM1")), "IRM1"]
+    scores = {name: kept.get(keys[name]) for name in names}
+    print(f"{len(sung)} excerpts with a voice, {options.leaks} without ({fingerprint(items)})")
     table("Median [95 %]", scores, sung)
     by_singer(scores, sung)
-    pairs = combinations([model.name for model in models], 2)
+    pairs = combinations(names[1:-1], 2)
     differences = {f"{one} - {two}": scores[one].less(scores[two]) for one, two in pairs}
     if differences:
         table("Median difference [95 %]", differences, sung)
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--music", type=Path)
     parser.add_argument("--audio", type=Path, default=AUDIO)
@@ -174,8 +236,9 @@ def main() -> int:
     parser.add_argument("--leaks", type=int, default=LEAKS)
     parser.add_argument("--model", nargs="+", action="extend")
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--scores", type=Path, help="keep the scores here, and use what is there")
     parser.add_argument("--list", action="store_true", help="print the excerpts only")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     options.model = options.model or [DEFAULT_MODEL]
     set_threads(options.threads)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -19,12 +19,15 @@ from stemdesk_training.evaluation.real_voices import (
     TURNS,
     Item,
     Phrase,
+    fingerprint,
     leak_items,
     mixed,
     phrases_of,
     sung_items,
 )
+from stemdesk_training.evaluation.voice_and_rest import with_rest
 from stemdesk_training.real_music.packages import tracks
+from tests.benchmarks import real_voices as benchmark
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,18 +40,9 @@ def items(shared):
     return sung_items(shared / "audio", 5 * BLOCK)
 
 
-def digest(items):
-    lines = [
-        f"{i.name} {i.phrase and (i.phrase.path.name, i.phrase.start_seconds, i.phrase.seconds)}"
-        f" {i.music.path} {i.music_start_seconds} {i.production} {i.seed}"
-        for i in items
-    ]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
 def test_the_list_is_the_one_that_figures_were_made_with(items):
-    assert digest(items) == "7f805d87a167de07"
-    assert digest(leak_items(15)) == "54ab778de10297bc"
+    assert fingerprint(items) == "eb389aaa14360b72"
+    assert fingerprint(leak_items(15)) == "3330ed011d717ed7"
 
 
 def test_a_shorter_list_is_the_beginning_of_a_longer_one(shared, items):
@@ -173,3 +167,86 @@ def test_an_instrumental_alone_has_no_voice(music):
     truth = mixed(Item("a", "", None, TRACK, 5.0, 0.0, "none", 0), music)
     assert not truth.references[0].any()
     assert np.array_equal(truth.references[-1], truth.mixture)
+
+
+@pytest.mark.usefixtures("excerpts")
+class TestTable:
+    """What the benchmark prints."""
+
+    @pytest.fixture
+    def excerpts(self, tmp_path, monkeypatch):
+        path = voice(tmp_path / "voice.wav", [(5, 0.3)])
+        some = [Item(f"a{i}", "a", Phrase(path, 0, 5), TRACK, 10.0, level, "none", i)
+                for i, level in enumerate(LEVELS_DB)]  # fmt: skip
+        alone = [Item("leak", "", None, TRACK, 5.0, 0.0, "none", 0)]
+        monkeypatch.setattr(benchmark, "sung_items", lambda _audio, _count: some)
+        monkeypatch.setattr(benchmark, "leak_items", lambda _count: alone)
+
+    @pytest.fixture
+    def folders(self, tmp_path):
+        """Two models of one folder name."""
+        made = []
+        for name in ("one", "two"):
+            folder = tmp_path / name / "model"
+            folder.mkdir(parents=True)
+            (folder / "card.toml").write_text(f"name = '{name}'")
+            made.append(folder)
+        return made
+
+    def test_systems_levels_and_differences(self, tmp_path, music, folders, monkeypatch, capsys):
+        runs = []
+
+        def halved(model, truths):
+            """Half an error of each stem, or a quarter of it."""
+            runs.append(model.name)
+            share = 0.5 if len(runs) == 1 else 0.25
+            for truth in truths:
+                true = with_rest(truth.references)
+                yield true + share * (truth.mixture - true)
+
+        monkeypatch.setattr(benchmark, "estimates", halved)
+        command = ["--music", str(music), "--threads", "1", "--scores", str(tmp_path / "kept.json")]
+        assert benchmark.main([*command, "--model", *map(str, folders)]) == 0
+        told = capsys.readouterr().out
+        # Medians alone: each is followed by its interval.
+        lines = [re.sub(r"\[.*?\]", "", line).split() for line in told.splitlines()]
+        vocals = next(
+            i for i, line in enumerate(lines) if line[:5] == ["Median", ":", "SDR", "of", "the"]
+        )
+        mix, one, two, ideal = lines[vocals + 2 : vocals + 6]
+        assert (mix[0], one[0], two[0], ideal[0]) == ("MIX", "model", str(folders[1]), "IRM1")
+        nothing, half = (np.array(line[1:], float) for line in (mix, one))
+        assert nothing == pytest.approx([-6, 0, 6, 0], abs=0.6)
+        assert half - nothing == pytest.approx([6.02] * 4, abs=0.02)
+        apart = next(line for line in lines if line[:2] == ["model", "-"])
+        assert float(apart[3]) == pytest.approx(-6.02, abs=0.02)
+        assert runs == ["model", "model"]
+        # What is kept is not computed again, and is shown the same.
+        assert benchmark.main([*command, "--model", *map(str, folders)]) == 0
+        assert capsys.readouterr().out == told
+        assert runs == ["model", "model"]
+
+    def test_scores_of_other_excerpts_are_refused(self, tmp_path, music, capsys):
+        (tmp_path / "kept.json").write_text('{"excerpts": "others", "systems": {}}')
+        command = ["--music", str(music), "--scores", str(tmp_path / "kept.json")]
+        assert benchmark.main([*command, "--model", "repet"]) == 1
+        assert "has scores of other excerpts: name another file." in capsys.readouterr().err
+
+    @pytest.mark.slow
+    def test_a_model_runs_through_the_command(self, music, capsys):
+        command = ["--music", str(music), "--threads", "1", "--model", "repet"]
+        assert benchmark.main(command) == 0
+        told = capsys.readouterr().out
+        assert "repet" in told
+        assert "3 excerpts with a voice" in told
+
+    def test_what_is_missing_is_told_before_anything_is_scored(self, tmp_path, capsys):
+        assert benchmark.main(["--music", str(tmp_path / "none"), "--model", "repet"]) == 1
+        assert f"fetch --held-out {tmp_path / 'none'}." in capsys.readouterr().err
+        assert benchmark.main(["--model", "repet"]) == 1
+        assert "name their folder with --music." in capsys.readouterr().err
+
+
+def test_voices_that_are_missing_are_named(tmp_path, capsys):
+    assert benchmark.main(["--audio", str(tmp_path), "--list"]) == 1
+    assert f"{tmp_path / 'voices'} has no recordings of " in capsys.readouterr().err

@@ -7,6 +7,7 @@ block in which every singer, level, production and package has its fixed number 
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from pedalboard import Compressor, HighpassFilter, HighShelfFilter, PeakFilter, 
 
 from stemdesk.audio.clip import AudioClip
 from stemdesk.audio.reading import open_audio
+from stemdesk.errors import UserError
 from stemdesk_training.corpus.voice.cast import chants, sung
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS, active_rms, db, fade, level_to
 from stemdesk_training.datasets.multitrack import converted, with_channels
@@ -24,7 +26,7 @@ from stemdesk_training.evaluation.truth import Truth
 from stemdesk_training.real_music.packages import Track, tracks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -107,9 +109,16 @@ def sung_items(audio: Path, count: int) -> list[Item]:
     Args:
         audio: folder with voices/.
         count: a multiple of ``BLOCK`` has all singers, levels and packages as often as it should.
+
+    Raises:
+        UserError: a singer is missing, or a recording cannot be read.
     """
     music = _Turns(held_out_music(), 0)
-    phrases = _Turns(_held_out_phrases(audio / "voices"), 1)
+    found = _held_out_phrases(audio / "voices")
+    if missing := TURNS.keys() - found.keys():
+        raise UserError(f"{audio / 'voices'} has no recordings of {min(missing)}",
+            "name the folder that holds all voices of the corpus")  # fmt: skip
+    phrases = _Turns(found, 1)
     items: list[Item] = []
     for block in range(-(-count // BLOCK)):
         rng = np.random.default_rng([SEED, block])
@@ -144,6 +153,20 @@ def leak_items(count: int) -> list[Item]:
         start = _drawn_start(rng, track, LEAK_SECONDS)
         items.append(Item(f"leak_{place:02}", "", None, track, start, 0.0, "none", place))
     return items
+
+
+def fingerprint(items: Sequence[Item]) -> str:
+    """Of a list of excerpts: figures from two lists cannot be compared."""
+    lines = [
+        f"{item.name} {_phrase_line(item.phrase)} {item.music.package}/{item.music.path}"
+        f" {item.music_start_seconds:.2f} {item.level_db} {item.production} {item.seed}"
+        for item in items
+    ]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def _phrase_line(phrase: Phrase | None) -> str:
+    return f"{phrase.path.name} {phrase.start_seconds} {phrase.seconds}" if phrase else "-"
 
 
 def phrases_of(path: Path) -> list[Phrase]:
