@@ -188,6 +188,21 @@ class OverwritePolicy(enum.Enum):
     RENAME = "rename"
     YES = "yes"
 
+    @classmethod
+    def of(cls, chosen: object) -> OverwritePolicy:
+        """The policy itself, or the one of that name.
+
+        Raises:
+            UserError: There is no such policy.
+        """
+        try:
+            return cls(chosen)
+        except ValueError as error:
+            raise UserError(
+                f"{chosen!r} does not say what to do with files that are there already",
+                f"choose one of {', '.join(each.value for each in cls)}",
+            ) from error
+
 
 def _taken(path: Path) -> bool:
     return path.exists() or path.is_symlink()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stemdesk.audio.clip import AudioClip
+from stemdesk.audio.formats import check_format
 from stemdesk.audio.reading import open_audio
 from stemdesk.files import OverwritePolicy
 
@@ -32,10 +33,14 @@ class SeparateOptions:
         subtype: ``match``, ``pcm16``, ``pcm24`` or ``float``.
         start_seconds: where in the song to begin; ``duration_seconds`` None: to the end.
         name: template of the file names, see ``--name``.
-        overwrite: what to do with files that are there.
+        overwrite: what to do with files that are there: a policy, or its name (``ask``, ``skip``,
+            ``rename``, ``yes``).
         resume: go on where a killed run stopped.
         adapt: let the model learn from the song before it separates it, see
             :mod:`stemdesk.separation.adaptation`.
+
+    Raises:
+        UserError: a format, a sample format or a policy that there is not.
     """
 
     output: Path = Path("separated")
@@ -49,6 +54,10 @@ class SeparateOptions:
     overwrite: OverwritePolicy = OverwritePolicy.ASK
     resume: bool = True
     adapt: bool = False
+
+    def __post_init__(self) -> None:
+        check_format(self.format, self.subtype)
+        object.__setattr__(self, "overwrite", OverwritePolicy.of(self.overwrite))
 
 
 @dataclass(frozen=True)

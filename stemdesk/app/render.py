@@ -1,15 +1,15 @@
-"""From estimates to files: back to the song's rate, onto the grid, closed, written, read back."""
+"""From estimates to files: closed, written, read back."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
-from stemdesk.app.resampled import ResampledStream
+from stemdesk.app.closing import Closing, closed_stems
 from stemdesk.app.unfinished import record_delivery
 from stemdesk.audio.null import NullReport, check_comparable, compare
 from stemdesk.audio.reading import open_audio
@@ -18,18 +18,17 @@ from stemdesk.errors import UserError
 from stemdesk.files import PARTIAL_SUFFIX, atomic_path, ensure_writable_folder, shown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from stemdesk.app.outputs import Output, OutputPlan
+    from stemdesk.app.outputs import OutputPlan
     from stemdesk.app.resampled import Block
     from stemdesk.audio.formats import OutputSpec
     from stemdesk.audio.reading import AudioReader
-    from stemdesk.separation.spool import Samples, Spool
+    from stemdesk.separation.spool import Spool
 
     Report = Callable[[float], None]
 
-BLOCK_FRAMES = 1 << 17
 UNCLOSED = "They need not, for the reconstruction of the model's paper closes nothing"
 # A power of two, so that the gain itself costs no rounding.
 GAIN_STEP = 0.5
@@ -76,14 +75,17 @@ class Rendering:
     gate: float | None = None
 
     @property
-    def spooled_stems(self) -> int:
-        """How many stems the spool holds."""
-        return len(self.stems) - self.closed
-
-    @property
-    def groups(self) -> tuple[Output, ...]:
-        """The outputs that are summed from what is in the spool."""
-        return self.plan.estimated if self.closed else (*self.plan.estimated, self.plan.closing)
+    def closing(self) -> Closing:
+        """How what is in the spool becomes stems."""
+        return Closing(
+            plan=self.plan,
+            stems=self.stems,
+            model_rate=self.model_rate,
+            grid_bits=self.spec.grid_bits,
+            closed=self.closed,
+            gate=self.gate,
+            gain=self.gain,
+        )
 
 
 def render(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> Rendering:
@@ -118,12 +120,7 @@ def _without_clipping(job: Rendering) -> Rendering:
 
 
 def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> None:
-    # Imported late: separation loads torch, and `stemdesk --help` must not wait for it.
-    from stemdesk.separation.closure import close, unclosed
-
     info = reader.info
-    reader.seek(0)
-    names = [output.name for output in (*job.plan.estimated, job.plan.closing)]
     with ExitStack() as stack:
         writers: dict[str, AudioWriter] = {}
         partials: dict[Path, Path] = {}
@@ -138,19 +135,15 @@ def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
         with ExitStack() as open_writers:
             for writer in writers.values():
                 open_writers.enter_context(writer)
-            estimates = _estimates(job, reader, spool, stack)
+            stems = open_writers.enter_context(closed_stems(job.closing, reader, spool))
             done = 0
-            while done < info.frames:
-                mixture = reader.read(BLOCK_FRAMES) * job.gain
-                groups = _grouped(job, estimates.read(mixture.shape[1]) * job.gain)
-                bits = job.spec.grid_bits
-                blocks = close(mixture, groups, bits) if job.closed else unclosed(groups, bits)
-                for name, block in zip(names, blocks, strict=True):
+            for blocks in stems:
+                for name, block in blocks.items():
                     if name in writers:
                         writers[name].write(block)
                     elif name in job.kept:
                         _check_range(job, name, block, done)
-                done += mixture.shape[1]
+                done += next(iter(blocks.values())).shape[1]
                 report(done / info.frames)
         record_delivery(job.work_folder, partials)
 
@@ -168,62 +161,6 @@ def _sweep(target: Path) -> None:
     for left in target.parent.glob(f".*{PARTIAL_SUFFIX}"):
         if left.is_file() and shown_name(left) == target.name:
             left.unlink(missing_ok=True)
-
-
-def _estimates(
-    job: Rendering, reader: AudioReader, spool: Spool, stack: ExitStack
-) -> ResampledStream:
-    """All estimates side by side, ``[stems * channels, frames]``, at the song's rate."""
-    file = stack.enter_context(spool.open_samples())
-    rows = job.spooled_stems * reader.info.channels
-    shut = _gated(job, spool)
-
-    def pull(frames: int) -> Block:
-        block = shut(spool.read_estimates(file, frames))
-        return block.reshape(rows, -1).astype(np.float64)
-
-    return ResampledStream(
-        pull,
-        channels=rows,
-        in_rate=job.model_rate,
-        out_rate=reader.info.sample_rate,
-        in_frames=spool.frames_done,
-        out_frames=reader.info.frames,
-    )
-
-
-def _gated(job: Rendering, spool: Spool) -> Callable[[Samples], Samples]:
-    """What the energy gate makes of consecutive estimates; what it shuts is the closing stem's."""
-    from stemdesk.separation.energy_gate import GATED_STEM, EnergyGate
-
-    place = job.stems.index(GATED_STEM) if job.gate is not None else job.spooled_stems
-    if job.gate is None or place >= job.spooled_stems:
-        return lambda block: block
-    with spool.open_samples() as file:
-        gate = EnergyGate(_stem_alone(spool, file, place), job.model_rate, job.gate)
-    first = 0
-
-    def shut(block: Samples) -> Samples:
-        nonlocal first
-        gains = gate.gains(first, block.shape[-1])
-        first += block.shape[-1]
-        block = block.copy()
-        block[place] *= gains
-        return block
-
-    return shut
-
-
-def _stem_alone(spool: Spool, file: IO[bytes], place: int) -> Iterator[Samples]:
-    while (block := spool.read_estimates(file, BLOCK_FRAMES)).shape[-1]:
-        yield block[place]
-
-
-def _grouped(job: Rendering, estimates: Block) -> list[Block]:
-    """Sum the model's stems into the outputs."""
-    stems = estimates.reshape(job.spooled_stems, -1, estimates.shape[-1])
-    indices = [[job.stems.index(stem) for stem in group.stems] for group in job.groups]
-    return [stems[index].sum(axis=0) for index in indices]
 
 
 def verify(

@@ -105,6 +105,8 @@ PLACES = (
         ".stemdesk-*.partial in {folder} keeps the work so far)"),
     noop("Words", "The file {path} has come into being since this run began"),
     noop("Words", "move it away, or start again with --overwrite skip, rename or yes"),
+    noop("Words", "{given} does not say what to do with files that are there already"),
+    noop("Words", "There is no reconstruction {name}"),
     noop("Words", "The stems would lie among the songs in {folder}"),
     noop("Words", "choose another --output folder; one inside it will do"),
     noop("Words", "The folder {folder} holds no audio files"),

@@ -61,6 +61,9 @@ class ExportRequest:
     tags: Mapping[str, str] | None = None
     overwrite: OverwritePolicy = OverwritePolicy.ASK
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "overwrite", OverwritePolicy.of(self.overwrite))
+
     @property
     def is_as_heard(self) -> bool:
         """Whether it is one file of the mix, which can be brought to a loudness."""

@@ -5653,6 +5653,14 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>sie wegbewegen oder mit --overwrite skip, rename oder yes neu beginnen</translation>
     </message>
     <message>
+        <source>{given} does not say what to do with files that are there already</source>
+        <translation>{given} sagt nicht, was mit vorhandenen Dateien geschehen soll</translation>
+    </message>
+    <message>
+        <source>There is no reconstruction {name}</source>
+        <translation>Es gibt keine Rekonstruktion {name}</translation>
+    </message>
+    <message>
         <source>The stems would lie among the songs in {folder}</source>
         <translation>Die Stems lägen zwischen den Songs in {folder}</translation>
     </message>
