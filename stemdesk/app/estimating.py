@@ -11,12 +11,11 @@ from stemdesk.app.unfinished import work_folder
 from stemdesk.jobs.job import Leap
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from stemdesk.app.live.feed import LiveFeed
     from stemdesk.app.model import LoadedModel
     from stemdesk.app.options import Report, SeparateOptions
     from stemdesk.app.resampled import MixtureReader
+    from stemdesk.app.seals import Seal
     from stemdesk.audio.reading import AudioReader
     from stemdesk.separation.spool import Layout, Samples, Spool
 
@@ -128,16 +127,14 @@ def _source(reader: MixtureReader, rate: int, *, may_jump: bool) -> ModelRateMix
 
 
 def open_spool(
-    song: Path, options: SeparateOptions, model: LoadedModel, reader: AudioReader
+    song: Seal, options: SeparateOptions, model: LoadedModel, reader: AudioReader
 ) -> Spool:
     """The song's spool, not open yet; of an earlier run where one can go on from it."""
     from stemdesk.separation.spool import Spool
 
-    stat = song.stat()
     key: dict[str, Any] = {
-        "version": 3,
-        "size": stat.st_size,
-        "modified_ns": stat.st_mtime_ns,
+        "version": 4,
+        "sha256": song.sha256,
         "frames": reader.info.frames,
         **model.fingerprint,
     }
@@ -145,7 +142,7 @@ def open_spool(
         from stemdesk.separation.adaptation import Adaptation
 
         key["adapted"] = asdict(Adaptation())
-    spool = Spool(work_folder(song, options), key, layout_of(model, reader))
+    spool = Spool(work_folder(song.path, options), key, layout_of(model, reader))
     if not options.resume:
         spool.discard()
     return spool

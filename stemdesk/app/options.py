@@ -66,6 +66,7 @@ class Separation:
 
     Attributes:
         source: the song.
+        source_sha256: of the song's file as it was separated; empty when nothing was done.
         files: stem name -> file written; empty when all were there and were to be kept.
         null: how the files on disk sum to the song; None when they do not hold all of it.
         model: model id.
@@ -97,6 +98,7 @@ class Separation:
     kept: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     adapted: bool = False
+    source_sha256: str = ""
 
     @property
     def broken(self) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from stemdesk.app.outputs import OutputPlan
     from stemdesk.app.resampled import Block
+    from stemdesk.app.seals import Seal
     from stemdesk.audio.formats import OutputSpec
     from stemdesk.audio.reading import AudioReader
     from stemdesk.separation.spool import Spool
@@ -88,7 +89,9 @@ class Rendering:
         )
 
 
-def render(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> Rendering:
+def render(
+    job: Rendering, reader: AudioReader, spool: Spool, report: Report, seal: Seal
+) -> Rendering:
     """Write all files, each whole or not at all; returns the job as it was carried out.
 
     An integer file cannot hold a stem above full scale. Then all files become float, or, where
@@ -99,10 +102,14 @@ def render(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
         reader: the mixture, anywhere; it is read from its start.
         spool: the finished estimates.
         report: told the fraction done.
+        seal: of the song; the files get their names only if it still is what was read.
+
+    Raises:
+        SourceChanged: it is not.
     """
     while True:
         try:
-            _write(job, reader, spool, report)
+            _write(job, reader, spool, report, seal)
         except WouldClip:
             job = _without_clipping(job)
         else:
@@ -119,7 +126,7 @@ def _without_clipping(job: Rendering) -> Rendering:
     return replace(job, spec=replace(job.spec, subtype=subtype), gain=job.gain * GAIN_STEP)
 
 
-def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> None:
+def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report, seal: Seal) -> None:
     info = reader.info
     with ExitStack() as stack:
         writers: dict[str, AudioWriter] = {}
@@ -145,6 +152,7 @@ def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
                         _check_range(job, name, block, done)
                 done += next(iter(blocks.values())).shape[1]
                 report(done / info.frames)
+        seal.require(lambda: report(1.0))
         record_delivery(job.work_folder, partials)
 
 

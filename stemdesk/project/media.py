@@ -52,6 +52,16 @@ class MissingMedia:
     ref: MediaRef
 
 
+class OtherBytes(UserError):
+    """A file holds other bytes than the project knows."""
+
+    def __init__(self, source: Path) -> None:
+        super().__init__(
+            f"{source} is another file than the one the project used",
+            "choose the one it used, or add this one as a new song",
+        )
+
+
 class MediaStore:
     """The media folder of one project.
 
@@ -83,6 +93,7 @@ class MediaStore:
             The reference to take the place of `ref`, with its hash.
 
         Raises:
+            OtherBytes: it is not the file that `ref` knows.
             UserError: it cannot be read, or there is no room.
         """
         return self._receive(ref, self.path_of(ref), report, move) if is_outside(ref) else ref
@@ -238,10 +249,7 @@ def _remove(path: Path) -> None:
 
 def _check_bytes(ref: MediaRef, source: Path, sha256: str) -> None:
     if ref.sha256 and ref.sha256 != sha256:
-        raise UserError(
-            f"{source} is another file than the one the project used",
-            "choose the one it used, or add this one as a new song",
-        )
+        raise OtherBytes(source)
 
 
 def _check_form(ref: MediaRef, found: Path) -> None:

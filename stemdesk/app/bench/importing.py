@@ -6,6 +6,7 @@ import shutil
 import uuid
 from typing import TYPE_CHECKING
 
+from stemdesk.app.seals import Seals
 from stemdesk.audio.formats import choose_output
 from stemdesk.audio.reading import open_audio, scan_finite
 from stemdesk.audio.writing import AudioWriter
@@ -45,10 +46,13 @@ def import_song(path: Path, media: MediaStore, report: Report) -> MediaRef:
     Raises:
         UserError: it cannot be read, holds a sample that is no number, or there is no room.
     """
-    with open_audio(path, check=lambda: report(0.0, "opening")) as reader:
+    seals = Seals([path], lambda: report(0.0, "opening"))
+    with seals.kept(), open_audio(path, check=lambda: report(0.0, "opening")) as reader:
         info = reader.info
         if info.lossy or info.format not in SEEKABLE_FORMATS:
-            return changed(_decoded(reader, media, report), name=path.name)
+            ref = _decoded(reader, media, report)
+            seals.require(lambda: report(1.0, "decoding"))
+            return changed(ref, name=path.name)
         scan_finite(reader, lambda done, _: report(done, "opening"))
         return MediaRef(
             path=str(path.absolute()),
@@ -56,6 +60,7 @@ def import_song(path: Path, media: MediaStore, report: Report) -> MediaRef:
             sample_rate=info.sample_rate,
             channels=info.channels,
             name=path.name,
+            sha256=seals.sha256_of(path),
         )
 
 

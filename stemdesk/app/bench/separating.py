@@ -127,6 +127,10 @@ class Separating:
         """Whether a song waits for its separation or is in it."""
         return self._separations.is_separating(track_id)
 
+    def is_settled(self, track_id: str) -> bool:
+        """Whether a song has all stems that are under way; also where its separation failed."""
+        return self._separations.is_settled(track_id)
+
     def pump(self) -> None:
         """Let the song that is shown be heard as far as it is separated."""
         track, current = self._desk.track, self._desk.project.current

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stemdesk.app.options import SeparateOptions
+from stemdesk.app.seals import MediaChanged, Seals
 from stemdesk.app.worker.job import Request
 from stemdesk.errors import Cancelled, UserError
 from stemdesk.files import OverwritePolicy
@@ -125,6 +126,8 @@ class SongSeparation(Job):
 
     def _separate(self, report: Report) -> Separated:
         part = self._part
+        song, known = part.request.song, self._track.mixture.sha256
+        Seals.of_media({song: known}, lambda: report(0.0, "reading"))
         part.start()
         while not part.wait(POLL_SECONDS):
             self.speed, self.notes = part.speed, part.notes
@@ -139,6 +142,8 @@ class SongSeparation(Job):
             raise UserError(
                 f"The separation of {self._track.name} gave no files", "separate it again"
             )
+        if known and result.source_sha256 != known:
+            raise MediaChanged(song)
         return self._kept(result, report)
 
     def _kept(self, result: Separation, report: Report) -> Separated:

@@ -196,7 +196,7 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
     if plan.is_kept:
         return Remix(song, None, {})
     started = time.monotonic()
-    stems, remarks = stems_of(
+    stems, remarks, seals = stems_of(
         song,
         options.stems,
         models,
@@ -210,7 +210,7 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
     def tell(done: float) -> None:
         report(SEPARATE_SHARE + (1 - SEPARATE_SHARE) * done, "mixing")
 
-    with ExitStack() as stack:
+    with seals.kept(), ExitStack() as stack:
         sources = {
             name: stack.enter_context(closing(FileStem(path))) for name, path in stems.items()
         }
@@ -224,6 +224,7 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
             renderer, tap, recipe, lambda: writing(unfinished, spec, frames, tags), tell
         )
         kept = _for_others(renderer.with_states(mix))
+        seals.require(lambda: tell(1.0))
     return Remix(
         song,
         target,
