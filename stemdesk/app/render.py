@@ -15,7 +15,8 @@ from stemdesk.audio.null import NullReport, check_comparable, compare
 from stemdesk.audio.reading import open_audio
 from stemdesk.audio.writing import AudioWriter, WouldClip
 from stemdesk.errors import UserError
-from stemdesk.files import PARTIAL_SUFFIX, atomic_path, ensure_writable_folder, shown_name
+from stemdesk.files import atomic_path, ensure_writable_folder, shown_name
+from stemdesk.unfinished_files import PARTIAL_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable

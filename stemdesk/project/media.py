@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
 from stemdesk.files import (
-    PARTIAL_SUFFIX,
     atomic_path,
     file_sha256,
     require_space,
@@ -21,6 +20,7 @@ from stemdesk.files import (
 from stemdesk.project.copying import copy_hashed, read_refusal, silent
 from stemdesk.project.document import MediaRef, Project, changed
 from stemdesk.project.references import is_outside, media_of
+from stemdesk.unfinished_files import PARTIAL_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -107,6 +107,7 @@ PLACES = (
     noop("Words", "move it away, or start again with --overwrite skip, rename or yes"),
     noop("Words", "{given} does not say what to do with files that are there already"),
     noop("Words", "There is no reconstruction {name}"),
+    noop("Words", "The cache has no part {name}"),
     noop("Words", "The mix of {name} needs stems that are not there yet"),
     noop("Words", "export it when the song has been separated"),
     noop("Words", "{name} was not separated, so it was not exported"),

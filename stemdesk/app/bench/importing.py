@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from stemdesk.app.seals import Seals
+from stemdesk.app.work_folders import work_dir
 from stemdesk.audio.formats import choose_output
 from stemdesk.audio.reading import open_audio, scan_finite
 from stemdesk.audio.writing import AudioWriter
 from stemdesk.files import atomic_path, ensure_writable_folder
-from stemdesk.paths import data_dir
 from stemdesk.project.document import MediaRef, changed
+from stemdesk.unfinished_files import PARTIAL_SUFFIX, unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from stemdesk.audio.reading import AudioReader
@@ -67,9 +69,8 @@ def import_song(path: Path, media: MediaStore, report: Report) -> MediaRef:
 def _decoded(reader: AudioReader, media: MediaStore, report: Report) -> MediaRef:
     info = reader.info
     spec = choose_output(info, "wav", "float")
-    folder = data_dir() / "work" / uuid.uuid4().hex
-    ensure_writable_folder(folder)
-    try:
+    folder = work_dir() / f".{uuid.uuid4().hex}{PARTIAL_SUFFIX}"
+    with unfinished(folder), _made(folder):
         target = folder / "song.wav"
         done = 0
         with (
@@ -91,5 +92,12 @@ def _decoded(reader: AudioReader, media: MediaStore, report: Report) -> MediaRef
         return media.take_in(
             ref, lambda part, _: report(DECODE_SHARE + share * part, "decoding"), move=True
         )
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    ensure_writable_folder(folder)
+    try:
+        yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)

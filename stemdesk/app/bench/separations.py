@@ -85,6 +85,14 @@ class Separations:
         entry = self._entries.get(track_id)
         return entry is None or entry.state in (JobState.FAILED, JobState.CANCELLED)
 
+    def cancelled(self) -> tuple[str, ...]:
+        """Songs whose separation the user has broken off."""
+        return tuple(
+            track_id
+            for track_id, entry in self._entries.items()
+            if entry.state is JobState.CANCELLED
+        )
+
     def follow(self, track_id: str, focus: Callable[[], Focus]) -> SongSeparation | None:
         """The work on a song, now and then told where the user listens; None where there is none.
 

@@ -710,6 +710,25 @@
     </message>
 </context>
 <context>
+    <name>CacheRow</name>
+    <message>
+        <source>Empty</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Empty the cache</source>
+        <translation>Cache leeren</translation>
+    </message>
+    <message>
+        <source>Removes waveforms, interrupted separations and measurements, not your songs</source>
+        <translation>Entfernt Wellenformen, unterbrochene Trennungen und Messwerte; Songs bleiben</translation>
+    </message>
+    <message>
+        <source>{0} MB: waveforms {1}, separations {2}</source>
+        <translation>{0} MB: Wellenformen {1}, Trennungen {2}</translation>
+    </message>
+</context>
+<context>
     <name>Chart</name>
     <message>
         <source>Step {step}</source>
@@ -3791,6 +3810,14 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <source>Exports</source>
         <translation>Exporte</translation>
     </message>
+    <message>
+        <source>Disk space</source>
+        <translation>Speicherplatz</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Cache</translation>
+    </message>
 </context>
 <context>
     <name>ShortcutSheet</name>
@@ -5675,6 +5702,10 @@ und der fertige Mix, wenn es einen gibt.</translation>
     <message>
         <source>There is no reconstruction {name}</source>
         <translation>Es gibt keine Rekonstruktion {name}</translation>
+    </message>
+    <message>
+        <source>The cache has no part {name}</source>
+        <translation>Der Cache hat keinen Teil {name}</translation>
     </message>
     <message>
         <source>The mix of {name} needs stems that are not there yet</source>
