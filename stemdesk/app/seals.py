@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from stemdesk.audio.source import open_source
 from stemdesk.errors import UserError
 from stemdesk.files import file_sha256
 
@@ -168,10 +169,9 @@ def telling_changes(*seals: Seal) -> Iterator[None]:
 
 
 def _sealed(path: Path, check: Check) -> Seal:
+    open_source(path).close()  # refuses what is no file, or would never end
     try:
         return Seal(path, check)
-    except FileNotFoundError as error:
-        raise UserError(f"{path} does not exist", "check the name and the folder") from error
     except OSError as error:
         raise UserError(
             f"{str(path)[:80]} cannot be opened ({error.strerror or error})",

@@ -10,16 +10,25 @@ import pytest
 import stemdesk
 from stemdesk.app.batch import Batch, plan_batch, run_batch
 from stemdesk.app.bench.importing import import_song
+from stemdesk.app.bench.workbench import Workbench
+from stemdesk.app.daw.export import export_songs, plan_exports, separated_songs
+from stemdesk.app.daw.sessions import SessionOptions
 from stemdesk.app.manifest import write_manifest
 from stemdesk.app.model import load_model
 from stemdesk.app.options import SeparateOptions
 from stemdesk.app.seals import MediaChanged, Seal, Seals, SourceChanged
 from stemdesk.app.songs import Song
 from stemdesk.app.targets import Claims
+from stemdesk.cli import null as null_command
+from stemdesk.cli.main import run
+from stemdesk.daw.targets import TARGETS
 from stemdesk.errors import Cancelled
 from stemdesk.files import file_sha256
-from stemdesk.project.document import changed
+from stemdesk.project.document import Project, changed
 from stemdesk.project.media import MediaStore
+from stemdesk.project.store import PROJECT_FILE, write
+from stemdesk.settings import Preferences
+from tests.app.bench_songs import opened, save_noise, until
 from tests.app.export_songs import SongOnDisk
 from tests.app.tiny import music, save_song, save_tiny_model
 
@@ -258,3 +267,94 @@ def test_seals_are_of_bytes(tmp_path):
         seal.require()
     with pytest.raises(stemdesk.UserError, match="does not exist"):
         Seals([path])
+
+
+@pytest.fixture
+def bench(tmp_path, monkeypatch):
+    monkeypatch.setenv("STEMDESK_HOME", str(tmp_path / "home"))
+    bench = Workbench(Preferences(audio_device="silent", separate_on_open=False))
+    yield bench
+    bench.close()
+
+
+def test_a_song_that_was_swapped_since_it_was_opened_is_not_separated(bench, tmp_path):
+    path = save_noise(tmp_path / "Song.wav", seed=1)
+    track = opened(bench, path)
+    path.write_bytes(save_noise(tmp_path / "other.wav", seed=2).read_bytes())
+    bench.separating.separate(track.id)
+    until(bench, lambda: bench.problems)
+    assert "was changed outside the project" in str(bench.problems[0])
+    assert bench.track.separated is None
+
+
+def test_a_song_that_was_swapped_stays_outside_of_the_project_that_is_saved(bench, tmp_path):
+    path = save_noise(tmp_path / "Song.wav", seed=1)
+    opened(bench, path)
+    good = path.read_bytes()
+    path.write_bytes(save_noise(tmp_path / "other.wav", seed=2).read_bytes())
+    bench.files.save_as(tmp_path / "Mine")
+    until(bench, lambda: bench.problems)
+    assert isinstance(bench.problems.popleft(), MediaChanged)
+    assert bench.papers.file.folder == tmp_path / "Mine.stemdesk"
+    assert bench.track.mixture.path == str(path)
+    path.write_bytes(good)
+    bench.files.save()
+    until(bench, lambda: not bench.papers.outside)
+    assert bench.papers.song_of(bench.track).read_bytes() == good
+    assert not bench.problems
+
+
+@pytest.mark.parametrize("name", ["mixture", "vocals"])
+def test_a_daw_session_of_a_project_whose_media_were_swapped(name, tmp_path):
+    disk = SongOnDisk(tmp_path / "disk")
+    folder = tmp_path / "P.stemdesk"
+    folder.mkdir()
+    write(folder, PROJECT_FILE, Project(tracks=(known(disk),), current="1"), 1)
+    overwrite(disk.files[name], music(len(disk.samples[name][0]), seed=5, level=0.1))
+    (result,) = daw_exports(folder, tmp_path / "out")
+    assert isinstance(result.error, MediaChanged)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("stage", ["reading", "writing dawproject"])
+def test_a_daw_session_of_stems_that_are_changed_meanwhile(stage, tmp_path):
+    disk = SongOnDisk(tmp_path / "disk")
+    samples = music(len(disk.samples["vocals"][0]), seed=5, level=0.1)
+    change = At(stage, lambda: overwrite(disk.files["vocals"], samples))
+    if stage == "reading":
+        change.after = 0.01
+    (result,) = daw_exports(tmp_path / "disk" / "media", tmp_path / "out", change)
+    assert change.done
+    assert isinstance(result.error, SourceChanged)
+    assert not (tmp_path / "out").exists() or left_in(tmp_path / "out") == []
+
+
+def daw_exports(source, out, report=lambda *_: None):
+    songs = separated_songs(source)
+    target = TARGETS["dawproject"]
+    policy = stemdesk.OverwritePolicy.ASK
+    places = [{target: out / "Song.dawproject"}]
+    plans = plan_exports(songs, places, Claims([], policy, lambda _: False), policy)
+    return list(export_songs(plans, SessionOptions(), report, leave_out=False))
+
+
+def test_a_null_of_files_that_are_changed_meanwhile(tmp_path, monkeypatch, capsys):
+    disk = SongOnDisk(tmp_path)
+    samples = music(len(disk.samples["vocals"][0]), seed=5, level=0.1)
+    real = null_command.measure_null
+
+    def measured(*files, **options):
+        found = real(*files, **options)
+        overwrite(disk.files["mixture"], samples)
+        return found
+
+    monkeypatch.setattr(null_command, "measure_null", measured)
+    assert run(["null", *map(str, disk.files.values())]) == 2
+    assert "mixture.wav was changed while StemDesk was reading it" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(stemdesk.UserError, match="is a device or a pipe"):
+        Seals([tmp_path / "pipe"])
