@@ -19,6 +19,7 @@ from stemdesk.app.options import SeparateOptions
 from stemdesk.app.seals import MediaChanged, Seal, Seals, SourceChanged
 from stemdesk.app.songs import Song
 from stemdesk.app.targets import Claims
+from stemdesk.app.unfinished import own_files, record_delivery
 from stemdesk.cli import null as null_command
 from stemdesk.cli.main import run
 from stemdesk.daw.targets import TARGETS
@@ -358,3 +359,11 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(stemdesk.UserError, match="is a device or a pipe"):
         Seals([tmp_path / "pipe"])
+
+
+def test_a_file_in_the_place_of_a_delivered_one_is_the_users(tmp_path):
+    target = save_song(tmp_path / "vocals.wav", music(9000))
+    record_delivery(tmp_path, {target: target})
+    assert own_files(tmp_path) == {target}
+    overwrite(target, music(9000, seed=5))
+    assert own_files(tmp_path) == set()
