@@ -12,7 +12,8 @@ levels and effects of the stems and writes a new mix::
 
     stemdesk.remix("song.wav", {"vocals.level_db": -3, "vocals.reverb.amount": 0.2}, "mix.wav")
 
-:func:`mix` does so with samples in memory.
+:func:`mix` does so with samples in memory. :func:`load_model` keeps a model from song to song;
+:class:`SeparateOptions` and :class:`RemixOptions` hold everything else that can be chosen.
 """
 
 from __future__ import annotations
@@ -21,18 +22,33 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from stemdesk.app.library import mix, remix, separate, separate_clip
-    from stemdesk.app.remixing.remix import Remix
-    from stemdesk.app.separate import Separation
+    from stemdesk.app.model import LoadedModel, load_model
+    from stemdesk.app.options import SeparateOptions, Separation
+    from stemdesk.app.remixing.remix import Remix, RemixOptions
     from stemdesk.audio.clip import AudioClip
+    from stemdesk.audio.null import NullReport
     from stemdesk.errors import UserError
+    from stemdesk.files import OverwritePolicy
+    from stemdesk.mixing.recipe import Recipe
+    from stemdesk.mixing.settings import MixSettings
+    from stemdesk.separation.card import ModelCard
 
 __version__: str
 __all__ = [
     "AudioClip",
+    "LoadedModel",
+    "MixSettings",
+    "ModelCard",
+    "NullReport",
+    "OverwritePolicy",
+    "Recipe",
     "Remix",
+    "RemixOptions",
+    "SeparateOptions",
     "Separation",
     "UserError",
     "__version__",
+    "load_model",
     "mix",
     "remix",
     "separate",
@@ -40,14 +56,23 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AudioClip": "stemdesk.audio.clip",
+    "LoadedModel": "stemdesk.app.model",
+    "MixSettings": "stemdesk.mixing.settings",
+    "ModelCard": "stemdesk.separation.card",
+    "NullReport": "stemdesk.audio.null",
+    "OverwritePolicy": "stemdesk.files",
+    "Recipe": "stemdesk.mixing.recipe",
+    "Remix": "stemdesk.app.remixing.remix",
+    "RemixOptions": "stemdesk.app.remixing.remix",
+    "SeparateOptions": "stemdesk.app.options",
+    "Separation": "stemdesk.app.options",
+    "UserError": "stemdesk.errors",
+    "load_model": "stemdesk.app.model",
     "mix": "stemdesk.app.library",
     "remix": "stemdesk.app.library",
-    "Remix": "stemdesk.app.remixing.remix",
     "separate": "stemdesk.app.library",
     "separate_clip": "stemdesk.app.library",
-    "Separation": "stemdesk.app.separate",
-    "AudioClip": "stemdesk.audio.clip",
-    "UserError": "stemdesk.errors",
 }
 
 

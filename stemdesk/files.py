@@ -16,12 +16,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
+from stemdesk.unfinished_files import PARTIAL_SUFFIX, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-PARTIAL_SUFFIX = ".partial"
 NAME_MAX_BYTES = 255
 _PARTIAL_TAIL = re.compile(r"\.[0-9a-f]{8}\.partial$")
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
@@ -81,8 +81,14 @@ def atomic_path(final: Path, *, replace: bool = True) -> Iterator[Path]:
     """
     cut = _cut_bytes(final.name, NAME_MAX_BYTES - len(f"..12345678{PARTIAL_SUFFIX}"))
     partial = final.with_name(f".{cut}.{secrets.token_hex(4)}{PARTIAL_SUFFIX}")
-    try:
+    with unfinished(partial), _taking_its_name(partial, final, replace=replace):
         yield partial
+
+
+@contextmanager
+def _taking_its_name(partial: Path, final: Path, *, replace: bool) -> Iterator[None]:
+    try:
+        yield
         try:
             _sync(partial)
             if replace:
@@ -187,6 +193,21 @@ class OverwritePolicy(enum.Enum):
     SKIP = "skip"
     RENAME = "rename"
     YES = "yes"
+
+    @classmethod
+    def of(cls, chosen: object) -> OverwritePolicy:
+        """The policy itself, or the one of that name.
+
+        Raises:
+            UserError: There is no such policy.
+        """
+        try:
+            return cls(chosen)
+        except ValueError as error:
+            raise UserError(
+                f"{chosen!r} does not say what to do with files that are there already",
+                f"choose one of {', '.join(each.value for each in cls)}",
+            ) from error
 
 
 def _taken(path: Path) -> bool:

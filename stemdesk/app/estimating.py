@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from stemdesk.app.live.order import Focus, goes_on, next_chunk
 from stemdesk.app.resampled import ModelRateMixture, SeekableMixture
@@ -11,13 +11,13 @@ from stemdesk.app.unfinished import work_folder
 from stemdesk.jobs.job import Leap
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from stemdesk.app.live.feed import LiveFeed
     from stemdesk.app.model import LoadedModel
     from stemdesk.app.options import Report, SeparateOptions
+    from stemdesk.app.resampled import MixtureReader
+    from stemdesk.app.seals import Seal
     from stemdesk.audio.reading import AudioReader
-    from stemdesk.separation.spool import Spool
+    from stemdesk.separation.spool import Layout, Samples, Spool
 
 # Shares of the whole time, measured on two minutes of music (wav, mp3 and ogg) with the small model
 # and two threads. A GPU makes the first share smaller, and the time left a little too short.
@@ -25,9 +25,28 @@ ESTIMATE_SHARE = 0.86
 WRITE_SHARE = 0.105
 
 
+class EstimateStore(Protocol):
+    """Where estimates go: a spool on disk, or one in memory."""
+
+    layout: Layout
+    done: set[int]
+    engine_state: dict[str, Any]
+
+    @property
+    def frames_done(self) -> int:
+        """Frames of the chunks it holds."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no chunk is missing."""
+
+    def append(self, chunk: int, samples: Samples, engine_state: dict[str, Any]) -> None:
+        """Add a chunk's estimates ``[stems, channels, frames]``."""
+
+
 def estimate(
-    reader: AudioReader,
-    spool: Spool,
+    reader: MixtureReader,
+    spool: EstimateStore,
     model: LoadedModel,
     report: Report,
     live: LiveFeed | None = None,
@@ -55,8 +74,8 @@ def estimate(
 class _Filling:
     """What :func:`estimate` works with, under the same names."""
 
-    reader: AudioReader
-    spool: Spool
+    reader: MixtureReader
+    spool: EstimateStore
     model: LoadedModel
     report: Report
     live: LiveFeed | None
@@ -100,7 +119,7 @@ class _Filling:
         return ESTIMATE_SHARE * self.spool.frames_done / self.spool.layout.edges[-1]
 
 
-def _source(reader: AudioReader, rate: int, *, may_jump: bool) -> ModelRateMixture:
+def _source(reader: MixtureReader, rate: int, *, may_jump: bool) -> ModelRateMixture:
     """The song from its beginning; where seeking would change bits, only jumps are worth it."""
     if may_jump or reader.info.sample_rate == rate:
         return SeekableMixture(reader, rate)
@@ -108,16 +127,14 @@ def _source(reader: AudioReader, rate: int, *, may_jump: bool) -> ModelRateMixtu
 
 
 def open_spool(
-    song: Path, options: SeparateOptions, model: LoadedModel, reader: AudioReader
+    song: Seal, options: SeparateOptions, model: LoadedModel, reader: AudioReader
 ) -> Spool:
     """The song's spool, not open yet; of an earlier run where one can go on from it."""
-    from stemdesk.separation.spool import Layout, Spool
+    from stemdesk.separation.spool import Spool
 
-    stat = song.stat()
     key: dict[str, Any] = {
-        "version": 3,
-        "size": stat.st_size,
-        "modified_ns": stat.st_mtime_ns,
+        "version": 4,
+        "sha256": song.sha256,
         "frames": reader.info.frames,
         **model.fingerprint,
     }
@@ -125,16 +142,22 @@ def open_spool(
         from stemdesk.separation.adaptation import Adaptation
 
         key["adapted"] = asdict(Adaptation())
+    spool = Spool(work_folder(song.path, options), key, layout_of(model, reader))
+    if not options.resume:
+        spool.discard()
+    return spool
+
+
+def layout_of(model: LoadedModel, reader: MixtureReader) -> Layout:
+    """How a song's estimates by a model are laid out; the reader is left at its beginning."""
+    from stemdesk.separation.spool import Layout
+
     frames = ModelRateMixture(reader, model.card.sample_rate).frames
-    layout = Layout(
+    return Layout(
         stems=model.estimated_stems,
         channels=reader.info.channels,
         edges=tuple(model.separator.edges(frames)),
     )
-    spool = Spool(work_folder(song, options), key, layout)
-    if not options.resume:
-        spool.discard()
-    return spool
 
 
 def discarded(spool: Spool) -> list[str]:

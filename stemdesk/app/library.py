@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stemdesk.app.adapting import adapted_model
+from stemdesk.app.clip_song import ClipReader, MemorySpool
+from stemdesk.app.closing import Closing, closed_stems
+from stemdesk.app.estimating import estimate, layout_of
 from stemdesk.app.model import LoadedModel, load_model
 from stemdesk.app.options import SeparateOptions, Separation
-from stemdesk.app.resampled import ResampledStream
+from stemdesk.app.outputs import plan_outputs
+from stemdesk.app.resampled import SeekableMixture
 from stemdesk.app.separate import separate_song
 from stemdesk.audio.clip import AudioClip
+from stemdesk.audio.formats import choose_output
 from stemdesk.audio.info import MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ
 from stemdesk.errors import UserError
 
@@ -27,10 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from stemdesk.app.remixing.remix import Remix, RemixOptions
-    from stemdesk.app.resampled import Block
     from stemdesk.mixing.recipe import Recipe
-
-GRID_BITS = 23
 
 
 def separate(
@@ -86,27 +88,30 @@ def separate_clip(
     """
     _check(clip, "A clip", "separated")
     loaded = model if isinstance(model, LoadedModel) else load_model(model)
-    from stemdesk.separation.closure import close, unclosed
-    from stemdesk.separation.separator import ArraySource
-
-    rate = loaded.card.sample_rate
-    mixture = clip.samples.astype(np.float64)
-    at_model_rate = _resample(mixture, clip.sample_rate, rate).astype(np.float32)
+    reader = ClipReader(clip)
     if adapt:
-        loaded = adapted_model(loaded, ArraySource(at_model_rate), lambda _: None)
-    separator, scale = loaded.separator, 1.0
-    if loaded.card.song_peak:
-        scale = separator.song_scale(ArraySource(at_model_rate))
-    estimates_of = separator.estimate(ArraySource(at_model_rate), scale=scale)
-    pieces = [estimate.samples for estimate in estimates_of]
-    estimates = np.concatenate(pieces, axis=-1).astype(np.float64)
-    back = [_resample(stem, rate, clip.sample_rate, clip.frames) for stem in estimates]
-    closed = loaded.reconstruction == "null"
-    stems = close(mixture, back, GRID_BITS) if closed else unclosed(back, GRID_BITS)
-    return {
-        name: AudioClip(stem.astype(np.float32), clip.sample_rate)
-        for name, stem in zip(loaded.card.stems, stems, strict=True)
-    }
+        source = SeekableMixture(reader, loaded.card.sample_rate)
+        loaded = adapted_model(loaded, source, lambda _: None)
+    spool = MemorySpool(layout_of(loaded, reader))
+    estimate(reader, spool, loaded, _ignore)
+    names = loaded.card.stems
+    closing = Closing(
+        plan=plan_outputs(names, (), karaoke=False),
+        stems=tuple(names),
+        model_rate=loaded.card.sample_rate,
+        grid_bits=choose_output(reader.info, "wav", "match").grid_bits,
+        closed=loaded.reconstruction == "null",
+        gate=loaded.gate,
+    )
+    stems = {name: np.empty((clip.channels, clip.frames), np.float32) for name in names}
+    done = 0
+    with closed_stems(closing, reader, spool) as pieces:
+        for blocks in pieces:
+            end = done + next(iter(blocks.values())).shape[1]
+            for name, block in blocks.items():
+                stems[name][:, done:end] = block
+            done = end
+    return {name: AudioClip(stem, clip.sample_rate) for name, stem in stems.items()}
 
 
 def remix(
@@ -231,27 +236,9 @@ def _check(clip: AudioClip, title: str, deed: str) -> None:
         raise UserError(
             f"{title} has {clip.sample_rate} Hz, outside 8 to 192 kHz", "give its sample rate in Hz"
         )
-    if not np.isfinite(clip.samples).all():
+    # The negation is true of what is no number, too.
+    if not (np.abs(clip.samples) <= np.finfo(np.float32).max).all():
         raise UserError(f"{title} has samples that are not numbers", "replace them by 0")
-
-
-def _resample(samples: Block, in_rate: int, out_rate: int, out_frames: int | None = None) -> Block:
-    taken = 0
-
-    def pull(frames: int) -> Block:
-        nonlocal taken
-        taken += frames
-        return samples[:, taken - frames : taken]
-
-    stream = ResampledStream(
-        pull,
-        channels=samples.shape[0],
-        in_rate=in_rate,
-        out_rate=out_rate,
-        in_frames=samples.shape[1],
-        out_frames=out_frames,
-    )
-    return stream.read(stream.frames)
 
 
 def _ignore(fraction: float, stage: str) -> None:

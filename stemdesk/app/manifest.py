@@ -50,7 +50,8 @@ def describe(outcome: Outcome) -> dict[str, Any]:
 def write_manifest(path: Path, batch: Batch) -> None:
     """Write what was done as JSON: inputs, hashes, model, stems, null verdict, seconds.
 
-    Every file is hashed once, as soon as its song is done.
+    A song's hash is that of the file as it was separated; every stem is hashed once, as soon as its
+    song is done.
     """
     songs = []
     for outcome in batch.outcomes:
@@ -73,7 +74,7 @@ def _hashes(outcome: Outcome) -> dict[str, Any]:
     if outcome.result is None or not outcome.result.files:
         return {}
     stems = {name: _hash(path) for name, path in outcome.result.files.items()}
-    return {"sha256": _hash(outcome.source), "stems_sha256": stems}
+    return {"sha256": outcome.result.source_sha256, "stems_sha256": stems}
 
 
 def _hash(path: Path) -> str | None:

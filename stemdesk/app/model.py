@@ -86,8 +86,8 @@ def load_model(
             for the card's threshold.
 
     Raises:
-        UserError: no such model, a damaged one, a device that cannot be used, or an alpha, a gate
-            or claims that mean nothing to the model.
+        UserError: no such model, a damaged one, a device that cannot be used, no such
+            reconstruction, or an alpha, a gate or claims that mean nothing to the model.
     """
     # torch takes a second to import; only those who separate pay for it.
     from stemdesk.separation.catalogue import find_model
@@ -99,6 +99,7 @@ def load_model(
     from stemdesk.separation.separator import Separator
     from stemdesk.separation.thresholds import with_alpha
 
+    check_reconstruction(reconstruction)
     folder = find_model(name)
     chosen = choose_device(device)
     used_threads = set_threads(threads)
@@ -112,6 +113,16 @@ def load_model(
     engine = MaskEngine(card, network, chosen, chain, notes.append, reconstruction)
     fingerprint = model_fingerprint(card, chosen.type, used_threads, stages, reconstruction)
     return LoadedModel(card, Separator(engine), fingerprint, notes, _gate(card, stages))
+
+
+def check_reconstruction(name: str) -> None:
+    """Raise UserError unless there is a reconstruction of that name."""
+    from stemdesk.separation.mask_settings import RECONSTRUCTIONS
+
+    if name not in RECONSTRUCTIONS:
+        raise UserError(
+            f"There is no reconstruction {name!r}", f"choose one of {', '.join(RECONSTRUCTIONS)}"
+        )
 
 
 def check_claims(card: ModelCard, post: Sequence[str]) -> None:

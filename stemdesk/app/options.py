@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stemdesk.audio.clip import AudioClip
+from stemdesk.audio.formats import check_format
 from stemdesk.audio.reading import open_audio
 from stemdesk.files import OverwritePolicy
 
@@ -32,10 +33,14 @@ class SeparateOptions:
         subtype: ``match``, ``pcm16``, ``pcm24`` or ``float``.
         start_seconds: where in the song to begin; ``duration_seconds`` None: to the end.
         name: template of the file names, see ``--name``.
-        overwrite: what to do with files that are there.
+        overwrite: what to do with files that are there: a policy, or its name (``ask``, ``skip``,
+            ``rename``, ``yes``).
         resume: go on where a killed run stopped.
         adapt: let the model learn from the song before it separates it, see
             :mod:`stemdesk.separation.adaptation`.
+
+    Raises:
+        UserError: a format, a sample format or a policy that there is not.
     """
 
     output: Path = Path("separated")
@@ -50,6 +55,10 @@ class SeparateOptions:
     resume: bool = True
     adapt: bool = False
 
+    def __post_init__(self) -> None:
+        check_format(self.format, self.subtype)
+        object.__setattr__(self, "overwrite", OverwritePolicy.of(self.overwrite))
+
 
 @dataclass(frozen=True)
 class Separation:
@@ -57,6 +66,7 @@ class Separation:
 
     Attributes:
         source: the song.
+        source_sha256: of the song's file as it was separated; empty when nothing was done.
         files: stem name -> file written; empty when all were there and were to be kept.
         null: how the files on disk sum to the song; None when they do not hold all of it.
         model: model id.
@@ -88,6 +98,7 @@ class Separation:
     kept: dict[str, Path] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     adapted: bool = False
+    source_sha256: str = ""
 
     @property
     def broken(self) -> bool:

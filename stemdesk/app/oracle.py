@@ -10,6 +10,7 @@ from stemdesk.app.resampled import SeekableMixture
 from stemdesk.audio.reading import open_audio
 from stemdesk.audio.suffixes import AUDIO_SUFFIXES
 from stemdesk.errors import UserError
+from stemdesk.files import file_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,8 +75,7 @@ def open_oracle(
             sources.append(SeekableMixture(stem, rate))
         card = _card(oracle, list(paths), rate)
         fingerprint = model_fingerprint(card, "cpu", 1, [], reconstruction)
-        stats = [path.stat() for path in paths.values()]
-        fingerprint["truth"] = [[stat.st_size, stat.st_mtime_ns] for stat in stats]
+        fingerprint["truth"] = [file_sha256(path) for path in paths.values()]
         engine = OracleEngine(card, oracle, sources, reconstruction)
         yield LoadedModel(card, Separator(engine), fingerprint, [])
 

@@ -1,35 +1,36 @@
-"""From estimates to files: back to the song's rate, onto the grid, closed, written, read back."""
+"""From estimates to files: closed, written, read back."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
-from stemdesk.app.resampled import ResampledStream
+from stemdesk.app.closing import Closing, closed_stems
 from stemdesk.app.unfinished import record_delivery
 from stemdesk.audio.null import NullReport, check_comparable, compare
 from stemdesk.audio.reading import open_audio
 from stemdesk.audio.writing import AudioWriter, WouldClip
 from stemdesk.errors import UserError
-from stemdesk.files import PARTIAL_SUFFIX, atomic_path, ensure_writable_folder, shown_name
+from stemdesk.files import atomic_path, ensure_writable_folder, shown_name
+from stemdesk.unfinished_files import PARTIAL_SUFFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from stemdesk.app.outputs import Output, OutputPlan
+    from stemdesk.app.outputs import OutputPlan
     from stemdesk.app.resampled import Block
+    from stemdesk.app.seals import Seal
     from stemdesk.audio.formats import OutputSpec
     from stemdesk.audio.reading import AudioReader
-    from stemdesk.separation.spool import Samples, Spool
+    from stemdesk.separation.spool import Spool
 
     Report = Callable[[float], None]
 
-BLOCK_FRAMES = 1 << 17
 UNCLOSED = "They need not, for the reconstruction of the model's paper closes nothing"
 # A power of two, so that the gain itself costs no rounding.
 GAIN_STEP = 0.5
@@ -76,17 +77,22 @@ class Rendering:
     gate: float | None = None
 
     @property
-    def spooled_stems(self) -> int:
-        """How many stems the spool holds."""
-        return len(self.stems) - self.closed
+    def closing(self) -> Closing:
+        """How what is in the spool becomes stems."""
+        return Closing(
+            plan=self.plan,
+            stems=self.stems,
+            model_rate=self.model_rate,
+            grid_bits=self.spec.grid_bits,
+            closed=self.closed,
+            gate=self.gate,
+            gain=self.gain,
+        )
 
-    @property
-    def groups(self) -> tuple[Output, ...]:
-        """The outputs that are summed from what is in the spool."""
-        return self.plan.estimated if self.closed else (*self.plan.estimated, self.plan.closing)
 
-
-def render(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> Rendering:
+def render(
+    job: Rendering, reader: AudioReader, spool: Spool, report: Report, seal: Seal
+) -> Rendering:
     """Write all files, each whole or not at all; returns the job as it was carried out.
 
     An integer file cannot hold a stem above full scale. Then all files become float, or, where
@@ -97,10 +103,14 @@ def render(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
         reader: the mixture, anywhere; it is read from its start.
         spool: the finished estimates.
         report: told the fraction done.
+        seal: of the song; the files get their names only if it still is what was read.
+
+    Raises:
+        SourceChanged: it is not.
     """
     while True:
         try:
-            _write(job, reader, spool, report)
+            _write(job, reader, spool, report, seal)
         except WouldClip:
             job = _without_clipping(job)
         else:
@@ -117,13 +127,8 @@ def _without_clipping(job: Rendering) -> Rendering:
     return replace(job, spec=replace(job.spec, subtype=subtype), gain=job.gain * GAIN_STEP)
 
 
-def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) -> None:
-    # Imported late: separation loads torch, and `stemdesk --help` must not wait for it.
-    from stemdesk.separation.closure import close, unclosed
-
+def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report, seal: Seal) -> None:
     info = reader.info
-    reader.seek(0)
-    names = [output.name for output in (*job.plan.estimated, job.plan.closing)]
     with ExitStack() as stack:
         writers: dict[str, AudioWriter] = {}
         partials: dict[Path, Path] = {}
@@ -138,20 +143,17 @@ def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report) ->
         with ExitStack() as open_writers:
             for writer in writers.values():
                 open_writers.enter_context(writer)
-            estimates = _estimates(job, reader, spool, stack)
+            stems = open_writers.enter_context(closed_stems(job.closing, reader, spool))
             done = 0
-            while done < info.frames:
-                mixture = reader.read(BLOCK_FRAMES) * job.gain
-                groups = _grouped(job, estimates.read(mixture.shape[1]) * job.gain)
-                bits = job.spec.grid_bits
-                blocks = close(mixture, groups, bits) if job.closed else unclosed(groups, bits)
-                for name, block in zip(names, blocks, strict=True):
+            for blocks in stems:
+                for name, block in blocks.items():
                     if name in writers:
                         writers[name].write(block)
                     elif name in job.kept:
                         _check_range(job, name, block, done)
-                done += mixture.shape[1]
+                done += next(iter(blocks.values())).shape[1]
                 report(done / info.frames)
+        seal.require(lambda: report(1.0))
         record_delivery(job.work_folder, partials)
 
 
@@ -168,62 +170,6 @@ def _sweep(target: Path) -> None:
     for left in target.parent.glob(f".*{PARTIAL_SUFFIX}"):
         if left.is_file() and shown_name(left) == target.name:
             left.unlink(missing_ok=True)
-
-
-def _estimates(
-    job: Rendering, reader: AudioReader, spool: Spool, stack: ExitStack
-) -> ResampledStream:
-    """All estimates side by side, ``[stems * channels, frames]``, at the song's rate."""
-    file = stack.enter_context(spool.open_samples())
-    rows = job.spooled_stems * reader.info.channels
-    shut = _gated(job, spool)
-
-    def pull(frames: int) -> Block:
-        block = shut(spool.read_estimates(file, frames))
-        return block.reshape(rows, -1).astype(np.float64)
-
-    return ResampledStream(
-        pull,
-        channels=rows,
-        in_rate=job.model_rate,
-        out_rate=reader.info.sample_rate,
-        in_frames=spool.frames_done,
-        out_frames=reader.info.frames,
-    )
-
-
-def _gated(job: Rendering, spool: Spool) -> Callable[[Samples], Samples]:
-    """What the energy gate makes of consecutive estimates; what it shuts is the closing stem's."""
-    from stemdesk.separation.energy_gate import GATED_STEM, EnergyGate
-
-    place = job.stems.index(GATED_STEM) if job.gate is not None else job.spooled_stems
-    if job.gate is None or place >= job.spooled_stems:
-        return lambda block: block
-    with spool.open_samples() as file:
-        gate = EnergyGate(_stem_alone(spool, file, place), job.model_rate, job.gate)
-    first = 0
-
-    def shut(block: Samples) -> Samples:
-        nonlocal first
-        gains = gate.gains(first, block.shape[-1])
-        first += block.shape[-1]
-        block = block.copy()
-        block[place] *= gains
-        return block
-
-    return shut
-
-
-def _stem_alone(spool: Spool, file: IO[bytes], place: int) -> Iterator[Samples]:
-    while (block := spool.read_estimates(file, BLOCK_FRAMES)).shape[-1]:
-        yield block[place]
-
-
-def _grouped(job: Rendering, estimates: Block) -> list[Block]:
-    """Sum the model's stems into the outputs."""
-    stems = estimates.reshape(job.spooled_stems, -1, estimates.shape[-1])
-    indices = [[job.stems.index(stem) for stem in group.stems] for group in job.groups]
-    return [stems[index].sum(axis=0) for index in indices]
 
 
 def verify(

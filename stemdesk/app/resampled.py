@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +13,24 @@ from stemdesk.audio.resample import StreamResampler
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from stemdesk.audio.reading import AudioReader
+    from stemdesk.audio.info import AudioInfo
 
 Block = npt.NDArray[np.float64]
 PULL_FRAMES = 1 << 16
 RUN_UP_SECONDS = 0.05
 """More than soxr's filter reaches at the lowest rate, so that a late start is in full swing."""
+
+
+class MixtureReader(Protocol):
+    """A song's samples: what is asked of :class:`stemdesk.audio.reading.AudioReader`."""
+
+    info: AudioInfo
+
+    def seek(self, frame: int) -> None:
+        """Make ``frame`` the next to be read."""
+
+    def read(self, frames: int) -> Block:
+        """The next float64 ``[channels, n]``, ``n == 0`` at the end."""
 
 
 class ResampledStream:
@@ -93,7 +105,7 @@ class ModelRateMixture:
         sample_rate: of the model.
     """
 
-    def __init__(self, reader: AudioReader, sample_rate: int) -> None:
+    def __init__(self, reader: MixtureReader, sample_rate: int) -> None:
         self.channels = reader.info.channels
         self._reader, self._sample_rate = reader, sample_rate
         self._stream = self._started(0, None)

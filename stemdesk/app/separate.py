@@ -21,11 +21,13 @@ from stemdesk.app.plan import SongPlan, check_options, path_refusal, plan_song
 from stemdesk.app.remarks import disk_full, is_disk_full, null_expected, remarks
 from stemdesk.app.render import Rendering, render, verify
 from stemdesk.app.room import check_room
+from stemdesk.app.seals import Seal, SourceChanged, telling_changes
 from stemdesk.app.songs import Song
 from stemdesk.app.targets import Claims
 from stemdesk.app.unfinished import work_folder
 from stemdesk.audio.formats import choose_output
 from stemdesk.audio.reading import open_audio, scan_finite
+from stemdesk.audio.source import open_source
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, safe_name
 from stemdesk.jobs.reports import never_back
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from stemdesk.app.live.feed import Listener
     from stemdesk.app.model import LoadedModel
+    from stemdesk.audio.null import NullReport
     from stemdesk.audio.reading import AudioReader
     from stemdesk.separation.card import ModelCard
     from stemdesk.separation.spool import Spool
@@ -105,17 +108,26 @@ def carry_out(
     report(0.0, "reading")
     _check_still_free(plan)
     path = plan.song.path
-    with open_audio(
-        path,
-        options.start_seconds,
-        options.duration_seconds,
-        check=lambda: report(0.0, "reading"),
-    ) as reader:
+    seal = _sealed(path, report)
+    report = seal.watching(report)
+    with (
+        telling_changes(seal),
+        open_audio(
+            path,
+            options.start_seconds,
+            options.duration_seconds,
+            check=lambda: report(0.0, "reading"),
+        ) as reader,
+    ):
         if reader.info.grid_bits is None:
             scan_finite(reader, lambda *_: report(0.0, "reading"))
         job = _rendering(plan, options, model, reader)
         check_room(job, reader)
-        with open_spool(path, options, model, reader) as spool, _keeping_work(spool, options):
+        with (
+            open_spool(seal, options, model, reader) as spool,
+            _dropping_work(spool, seal),
+            _keeping_work(spool, options),
+        ):
             notes = discarded(spool)
             resumed_frames = spool.frames_done
             model.take_notes()
@@ -129,14 +141,16 @@ def carry_out(
                 reader,
                 spool,
                 lambda done: report(ESTIMATE_SHARE + WRITE_SHARE * done, "writing"),
+                seal,
             )
             verified = ESTIMATE_SHARE + WRITE_SHARE
-            null, findings = verify(
-                job, reader, lambda done: report(verified + (1 - verified) * done, "checking")
+            null, findings = _verified(
+                job, reader, seal, lambda done: report(verified + (1 - verified) * done, "checking")
             )
             spool.discard()
         return Separation(
             source=path,
+            source_sha256=seal.sha256,
             files=job.targets,
             null=null,
             model=model.card.id,
@@ -152,6 +166,37 @@ def carry_out(
             notes=[*notes, *model.take_notes(), *remarks(reader.info, job), *findings],
             adapted=model.is_adapted,
         )
+
+
+def _sealed(path: Path, report: Report) -> Seal:
+    open_source(path).close()  # refuses what is no file at all
+    return Seal(path, lambda: report(0.0, "reading"))
+
+
+def _verified(
+    job: Rendering, reader: AudioReader, seal: Seal, report: Callable[[float], None]
+) -> tuple[NullReport | None, list[str]]:
+    """As :func:`verify`; a song that is changed now says nothing against its stems."""
+    try:
+        with telling_changes(seal):
+            null, findings = verify(job, reader, report)
+            if null is not None and null.verdict == "open":
+                seal.require()
+    except SourceChanged:
+        told = f"The null was not checked: {seal.path} was changed after its stems were written."
+        return None, [told]
+    return null, findings
+
+
+@contextmanager
+def _dropping_work(spool: Spool, seal: Seal) -> Iterator[None]:
+    """What was estimated from two different files is of no use to any later run."""
+    try:
+        with telling_changes(seal):
+            yield
+    except SourceChanged:
+        spool.discard()
+        raise
 
 
 def _live(

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stemdesk.files import write_text_atomic
+from stemdesk.files import file_sha256, write_text_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,10 +44,10 @@ def own_files(folder: Path) -> set[Path]:
         return set()
 
 
-def _marks(path: Path) -> list[int]:
-    """Size and time of the last change; a renamed file keeps both."""
+def _marks(path: Path) -> list[int | str]:
+    """Size, time of the last change, and SHA-256; a renamed file keeps them all."""
     try:
         status = path.stat()
+        return [status.st_size, status.st_mtime_ns, file_sha256(path)]
     except FileNotFoundError:
         return []
-    return [status.st_size, status.st_mtime_ns]

@@ -91,17 +91,8 @@ def choose_output(info: AudioInfo, format_name: str, subtype: str) -> OutputSpec
     Raises:
         UserError: Unknown names, or a format that cannot hold this depth, rate or channel count.
     """
-    known = FORMATS.get(format_name)
-    if known is None:
-        raise UserError(
-            f"{format_name!r} is not a format stems can be written in",
-            f"choose one of {', '.join(FORMATS)}",
-        )
-    if subtype != "match" and subtype not in _SUBTYPES:
-        raise UserError(
-            f"{subtype!r} is not a sample format",
-            f"choose one of match, {', '.join(_SUBTYPES)}",
-        )
+    check_format(format_name, subtype)
+    known = FORMATS[format_name]
     _check_limits(info, format_name, known)
     if subtype == "match":
         chosen = _match(info, known)
@@ -110,6 +101,33 @@ def choose_output(info: AudioInfo, format_name: str, subtype: str) -> OutputSpec
         if chosen not in known.subtypes:
             raise _cannot_hold(format_name, subtype, lossless=known.lossless)
     return OutputSpec(format_name, chosen, info.sample_rate, info.channels, info.channel_mask)
+
+
+def check_format(format_name: str, subtype: str) -> None:
+    """Refuses names of formats and of sample formats that there are not.
+
+    Raises:
+        UserError: One of them is unknown.
+    """
+    if format_name not in FORMATS:
+        raise UserError(
+            f"{format_name!r} is not a format stems can be written in",
+            f"choose one of {', '.join(FORMATS)}",
+        )
+    check_subtype(subtype)
+
+
+def check_subtype(subtype: str) -> None:
+    """Refuses a name of a sample format that there is not.
+
+    Raises:
+        UserError: It is unknown.
+    """
+    if subtype != "match" and subtype not in _SUBTYPES:
+        raise UserError(
+            f"{subtype!r} is not a sample format",
+            f"choose one of match, {', '.join(_SUBTYPES)}",
+        )
 
 
 def _match(info: AudioInfo, known: Format) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from stemdesk.cli import (
     about,
+    cache,
     completion,
     dataset,
     dawproject,
@@ -31,6 +32,7 @@ from stemdesk.cli import (
 )
 from stemdesk.cli.parser import EXIT_USAGE, Parser, UsageError
 from stemdesk.errors import Cancelled, UserError
+from stemdesk.unfinished_files import sweep_unfinished
 
 if TYPE_CHECKING:
     import argparse
@@ -71,7 +73,7 @@ def build_parser(open_window: OpenWindow = _no_window) -> argparse.ArgumentParse
     desktop.add_to(commands, open_window)
     for module in (
         *(separate, remix, export, dawproject, play, live, midi, null),
-        *(loudness, effects, plugins, engine, about, train, tune, dataset),
+        *(loudness, effects, plugins, engine, about, cache, train, tune, dataset),
         *(evaluate, completion),
     ):
         module.add_to(commands)
@@ -90,6 +92,7 @@ def run(arguments: Sequence[str], open_window: OpenWindow = _no_window) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     options = build_parser(open_window).parse_args(arguments or ["app"])
+    sweep_unfinished()
     try:
         status: int = options.run(options)
         sys.stdout.flush()

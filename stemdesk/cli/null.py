@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from stemdesk.app.seals import Seals
 from stemdesk.audio.null import Diagnosis, measure_null
 from stemdesk.cli.parser import FILES, seconds
 from stemdesk.cli.progress import run_with_progress
@@ -15,6 +16,7 @@ from stemdesk.cli.progress import run_with_progress
 if TYPE_CHECKING:
     import argparse
 
+    from stemdesk.app.options import Report
     from stemdesk.audio.null import NullReport
 
 EXIT_OPEN = 1
@@ -51,20 +53,27 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def run(options: argparse.Namespace) -> int:
     """Measure and print; the exit status is the verdict."""
     with run_with_progress(as_json=False) as progress:
-        report: NullReport = progress.run(
-            lambda tell: measure_null(
-                options.mix,
-                options.stems,
-                lambda done, _: tell(done, "comparing"),
-                start_seconds=options.start,
-                duration_seconds=options.duration,
-            )
-        )
+        report = progress.run(lambda tell: _measured(options, tell))
     if options.json:
         print(json.dumps(msgspec.to_builtins(report)))
     else:
         print("\n".join(_lines(report)))
     return EXIT_OPEN if report.verdict == "open" else 0
+
+
+def _measured(options: argparse.Namespace, tell: Report) -> NullReport:
+    """The report, if all of it is about the same files."""
+    seals = Seals((options.mix, *options.stems), lambda: tell(0.0, "comparing"))
+    with seals.kept():
+        found = measure_null(
+            options.mix,
+            options.stems,
+            lambda done, _: tell(done, "comparing"),
+            start_seconds=options.start,
+            duration_seconds=options.duration,
+        )
+        seals.require(lambda: tell(1.0, "comparing"))
+    return found
 
 
 def _lines(report: NullReport) -> list[str]:

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
-from stemdesk.files import PARTIAL_SUFFIX, write_refusal
+from stemdesk.files import write_refusal
+from stemdesk.unfinished_files import PARTIAL_SUFFIX, unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,12 +36,18 @@ def new_folder(final: Path) -> Iterator[Path]:
     if final.is_symlink() or (final.exists() and not (final.is_dir() and _is_empty(final))):
         raise UserError(f"{final} is there already", "choose another name, or move it away")
     partial = final.with_name(f".{secrets.token_hex(6)}{PARTIAL_SUFFIX}")
+    with unfinished(partial), _taking_its_name(partial, final):
+        yield partial
+
+
+@contextmanager
+def _taking_its_name(partial: Path, final: Path) -> Iterator[None]:
     try:
         partial.mkdir(parents=True)
     except OSError as error:
         raise write_refusal(final, error) from error
     try:
-        yield partial
+        yield
         try:
             _sync_below(partial)
             if final.is_dir():

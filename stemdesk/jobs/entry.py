@@ -84,6 +84,7 @@ class Entry:
         kind: what is done to it.
         lane: where it waits.
         begin: makes the work; called anew for every retry.
+        ready: whether it can be begun; until then it waits, and others pass it.
 
     Attributes:
         work: the last that was started.
@@ -99,8 +100,10 @@ class Entry:
         kind: str,
         lane: str,
         begin: Callable[[], Work],
+        ready: Callable[[], bool] = lambda: True,
     ) -> None:
         self.id, self.title, self.kind, self.lane, self.begin = id, title, kind, lane, begin
+        self.ready = ready
         self.work: Work | None = None
         self.is_held = self.is_given_up = False
         self.stepped_aside: Work | None = None
@@ -155,8 +158,8 @@ class Entry:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it is to be started when its lane is free."""
-        return self.state is JobState.QUEUED and self.work is None
+        """Whether it is to be started as soon as its lane is free."""
+        return self.state is JobState.QUEUED and self.work is None and self.ready()
 
     def start(self) -> None:
         """Begin the work; where that is refused the entry has failed."""

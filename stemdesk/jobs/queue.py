@@ -42,7 +42,14 @@ class JobQueue:
         self._leaving: list[Entry] = []
         self.entries: tuple[Entry, ...] = ()
 
-    def add(self, title: str, kind: str, begin: Callable[[], Work], lane: str = CPU) -> Entry:
+    def add(
+        self,
+        title: str,
+        kind: str,
+        begin: Callable[[], Work],
+        lane: str = CPU,
+        ready: Callable[[], bool] = lambda: True,
+    ) -> Entry:
         """Append an entry; it is started by the next :meth:`pump` that finds its lane free.
 
         Args:
@@ -50,10 +57,11 @@ class JobQueue:
             kind: what is done to it.
             begin: makes the work.
             lane: where it waits.
+            ready: asked before it is started; while it says no, others pass the entry.
         """
         if lane not in self._lanes:
             raise ValueError(f"there is no lane {lane!r}")
-        entry = Entry(next(self._ids), title, kind, lane, begin)
+        entry = Entry(next(self._ids), title, kind, lane, begin, ready)
         self.entries = (*self.entries, entry)
         return entry
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from stemdesk.files import require_space, write_refusal
 from stemdesk.project.copying import copy_whole, link_or_copy, silent, sync_folder
+from stemdesk.project.media import OtherBytes
 from stemdesk.project.references import is_outside, media_of
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ def carry(
 ) -> dict[MediaRef, MediaRef]:
     """Bring every file of a project into another folder, which then needs nothing else.
 
-    Files keep their places in the folder. What is missing stays missing.
+    Files keep their places in the folder. What is missing stays missing, and a song that was
+    changed where it lies stays outside.
 
     Args:
         source: where the project is; left as it is.
@@ -61,7 +64,8 @@ def carry(
     for ref in sorted(there, key=is_outside):
         part = _portion(report, done_bytes / total_bytes, (sizes[ref] or 0) / total_bytes)
         if is_outside(ref):
-            places[ref] = target.take_in(ref, part)
+            with suppress(OtherBytes):
+                places[ref] = target.take_in(ref, part)
         else:
             carry_file(source.path_of(ref), target.path_of(ref), transfer, part)
         done_bytes += sizes[ref] or 0

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
 from stemdesk.files import (
-    PARTIAL_SUFFIX,
     atomic_path,
     file_sha256,
     require_space,
@@ -21,6 +20,7 @@ from stemdesk.files import (
 from stemdesk.project.copying import copy_hashed, read_refusal, silent
 from stemdesk.project.document import MediaRef, Project, changed
 from stemdesk.project.references import is_outside, media_of
+from stemdesk.unfinished_files import PARTIAL_SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +50,16 @@ class MissingMedia:
     track_name: str
     lane: str
     ref: MediaRef
+
+
+class OtherBytes(UserError):
+    """A file holds other bytes than the project knows."""
+
+    def __init__(self, source: Path) -> None:
+        super().__init__(
+            f"{source} is another file than the one the project used",
+            "choose the one it used, or add this one as a new song",
+        )
 
 
 class MediaStore:
@@ -83,6 +93,7 @@ class MediaStore:
             The reference to take the place of `ref`, with its hash.
 
         Raises:
+            OtherBytes: it is not the file that `ref` knows.
             UserError: it cannot be read, or there is no room.
         """
         return self._receive(ref, self.path_of(ref), report, move) if is_outside(ref) else ref
@@ -238,10 +249,7 @@ def _remove(path: Path) -> None:
 
 def _check_bytes(ref: MediaRef, source: Path, sha256: str) -> None:
     if ref.sha256 and ref.sha256 != sha256:
-        raise UserError(
-            f"{source} is another file than the one the project used",
-            "choose the one it used, or add this one as a new song",
-        )
+        raise OtherBytes(source)
 
 
 def _check_form(ref: MediaRef, found: Path) -> None:

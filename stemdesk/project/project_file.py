@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import threading
 from typing import TYPE_CHECKING, Self
 
@@ -21,7 +20,7 @@ from stemdesk.project.recovery import (
     remove_unsaved,
 )
 from stemdesk.project.references import with_media
-from stemdesk.project.staging import make_staging, settle, with_suffix
+from stemdesk.project.staging import settle, staging_folder, with_suffix
 from stemdesk.project.store import (
     AUTOSAVE_FILE,
     PROJECT_FILE,
@@ -258,8 +257,7 @@ class ProjectFile:
         if target == self.folder:
             self.save(project)
             return {}
-        staging = make_staging(target)
-        try:
+        with staging_folder(target) as staging:
             before = self.media.files()
             link = self.is_unsaved
             store = MediaStore(staging)
@@ -270,8 +268,6 @@ class ProjectFile:
                 saved = with_media(project, places)
                 write(staging, PROJECT_FILE, saved, 1)
                 self._go_on(target, settle(staging, target), saved)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
         return places
 
     def collect(self, project: Project, snapshots: Iterable[Project] = ()) -> tuple[Path, ...]:

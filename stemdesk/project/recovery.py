@@ -94,6 +94,16 @@ def note_closed(folder: Path) -> None:
         _note(folder).unlink(missing_ok=True)
 
 
+def noted_projects() -> tuple[Path, ...]:
+    """Folders of projects that are open, here or in another StemDesk, or were when it crashed."""
+    notes = paths.data_dir() / "open"
+    found: list[Path] = []
+    for note in sorted(notes.glob("*.json")) if notes.is_dir() else ():
+        with contextlib.suppress(OSError, ValueError, TypeError):
+            found.append(Path(json.loads(note.read_bytes())))
+    return tuple(found)
+
+
 def recoverable() -> tuple[Recoverable, ...]:
     """What can be recovered and is not open in a live StemDesk, the latest first.
 
@@ -149,12 +159,7 @@ def _unsaved() -> Iterator[Recoverable]:
 
 
 def _crashed() -> Iterator[Recoverable]:
-    notes = paths.data_dir() / "open"
-    for note in sorted(notes.glob("*.json")) if notes.is_dir() else ():
-        try:
-            folder = Path(json.loads(note.read_bytes()))
-        except (OSError, ValueError, TypeError):
-            continue
+    for folder in noted_projects():
         if not folder.is_dir() or is_locked(folder):
             continue  # perhaps on a disk that is not plugged in
         found = _described(folder, saved_too=False)

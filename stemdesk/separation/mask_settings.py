@@ -15,6 +15,8 @@ mixture, so the stems sum to it. ``paper``: each stem is what its paper makes of
 answer, and nothing takes what that leaves over.
 """
 
+RECONSTRUCTIONS: tuple[Reconstruction, ...] = get_args(Reconstruction)
+
 MOST_CLAIM_DB = 20.0
 """By how much a stem may be let take more, or less, of what stems share."""
 

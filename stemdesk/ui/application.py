@@ -11,6 +11,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from stemdesk.app.bench.workbench import Workbench
+from stemdesk.app.work_folders import sweep_work
 from stemdesk.errors import UserError
 from stemdesk.project.recovery import recoverable
 from stemdesk.settings import Preferences, load_preferences
@@ -18,6 +19,7 @@ from stemdesk.ui.icons import icon
 from stemdesk.ui.main_window import MainWindow
 from stemdesk.ui.theme import apply_theme
 from stemdesk.ui.window_state import fit_screen
+from stemdesk.unfinished_files import sweep_unfinished
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +45,8 @@ def run_app(paths: Sequence[Path] = ()) -> int:
     install_translations(app, preferences.language)
     apply_theme(app, preferences.theme)
     app.setWindowIcon(icon("app"))
+    sweep_unfinished()
+    sweep_work(Path(folder) for folder in preferences.recent)
     bench = Workbench(preferences)
     window = MainWindow(bench)
     for problem in problems:

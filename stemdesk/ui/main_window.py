@@ -147,6 +147,7 @@ class MainWindow(QMainWindow):
         self.tabs.show_songs(songs, project.current)
         self.arranging.show(track)
         self.mixing.show(track)
+        self.exporting.follow(track)
         self.transport.set_tempo(track.tempo if track else None)
         # Not without its signals: buttons would not follow. Its handler knows what is so already.
         self.commands["loop"].setChecked(track is not None and track.looping)

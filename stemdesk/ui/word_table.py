@@ -182,6 +182,7 @@ EXPORTS = (
     noop("Words", "Effects sound on for {seconds} s after the song; this part is not compared."),
     noop("Words", "The song is mono: it was compared with both sides."),
     noop("Words", "{names}: there already, and left as found."),
+    noop("Words", "The null was not checked: {path} was changed after its stems were written."),
     noop("Words", "16 bits"),
     noop("Words", "24 bits"),
     noop("Words", "32-bit float"),

@@ -108,8 +108,9 @@ def change_title(command: str, change: str | None) -> str:
     """
     if not change:
         return command
-    known = said(change)
-    told = address_title(change) if known == change and " " not in change else known
+    # English sentences are the same in English; only what is none of them can be an address.
+    is_sentence = change in TEXTS or any(each.fullmatch(change) for _, each in _patterns())
+    told = said(change) if is_sentence else address_title(change)
     return translate("Words", "{command} {change}").format(command=command, change=told)
 
 

@@ -6,7 +6,12 @@ import pytest
 
 from stemdesk.app.exporting import file as export_file
 from stemdesk.app.exporting.null import forecast_null
-from stemdesk.app.exporting.request import ExportRequest
+from stemdesk.app.exporting.request import (
+    ExportRequest,
+    awaited_stems,
+    needs_awaited_stems,
+    with_awaited_stems,
+)
 from stemdesk.app.exporting.source import look_at
 from stemdesk.audio.loudness import loudness_of_file
 from stemdesk.audio.reading import open_audio
@@ -18,6 +23,7 @@ from stemdesk.mixing.settings import EffectSettings, Point
 from stemdesk.mixing.settings import changed as mix_changed
 from stemdesk.mixing.sources import FileStem
 from stemdesk.project.document import Region, Span, Tempo, changed
+from stemdesk.project.edits.mix import set_value
 from tests.app.export_songs import FRAMES, SongOnDisk, read, residual_db
 from tests.app.tiny import RATE, save_song
 
@@ -235,8 +241,60 @@ def test_while_a_song_is_being_separated_it_exports_as_the_song_alone(tmp_path):
     track = changed(song.track, separated=None, mix=mix_changed(song.track.mix, master=master))
     halved = read(song.export("mix", track=track, subtype="float"))
     assert residual_db(halved, song.samples["mixture"] * 10 ** (-6 / 20)) < -120
-    moved = changed(worked_on(song.track), separated=None)
-    assert song.export("mix", track=moved, name="plain").null.verdict == "exact"
+
+
+MIX_OF_STEMS = {
+    "mute": lambda track: set_value(track, "vocals.mute", 1.0),
+    "solo": lambda track: set_value(track, "drums.solo", 1.0),
+    "level": lambda track: set_value(track, "vocals.level_db", -60.0),
+    "pan": lambda track: set_value(track, "bass.pan", 1.0),
+    "all of it": lambda track: worked_on(track),
+    "automation": lambda track: changed(
+        track, mix=mix_changed(track.mix, automation={"vocals.mute": (Point(0.0, 1.0),)})
+    ),
+    "region": lambda track: changed(
+        track, regions=(Region(stem="vocals", first_frame=0, end_frame=RATE, mute=True),)
+    ),
+}
+
+
+@pytest.mark.parametrize("deed", MIX_OF_STEMS)
+@pytest.mark.parametrize("selection", [None, Span(first_frame=RATE, end_frame=2 * RATE)])
+def test_a_mix_of_stems_to_come_is_refused_instead_of_the_song(tmp_path, deed, selection):
+    song = SongOnDisk(tmp_path)
+    awaiting = changed(MIX_OF_STEMS[deed](song.track), separated=None)
+    request = ExportRequest("mix", tmp_path / "out", selection=selection)
+    for source in (None, look_at({"mixture": song.files["mixture"]})):
+        with pytest.raises(UserError, match="needs stems that are not there yet"):
+            forecast_null(awaiting, request, source)
+    with pytest.raises(UserError, match="needs stems that are not there yet"):
+        song.export("mix", track=awaiting, selection=selection)
+    assert not (tmp_path / "out").exists()
+    assert needs_awaited_stems(awaiting, request)
+    assert not needs_awaited_stems(song.track, request)
+
+
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        {"what": "mix"},
+        {"what": "stems"},
+        {"what": "stems", "stems": ("vocals",)},
+        {"what": "stems_with_effects"},
+        {"what": "minus_one", "stem": "vocals"},
+        {"what": "minus_one", "stem": "vocals", "is_exact": True},
+        {"what": "mix", "format": "mp3"},
+    ],
+)
+@pytest.mark.parametrize("deed", MIX_OF_STEMS)
+def test_what_is_foretold_of_stems_to_come_is_what_comes(tmp_path, deed, request_of):
+    song = SongOnDisk(tmp_path)
+    complete = MIX_OF_STEMS[deed](song.track)
+    awaiting = changed(complete, separated=None)
+    request = ExportRequest(folder=tmp_path / "out", **request_of)
+    source = look_at({"mixture": song.files["mixture"]}).awaiting(awaited_stems(awaiting))
+    foretold = forecast_null(with_awaited_stems(awaiting), request, source)
+    assert foretold == forecast_null(complete, request, look_at(song.files))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from itertools import permutations
 
 import numpy as np
@@ -160,3 +161,53 @@ def test_clips_of_rates_that_no_one_has(tiny):
         stemdesk.separate_clip(stemdesk.AudioClip(SAMPLES, 100), tiny)
     with pytest.raises(stemdesk.UserError, match="loud"):
         stemdesk.mix({"a": CLIP}, {"a.level_db": "loud"})
+
+
+@pytest.mark.parametrize("options", [stemdesk.SeparateOptions, stemdesk.RemixOptions])
+@pytest.mark.parametrize("policy", list(stemdesk.OverwritePolicy))
+def test_policies_by_name_are_the_policies(options, policy, tmp_path):
+    for given in (policy, policy.value):
+        assert options(output=tmp_path, overwrite=given).overwrite is policy
+
+
+@pytest.mark.parametrize("options", [stemdesk.SeparateOptions, stemdesk.RemixOptions])
+@pytest.mark.parametrize("given", ["always", "YES", "", None, True, 1])
+def test_policies_that_there_are_not(options, given, tmp_path):
+    with pytest.raises(stemdesk.UserError, match="choose one of ask, skip, rename, yes"):
+        options(output=tmp_path, overwrite=given)
+
+
+def test_a_policy_by_name_does_what_it_says(tiny, song, tmp_path):
+    first = stemdesk.separate(song, tmp_path / "out", model=tiny)
+    first.files["vocals"].write_bytes(b"mine")
+    for policy, left in (("skip", b"mine"), ("rename", b"mine")):
+        options = stemdesk.SeparateOptions(overwrite=policy)
+        result = stemdesk.separate(song, tmp_path / "out", model=tiny, options=options)
+        assert first.files["vocals"].read_bytes() == left
+        assert bool(result.files) == (policy == "rename")
+    options = stemdesk.SeparateOptions(overwrite="yes")
+    stemdesk.separate(song, tmp_path / "out", model=tiny, options=options)
+    assert first.files["vocals"].read_bytes() != b"mine"
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: stemdesk.SeparateOptions(format="wave"), "'wave' is not a format"),
+        (lambda: stemdesk.SeparateOptions(format=None), "None is not a format"),
+        (lambda: stemdesk.SeparateOptions(subtype="pcm8"), "'pcm8' is not a sample format"),
+        (lambda: stemdesk.RemixOptions("a.wav", subtype="16"), "'16' is not a sample format"),
+        (lambda: stemdesk.load_model(reconstruction="papers"), "choose one of null, paper"),
+        (lambda: stemdesk.load_model(device="gpu"), "There is no device 'gpu'"),
+    ],
+)
+def test_choices_that_there_are_not_are_refused(call, message):
+    with pytest.raises(stemdesk.UserError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    "package", ["stemdesk", "stemdesk_training", "stemdesk_models", "stemdesk_plugins"]
+)
+def test_packages_are_typed(package):
+    assert (resources.files(package) / "py.typed").is_file()

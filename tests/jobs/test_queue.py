@@ -346,3 +346,18 @@ def test_one_can_be_the_next(queue):
     queue.move_first(entries[2].id)
     queue.move_first(entries[0].id)
     assert [entry.title for entry in queue.entries] == ["a", "c", "b"]
+
+
+def test_what_is_not_ready_waits_and_others_pass_it(queue):
+    is_ready = False
+    waiting = queue.add("waiting", "export", Fake, CPU, lambda: is_ready)
+    others = [add(queue, title) for title in ("a", "b")]
+    queue.pump()
+    assert states(queue) == {"waiting": "queued", "a": "running", "b": "running"}
+    is_ready = True
+    queue.pump()
+    assert waiting.state is JobState.QUEUED  # its lane is full
+    end(others[0])
+    queue.pump()
+    assert waiting.state is JobState.RUNNING
+    assert queue.is_busy

@@ -54,6 +54,7 @@ class Errands:
         begin: Callable[[], Work],
         finish: Callable[[Entry], None],
         lane: str,
+        ready: Callable[[], bool] = lambda: True,
     ) -> Entry:
         """Append work to the queue; see :meth:`stemdesk.jobs.queue.JobQueue.add`.
 
@@ -63,8 +64,9 @@ class Errands:
             begin: makes the work.
             finish: called from :meth:`pump` with the entry once it is done.
             lane: where it waits.
+            ready: whether it can be begun.
         """
-        entry = self.jobs.add(title, kind, begin, lane)
+        entry = self.jobs.add(title, kind, begin, lane, ready)
         self._finishers[entry.id] = finish
         return entry
 

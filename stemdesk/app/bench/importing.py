@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from stemdesk.app.seals import Seals
+from stemdesk.app.work_folders import work_dir
 from stemdesk.audio.formats import choose_output
 from stemdesk.audio.reading import open_audio, scan_finite
 from stemdesk.audio.writing import AudioWriter
 from stemdesk.files import atomic_path, ensure_writable_folder
-from stemdesk.paths import data_dir
 from stemdesk.project.document import MediaRef, changed
+from stemdesk.unfinished_files import PARTIAL_SUFFIX, unfinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from stemdesk.audio.reading import AudioReader
@@ -45,10 +48,13 @@ def import_song(path: Path, media: MediaStore, report: Report) -> MediaRef:
     Raises:
         UserError: it cannot be read, holds a sample that is no number, or there is no room.
     """
-    with open_audio(path, check=lambda: report(0.0, "opening")) as reader:
+    seals = Seals([path], lambda: report(0.0, "opening"))
+    with seals.kept(), open_audio(path, check=lambda: report(0.0, "opening")) as reader:
         info = reader.info
         if info.lossy or info.format not in SEEKABLE_FORMATS:
-            return changed(_decoded(reader, media, report), name=path.name)
+            ref = _decoded(reader, media, report)
+            seals.require(lambda: report(1.0, "decoding"))
+            return changed(ref, name=path.name)
         scan_finite(reader, lambda done, _: report(done, "opening"))
         return MediaRef(
             path=str(path.absolute()),
@@ -56,15 +62,15 @@ def import_song(path: Path, media: MediaStore, report: Report) -> MediaRef:
             sample_rate=info.sample_rate,
             channels=info.channels,
             name=path.name,
+            sha256=seals.sha256_of(path),
         )
 
 
 def _decoded(reader: AudioReader, media: MediaStore, report: Report) -> MediaRef:
     info = reader.info
     spec = choose_output(info, "wav", "float")
-    folder = data_dir() / "work" / uuid.uuid4().hex
-    ensure_writable_folder(folder)
-    try:
+    folder = work_dir() / f".{uuid.uuid4().hex}{PARTIAL_SUFFIX}"
+    with unfinished(folder), _made(folder):
         target = folder / "song.wav"
         done = 0
         with (
@@ -86,5 +92,12 @@ def _decoded(reader: AudioReader, media: MediaStore, report: Report) -> MediaRef
         return media.take_in(
             ref, lambda part, _: report(DECODE_SHARE + share * part, "decoding"), move=True
         )
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    ensure_writable_folder(folder)
+    try:
+        yield
     finally:
         shutil.rmtree(folder, ignore_errors=True)

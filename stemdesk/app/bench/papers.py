@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
 from stemdesk.jobs.job import Job, JobState
 from stemdesk.project.edits.tracks import with_track
 from stemdesk.project.history import History
+from stemdesk.project.media import OtherBytes
 from stemdesk.project.references import is_outside, with_media
 
 if TYPE_CHECKING:
@@ -108,7 +110,7 @@ class Papers:
         return tuple(dict.fromkeys(ref for ref in refs if is_outside(ref)))
 
     def taken_in(self, report: Report) -> dict[MediaRef, MediaRef]:
-        """Take outside songs into the folder; for a job."""
+        """Take outside songs into the folder, but those that were changed there; for a job."""
         refs = self.outside
         places: dict[MediaRef, MediaRef] = {}
         for index, ref in enumerate(refs):
@@ -116,7 +118,8 @@ class Papers:
             def tell(done: float, stage: str, index: int = index) -> None:
                 report((index + done) / len(refs), stage)
 
-            places[ref] = self._file.media.take_in(ref, tell)
+            with suppress(OtherBytes):
+                places[ref] = self._file.media.take_in(ref, tell)
         return places
 
     def saved_elsewhere(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from stemdesk.app.seals import MediaChanged
 from stemdesk.errors import UserError
 from stemdesk.project.project_file import ProjectFile
 from stemdesk.project.searching import search
@@ -86,6 +87,7 @@ class ProjectFiles:
         def saved(entry: Entry) -> None:
             desk.papers.move_media(entry.result)
             desk.papers.save(desk.kept_project)
+            self._tell_left_outside()
             self._collect()
 
         self._errands.start(desk.papers.file.name, "save", desk.papers.taken_in, saved)
@@ -98,6 +100,7 @@ class ProjectFiles:
 
         def saved(entry: Entry) -> None:
             desk.papers.saved_elsewhere(project, written, entry.result)
+            self._tell_left_outside()
             desk.show_current()
 
         self._errands.start(
@@ -127,6 +130,13 @@ class ProjectFiles:
             desk.show_current()
 
         self._errands.start(folder.name, "search", work, relinked)
+
+    def _tell_left_outside(self) -> None:
+        """Songs that were changed since they were opened are not what the project is made of."""
+        media = self._desk.papers.file.media
+        for ref in self._desk.papers.outside:
+            if media.path_of(ref).is_file():
+                self._complain(MediaChanged(media.path_of(ref)))
 
     def _collect(self) -> None:
         """Audio files that nothing leads to any more go, unless work in hand may bring some."""

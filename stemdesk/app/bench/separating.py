@@ -10,6 +10,7 @@ from stemdesk.app.adapting import is_adaptable, require_adaptable
 from stemdesk.app.bench.song_separation import SongSeparation
 from stemdesk.app.live.order import Focus
 from stemdesk.app.model import check_claims, load_card
+from stemdesk.app.work_folders import mark_cancelled
 from stemdesk.project.edits.stems import attach_stems, await_stems, strips_at_stake
 from stemdesk.project.edits.tracks import with_track
 
@@ -52,6 +53,7 @@ class Separating:
     def __init__(self, desk: Desk, separations: Separations, processor: Processor) -> None:
         self._desk, self._separations, self._processor = desk, separations, processor
         self._wanted: dict[str, Wishes] = {}
+        self._cancelled: set[str] = set()
 
     @property
     def stems(self) -> tuple[str, ...]:
@@ -127,8 +129,16 @@ class Separating:
         """Whether a song waits for its separation or is in it."""
         return self._separations.is_separating(track_id)
 
+    def is_settled(self, track_id: str) -> bool:
+        """Whether a song has all stems that are under way; also where its separation failed."""
+        return self._separations.is_settled(track_id)
+
     def pump(self) -> None:
         """Let the song that is shown be heard as far as it is separated."""
+        cancelled = set(self._separations.cancelled())
+        for track_id in cancelled - self._cancelled:
+            mark_cancelled(track_id)
+        self._cancelled = cancelled
         track, current = self._desk.track, self._desk.project.current
         work = self._separations.follow(current, lambda: self._focus(current))
         # What is separated again is heard, and looked at, once all of it is there.

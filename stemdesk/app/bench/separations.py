@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stemdesk.app.bench.song_separation import SongSeparation
 from stemdesk.errors import UserError
+from stemdesk.jobs.job import JobState
 from stemdesk.jobs.queue import GPU
 
 if TYPE_CHECKING:
@@ -78,6 +79,19 @@ class Separations:
         """Whether a song waits for its separation or is in it."""
         entry = self._entries.get(track_id)
         return entry is not None and not entry.state.has_ended
+
+    def is_settled(self, track_id: str) -> bool:
+        """Whether nothing comes of a song's separation any more: all of it has been taken over."""
+        entry = self._entries.get(track_id)
+        return entry is None or entry.state in (JobState.FAILED, JobState.CANCELLED)
+
+    def cancelled(self) -> tuple[str, ...]:
+        """Songs whose separation the user has broken off."""
+        return tuple(
+            track_id
+            for track_id, entry in self._entries.items()
+            if entry.state is JobState.CANCELLED
+        )
 
     def follow(self, track_id: str, focus: Callable[[], Focus]) -> SongSeparation | None:
         """The work on a song, now and then told where the user listens; None where there is none.

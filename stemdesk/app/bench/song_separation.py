@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stemdesk.app.options import SeparateOptions
+from stemdesk.app.seals import MediaChanged, Seals
+from stemdesk.app.work_folders import song_folder, unmark_cancelled
 from stemdesk.app.worker.job import Request
 from stemdesk.errors import Cancelled, UserError
 from stemdesk.files import OverwritePolicy
 from stemdesk.jobs.job import Job, JobState
-from stemdesk.paths import data_dir
 from stemdesk.project.document import MediaRef, StemSet
 
 if TYPE_CHECKING:
@@ -48,11 +49,6 @@ class Separated:
     notes: tuple[str, ...]
 
 
-def work_folder(track: Track) -> Path:
-    """Where a song's stems come into being; a run that was killed goes on from what is there."""
-    return data_dir() / "work" / track.id
-
-
 class SongSeparation(Job):
     """One song, as a job for the queue.
 
@@ -79,7 +75,7 @@ class SongSeparation(Job):
     ) -> None:
         super().__init__(self._separate)
         self._track, self._claims, self._media = track, dict(choice.claims), media
-        self._folder = work_folder(track)
+        self._folder = song_folder(track.id)
         self._notes: list[str] = []
         options = SeparateOptions(
             output=self._folder, name="{stem}", overwrite=OverwritePolicy.YES, adapt=adapt
@@ -125,6 +121,9 @@ class SongSeparation(Job):
 
     def _separate(self, report: Report) -> Separated:
         part = self._part
+        song, known = part.request.song, self._track.mixture.sha256
+        Seals.of_media({song: known}, lambda: report(0.0, "reading"))
+        unmark_cancelled(self._track.id)
         part.start()
         while not part.wait(POLL_SECONDS):
             self.speed, self.notes = part.speed, part.notes
@@ -139,6 +138,8 @@ class SongSeparation(Job):
             raise UserError(
                 f"The separation of {self._track.name} gave no files", "separate it again"
             )
+        if known and result.source_sha256 != known:
+            raise MediaChanged(song)
         return self._kept(result, report)
 
     def _kept(self, result: Separation, report: Report) -> Separated:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from stemdesk.app.daw.project_songs import songs_of_project
 from stemdesk.app.daw.sessions import build_session
 from stemdesk.app.daw.stem_folder import song_of_folder, songs_of_manifest
 from stemdesk.app.plan import path_refusal
+from stemdesk.app.seals import Seals, SourceChanged
 from stemdesk.daw.distinct_names import distinct_names
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, ensure_writable_folder, require_space
@@ -199,12 +201,15 @@ def _export(
     song = plan.song
     with tempfile.TemporaryDirectory(prefix="stemdesk-") as folder:
         try:
-            session = build_session(
-                song,
-                options,
-                Path(folder),
-                lambda done, stage: report(BUILD_SHARE * done, stage),
-            )
+            seals = Seals.of_media(_sources(song), lambda: report(0.0, "reading"))
+            with seals.kept():
+                session = build_session(
+                    song,
+                    options,
+                    Path(folder),
+                    lambda done, stage: report(BUILD_SHARE * done, stage),
+                )
+            seals.require(lambda: report(BUILD_SHARE, "reading"))
         except UserError as error:
             yield Exported(song.title, error=error)
             return
@@ -217,7 +222,7 @@ def _export(
                 yield Exported(song.title, target.name, lack=lack)
                 continue
             try:
-                gain_db = _write(session, target, path)
+                gain_db = _write(session, target, path, seals)
             except UserError as error:
                 yield Exported(song.title, target.name, error=error)
             except OSError as error:
@@ -227,15 +232,31 @@ def _export(
                 notes = ()
 
 
+def _sources(song: SeparatedSong) -> dict[Path, str]:
+    """The files that a song's sessions are made of, and what is known of them."""
+    return {**dict.fromkeys((stem.path for stem in song.stems), ""), **song.known}
+
+
 def _told(gain_db: float) -> tuple[str, ...]:
     if gain_db == 0.0:
         return ()
     return (f"all audio in it is {-gain_db:.1f} dB softer, for as integers it would clip",)
 
 
-def _write(session: Session, target: Target, path: Path) -> float:
+def _write(session: Session, target: Target, path: Path, seals: Seals) -> float:
     ensure_writable_folder(path.parent)
     if target.has_audio:
         audio_bytes = sum(track.path.stat().st_size for track in session.tracks)
         require_space(path.parent, audio_bytes + SPARE_BYTES)
-    return target.write(session, path)
+    with seals.kept():
+        gain_db = target.write(session, path)
+    try:
+        seals.require()
+    except SourceChanged:
+        # It may hold both what was there and what came.
+        if target.is_folder:
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+        raise
+    return gain_db

@@ -9,6 +9,7 @@ from stemdesk.app.bench.lanes import MIXTURE
 from stemdesk.app.daw.song import NamedPlace, SeparatedSong, SongStem, SongTempo
 from stemdesk.app.exporting.export import export
 from stemdesk.app.exporting.request import ExportRequest
+from stemdesk.app.exporting.source import known_hashes
 from stemdesk.audio.levels import db
 from stemdesk.audio.reading import open_audio
 from stemdesk.daw.session import TempoChange
@@ -41,6 +42,10 @@ def songs_of_project(path: Path) -> tuple[SeparatedSong, ...]:
     notes = tuple(loaded.remarks)
     if loaded.recovery is not None:
         notes += ("The project has changes that were not saved; it is exported as it was saved.",)
+    waiting = [track.name for track in loaded.project.tracks if track.separated is None]
+    if waiting:
+        verb = "is" if len(waiting) == 1 else "are"
+        notes += (f"{', '.join(waiting)} {verb} not separated yet and not exported.",)
     songs = []
     for track in loaded.project.tracks:
         if track.separated is None:
@@ -74,6 +79,7 @@ def _song(
         markers=tuple(NamedPlace(each.frame / rate, each.name) for each in track.markers),
         tempo=None if track.tempo is None else _tempo(track.tempo),
         render=partial(_rendered, track, files),
+        known=known_hashes(track, files),
         notes=(*notes, *_left_out(track)),
     )
 

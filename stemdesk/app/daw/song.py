@@ -73,6 +73,8 @@ class SeparatedSong:
         tempo: None if it is unknown.
         render: makes files of the stems as they sound through their effects, in a folder, telling
             how far it is; None where there are no effects to speak of.
+        known: file -> its SHA-256, for those that a project knows; what is delivered is made of
+            these and of no others.
         notes: what of the song a DAW is not told, one sentence each.
     """
 
@@ -84,4 +86,5 @@ class SeparatedSong:
     markers: tuple[NamedPlace, ...] = ()
     tempo: SongTempo | None = None
     render: Callable[[Path, Report], tuple[SongStem, ...]] | None = None
+    known: dict[Path, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -15,7 +15,8 @@ from stemdesk.app.exporting.null import forecast_null
 from stemdesk.app.exporting.plan import ExportPlan, check_room, without_clipping
 from stemdesk.app.exporting.proof import Proof, prove, reasons, remarks
 from stemdesk.app.exporting.request import ExportRequest, check_request
-from stemdesk.app.exporting.source import look_at
+from stemdesk.app.exporting.source import known_hashes, look_at
+from stemdesk.app.seals import Seals
 from stemdesk.app.targets import Claims
 from stemdesk.audio.writing import WouldClip
 from stemdesk.errors import UserError
@@ -113,13 +114,20 @@ def export(
         ask: whether files may be replaced, under the policy ASK; asked once.
 
     Raises:
-        UserError: the song cannot be exported like that, a file cannot be read, or the results
-            cannot be written.
+        UserError: the song cannot be exported like that, a file cannot be read or is not what the
+            project knows, or the results cannot be written.
     """
     report = never_back(report)
     check_request(track, request)
     report(0.0, "reading")
     order = Order(track, files, request, lambda: report(0.0, "rendering"))
+    seals = Seals.of_media(known_hashes(track, files), lambda: report(0.0, "reading"))
+    with seals.kept():
+        return _exported(order, seals, report, ask)
+
+
+def _exported(order: Order, seals: Seals, report: Report, ask: Callable[[Path], bool]) -> Delivery:
+    track, files, request = order.track, order.files, order.request
     source = look_at(files, lambda: report(0.0, "reading"))
     targets = _targets(track, files, request, source, ask)
     plan = ExportPlan(order, source, forecast_null(track, request, source), targets)
@@ -127,7 +135,7 @@ def export(
         return Delivery(request, kept=targets.kept, reasons=("Nothing was written.",))
     while True:
         try:
-            return _carry_out(plan, report)
+            return _carry_out(plan, seals, report)
         except WouldClip:
             plan = without_clipping(plan)
 
@@ -150,7 +158,7 @@ def _targets(
     return claims.claim(wanted)
 
 
-def _carry_out(plan: ExportPlan, report: Report) -> Delivery:
+def _carry_out(plan: ExportPlan, seals: Seals, report: Report) -> Delivery:
     order, request = plan.order, plan.request
     with ExitStack() as stack:
         material = open_material(order, stack)
@@ -168,6 +176,7 @@ def _carry_out(plan: ExportPlan, report: Report) -> Delivery:
             unnamed,
             lambda done: report(begun + (1.0 - begun) * done, "proving the null"),
         )
+        seals.require(lambda: report(1.0, "checking"))
         # From here on nothing stops the files from getting their names.
     told = remarks(plan, spec, written)
     return Delivery(

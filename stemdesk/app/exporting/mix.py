@@ -19,7 +19,7 @@ def exported_mix(track: Track, request: ExportRequest) -> MixSettings:
     names = stem_files(track)
     mix = track.mix
     if {strip.name for strip in mix.strips} != set(names):
-        # Strips for stems to come: until they are there, the song sounds alone.
+        # Strips for stems to come, to which nothing is done: the song sounds alone.
         of_master = {
             address: points
             for address, points in mix.automation.items()

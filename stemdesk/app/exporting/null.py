@@ -95,9 +95,8 @@ def _of_sound(track: Track, request: ExportRequest) -> list[str]:
 
 
 def _as_exported(track: Track, request: ExportRequest) -> Track:
-    """The song with the mix that is exported; regions of stems to come are not heard yet."""
-    regions = track.regions if track.separated else ()
-    exported: Track = changed(track, mix=exported_mix(track, request), regions=regions)
+    """The song with the mix that is exported."""
+    exported: Track = changed(track, mix=exported_mix(track, request))
     return exported
 
 

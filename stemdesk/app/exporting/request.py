@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from stemdesk.app.bench.lanes import MIXTURE
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy
+from stemdesk.mixing.settings import MASTER, neutral
+from stemdesk.project.document import StemSet, changed
+from stemdesk.project.edits.owners import owner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,10 +64,42 @@ class ExportRequest:
     tags: Mapping[str, str] | None = None
     overwrite: OverwritePolicy = OverwritePolicy.ASK
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "overwrite", OverwritePolicy.of(self.overwrite))
+
     @property
     def is_as_heard(self) -> bool:
         """Whether it is one file of the mix, which can be brought to a loudness."""
         return self.what == "mix" or (self.what == "minus_one" and not self.is_exact)
+
+
+def awaited_stems(track: Track) -> tuple[str, ...]:
+    """Stems that a song has strips for and no sound of: its separation has not come to its end."""
+    names = tuple(strip.name for strip in track.mix.strips)
+    return () if track.separated is not None or names == (MIXTURE,) else names
+
+
+def needs_awaited_stems(track: Track, request: ExportRequest) -> bool:
+    """Whether what is asked for cannot be heard before a song's awaited stems are there.
+
+    A mix that does nothing to them can: it is the song, through the master.
+    """
+    names = awaited_stems(track)
+    if not names or request.what != "mix":
+        return bool(names)
+    mix = track.mix
+    of_stems = any(owner(mix, address)[0] != MASTER for address in mix.automation)
+    return mix.strips != neutral(names).strips or of_stems or bool(track.regions)
+
+
+def with_awaited_stems(track: Track) -> Track:
+    """A song as it will be once its awaited stems are there, to tell what an export will be."""
+    names = awaited_stems(track)
+    if not names:
+        return track
+    stems = StemSet(model="", stems=dict.fromkeys(names, track.mixture))
+    complete: Track = changed(track, separated=stems)
+    return complete
 
 
 def lanes_of(track: Track, request: ExportRequest) -> tuple[str, ...]:
@@ -74,6 +109,11 @@ def lanes_of(track: Track, request: ExportRequest) -> tuple[str, ...]:
         UserError: what is asked for does not fit the song.
     """
     stems = tuple(track.separated.stems) if track.separated else ()
+    if request.what == "mix" and needs_awaited_stems(track, request):
+        raise UserError(
+            f"The mix of {track.name} needs stems that are not there yet",
+            "export it when the song has been separated",
+        )
     if request.what == "mix":
         return ("mix",)
     if not stems:

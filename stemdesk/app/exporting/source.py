@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from stemdesk.app.exporting.request import ExportRequest
     from stemdesk.audio.formats import OutputSpec
     from stemdesk.audio.info import AudioInfo
+    from stemdesk.project.document import Track
 
 FLOAT_BITS = 99  # deeper than any integer
 MIXER_BITS = 24  # of a float32's significand
@@ -32,6 +33,10 @@ class ExportSource:
 
     mixture: AudioInfo
     stems: dict[str, AudioInfo]
+
+    def awaiting(self, stems: tuple[str, ...]) -> ExportSource:
+        """The files once stems of these names are there: they come in the song's own samples."""
+        return replace(self, stems={**dict.fromkeys(stems, self.mixture), **self.stems})
 
     @property
     def deepest(self) -> AudioInfo:
@@ -57,6 +62,18 @@ def look_at(files: Mapping[str, Path], check: Callable[[], None] = lambda: None)
             infos[name] = reader.info
     mixture = infos.pop(MIXTURE)
     return ExportSource(mixture, infos)
+
+
+def known_hashes(track: Track, files: Mapping[str, Path]) -> dict[Path, str]:
+    """SHA-256 of a song's files as the project knows them, empty where it does not.
+
+    Args:
+        track: the song.
+        files: stem name -> file, and `mixture` -> the song.
+    """
+    stems = track.separated.stems if track.separated else {}
+    refs = {**stems, MIXTURE: track.mixture}
+    return {path: refs[name].sha256 if name in refs else "" for name, path in files.items()}
 
 
 def spec_for(source: ExportSource, request: ExportRequest, channels: int) -> OutputSpec:

@@ -15,6 +15,7 @@ from stemdesk.app.remixing.mixdown import LimitTap, mix_down, mix_frames
 from stemdesk.app.remixing.remarks import mix_remarks
 from stemdesk.app.remixing.stems import Models, stems_in, stems_of
 from stemdesk.app.targets import Claims, same_name
+from stemdesk.audio.formats import check_subtype
 from stemdesk.audio.reading import open_audio
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, atomic_path, ensure_writable_folder
@@ -41,9 +42,13 @@ class RemixOptions:
         output: the file; its suffix is the format.
         subtype: `match` (the song's), `pcm16`, `pcm24` or `float`.
         stems: where stems are kept from one remix to the next.
-        overwrite: what to do with a file that is there.
+        overwrite: what to do with a file that is there: a policy, or its name, as in
+            :class:`stemdesk.app.options.SeparateOptions`.
         is_twin: another song is named alike but for its suffix, so the folder of this one's stems
             has the suffix in its name.
+
+    Raises:
+        UserError: a sample format or a policy that there is not.
     """
 
     output: Path
@@ -51,6 +56,10 @@ class RemixOptions:
     stems: Path = Path("separated")
     overwrite: OverwritePolicy = OverwritePolicy.ASK
     is_twin: bool = False
+
+    def __post_init__(self) -> None:
+        check_subtype(self.subtype)
+        object.__setattr__(self, "overwrite", OverwritePolicy.of(self.overwrite))
 
 
 @dataclass(frozen=True)
@@ -187,7 +196,7 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
     if plan.is_kept:
         return Remix(song, None, {})
     started = time.monotonic()
-    stems, remarks = stems_of(
+    stems, remarks, seals = stems_of(
         song,
         options.stems,
         models,
@@ -201,7 +210,7 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
     def tell(done: float) -> None:
         report(SEPARATE_SHARE + (1 - SEPARATE_SHARE) * done, "mixing")
 
-    with ExitStack() as stack:
+    with seals.kept(), ExitStack() as stack:
         sources = {
             name: stack.enter_context(closing(FileStem(path))) for name, path in stems.items()
         }
@@ -215,6 +224,7 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
             renderer, tap, recipe, lambda: writing(unfinished, spec, frames, tags), tell
         )
         kept = _for_others(renderer.with_states(mix))
+        seals.require(lambda: tell(1.0))
     return Remix(
         song,
         target,

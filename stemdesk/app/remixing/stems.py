@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from stemdesk.app.model import LoadedModel, load_card, load_model
 from stemdesk.app.options import SeparateOptions
 from stemdesk.app.plan import plan_song
+from stemdesk.app.seals import Seals
 from stemdesk.app.separate import carry_out
 from stemdesk.app.songs import Song
 from stemdesk.app.targets import Claims
@@ -66,7 +67,7 @@ class Models:
 
 def stems_of(
     song: Path, folder: Path, models: Models, report: Report, *, is_twin: bool = False
-) -> tuple[dict[str, Path], list[str]]:
+) -> tuple[dict[str, Path], list[str], Seals]:
     """The stem files of a song.
 
     Args:
@@ -77,13 +78,14 @@ def stems_of(
         is_twin: as of :class:`stemdesk.app.songs.Song`.
 
     Returns:
-        Stem name -> file, and what there is to say of them, a sentence each.
+        Stem name -> file; what there is to say of them, a sentence each; and how they were found.
 
     Raises:
         UserError: no stems, or stems in the place of the song's that do not sum to it.
     """
     if song.is_dir():
-        return stems_in(song), [_NOT_FOR_STEMS] if models.post else []
+        stems = stems_in(song)
+        return stems, [_NOT_FOR_STEMS] if models.post else [], Seals(stems.values())
     card = load_card(models.name)
     options = SeparateOptions(output=folder, overwrite=OverwritePolicy.SKIP)
     claims = Claims([song], options.overwrite, _never)
@@ -95,17 +97,19 @@ def stems_of(
     else:
         stems = plan.targets.kept
     stems = {name: stems[name] for name in card.stems}
+    seals = Seals((song, *stems.values()), lambda: report(FIND_SHARE, "checking the stems"))
     if plan.targets.kept:
         made = [path for path in stems.values() if path not in plan.targets.kept.values()]
         try:
-            _check_sum(song, stems, made, report)
+            with seals.kept():
+                _check_sum(song, stems, made, report)
         except BaseException:
             # What was made now would pass for the rest of a set that it does not belong to.
             for path in made:
                 path.unlink()
             raise
     is_late = models.post and not plan.targets.write
-    return stems, [_OF_NO_USE] if is_late else []
+    return stems, [_OF_NO_USE] if is_late else [], seals
 
 
 def stems_in(folder: Path) -> dict[str, Path]:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from stemdesk.ui.dialogs.cache_row import CacheRow
 from stemdesk.ui.dialogs.choices import choose, chooser, fill_audio, fill_devices
 from stemdesk.ui.dialogs.folder_field import FolderField
 from stemdesk.ui.dialogs.model_list import ModelList
@@ -140,6 +141,8 @@ class SettingsDialog(QDialog):
         self._section(form, self.tr("Folders that are offered"))
         form.addRow(self.tr("Projects"), self._projects)
         form.addRow(self.tr("Exports"), self._exports)
+        self._section(form, self.tr("Disk space"))
+        form.addRow(self.tr("Cache"), CacheRow())
         standard = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(standard.Ok | standard.Cancel | standard.Apply)
         buttons.setObjectName("buttons")

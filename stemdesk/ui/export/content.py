@@ -34,7 +34,7 @@ class ContentChooser(QWidget):
         changed(): something else was chosen.
 
     Args:
-        track: the song.
+        track: the song, with the stems that it has or will have.
         parent: the dialog.
     """
 

@@ -21,7 +21,13 @@ from PySide6.QtWidgets import (
 
 from stemdesk.app.exporting.names import file_names
 from stemdesk.app.exporting.null import forecast_null
-from stemdesk.app.exporting.request import ExportRequest, check_request
+from stemdesk.app.exporting.request import (
+    ExportRequest,
+    awaited_stems,
+    check_request,
+    needs_awaited_stems,
+    with_awaited_stems,
+)
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy
 from stemdesk.ui.dialogs.folder_field import FolderField
@@ -53,11 +59,12 @@ class ExportDialog(QDialog):
             been answered; the policy is ASK where there were none.
 
     Args:
-        track: the song.
+        track: the song; with stems still to come, the dialog is about what it will be with them.
         selection: the stretch that is selected; None for none.
         preferences: the user's.
         project: name of the project, for file names.
         parent: the window.
+        is_separating: the song's stems are under way, so that an export may wait for them.
     """
 
     exported = Signal(object)
@@ -69,13 +76,17 @@ class ExportDialog(QDialog):
         preferences: Preferences,
         project: str = "",
         parent: QWidget | None = None,
+        *,
+        is_separating: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("export")
         self.setWindowTitle(self.tr("Export {0}").format(track.name))
-        self._track, self._selection, self._project = track, selection, project
+        self._given, self._track = track, track
+        self._selection, self._project = selection, project
         self._source: ExportSource | None = None
-        self._content = ContentChooser(track)
+        self._take_track(track, is_separating=is_separating)
+        self._content = ContentChooser(self._track)
         self._whole = choice("range:whole", "")
         self._part = choice("range:part", "")
         self._format = FormatFields()
@@ -137,6 +148,24 @@ class ExportDialog(QDialog):
         self._tags.show_source(source.mixture.tags)
         self._follow()
 
+    def show_track(self, track: Track, *, is_separating: bool) -> bool:
+        """The song as it is now: what is told is told of what would be exported.
+
+        Returns:
+            Whether it has other stems than before, so that its files are to be looked at.
+        """
+        before = self._given
+        if track.id != before.id:
+            return False
+        if track is not before or is_separating != self._is_separating:
+            self._take_track(track, is_separating=is_separating)
+            self._follow()
+        return track.separated is not before.separated
+
+    def _take_track(self, track: Track, *, is_separating: bool) -> None:
+        self._given, self._is_separating = track, is_separating
+        self._track = with_awaited_stems(track) if is_separating else track
+
     def accept(self) -> None:
         """Export, after the one question where that has to be asked."""
         if not self._export.isEnabled() or self._question.isVisible():
@@ -159,6 +188,10 @@ class ExportDialog(QDialog):
         self._buttons.show()
 
     @property
+    def _known_source(self) -> ExportSource | None:
+        return self._source and self._source.awaiting(awaited_stems(self._given))
+
+    @property
     def _source_tags(self) -> dict[str, str]:
         return self._source.mixture.tags if self._source else {}
 
@@ -170,7 +203,7 @@ class ExportDialog(QDialog):
             request = self.request
             check_request(self._track, request)
             names = file_names(self._track, request, self._source_tags)
-            forecast = forecast_null(self._track, request, self._source)
+            forecast = forecast_null(self._track, request, self._known_source)
         except UserError as error:
             self._names.show_names(())
             self._outlook.show_refusal(*explained(error))
@@ -180,6 +213,9 @@ class ExportDialog(QDialog):
             [path.relative_to(request.folder).as_posix() for path in names.values()]
         )
         self._outlook.show_forecast(forecast)
+        waits = self._is_separating and needs_awaited_stems(self._given, request)
+        self._export.setText(self.tr("Export when ready") if waits else self.tr("Export"))
+        self._export.setToolTip(self.tr("Starts when the stems are there") if waits else "")
         self._export.setEnabled(True)
 
     @property

@@ -710,6 +710,25 @@
     </message>
 </context>
 <context>
+    <name>CacheRow</name>
+    <message>
+        <source>Empty</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>Empty the cache</source>
+        <translation>Cache leeren</translation>
+    </message>
+    <message>
+        <source>Removes waveforms, interrupted separations and measurements, not your songs</source>
+        <translation>Entfernt Wellenformen, unterbrochene Trennungen und Messwerte; Songs bleiben</translation>
+    </message>
+    <message>
+        <source>{0} MB: waveforms {1}, separations {2}</source>
+        <translation>{0} MB: Wellenformen {1}, Trennungen {2}</translation>
+    </message>
+</context>
+<context>
     <name>Chart</name>
     <message>
         <source>Step {step}</source>
@@ -1313,6 +1332,14 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
         <translation>einen wählen</translation>
     </message>
     <message>
+        <source>Export when ready</source>
+        <translation>Exportieren, sobald fertig</translation>
+    </message>
+    <message>
+        <source>Starts when the stems are there</source>
+        <translation>Beginnt, sobald die Stems da sind</translation>
+    </message>
+    <message>
         <source>Whole song ({0})</source>
         <translation>Ganzer Song ({0})</translation>
     </message>
@@ -1358,6 +1385,10 @@ Klick setzt zurück; Strg+Klick setzt alle zurück</translation>
     <message>
         <source>Open a song first.</source>
         <translation>Zuerst einen Song öffnen.</translation>
+    </message>
+    <message>
+        <source>The export starts when the stems are there.</source>
+        <translation>Der Export beginnt, sobald die Stems da sind.</translation>
     </message>
     <message>
         <source>Nothing was written to {folder}.</source>
@@ -3779,6 +3810,14 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <source>Exports</source>
         <translation>Exporte</translation>
     </message>
+    <message>
+        <source>Disk space</source>
+        <translation>Speicherplatz</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Cache</translation>
+    </message>
 </context>
 <context>
     <name>ShortcutSheet</name>
@@ -5125,6 +5164,10 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>{names}: schon vorhanden und unverändert gelassen.</translation>
     </message>
     <message>
+        <source>The null was not checked: {path} was changed after its stems were written.</source>
+        <translation>Die Nullprobe fehlt: {path} wurde geändert, nachdem die Stems geschrieben waren.</translation>
+    </message>
+    <message>
         <source>16 bits</source>
         <translation>16 Bit</translation>
     </message>
@@ -5651,6 +5694,50 @@ und der fertige Mix, wenn es einen gibt.</translation>
     <message>
         <source>move it away, or start again with --overwrite skip, rename or yes</source>
         <translation>sie wegbewegen oder mit --overwrite skip, rename oder yes neu beginnen</translation>
+    </message>
+    <message>
+        <source>{given} does not say what to do with files that are there already</source>
+        <translation>{given} sagt nicht, was mit vorhandenen Dateien geschehen soll</translation>
+    </message>
+    <message>
+        <source>There is no reconstruction {name}</source>
+        <translation>Es gibt keine Rekonstruktion {name}</translation>
+    </message>
+    <message>
+        <source>The cache has no part {name}</source>
+        <translation>Der Cache hat keinen Teil {name}</translation>
+    </message>
+    <message>
+        <source>The mix of {name} needs stems that are not there yet</source>
+        <translation>Der Mix von {name} braucht Stems, die noch fehlen</translation>
+    </message>
+    <message>
+        <source>export it when the song has been separated</source>
+        <translation>nach dem Trennen exportieren</translation>
+    </message>
+    <message>
+        <source>{name} was not separated, so it was not exported</source>
+        <translation>{name} wurde nicht getrennt und darum nicht exportiert</translation>
+    </message>
+    <message>
+        <source>separate it, then try again</source>
+        <translation>den Song trennen und dann erneut versuchen</translation>
+    </message>
+    <message>
+        <source>{path} was changed while StemDesk was reading it</source>
+        <translation>{path} wurde geändert, während StemDesk die Datei las</translation>
+    </message>
+    <message>
+        <source>wait until the file is complete, then start again</source>
+        <translation>warten, bis die Datei vollständig ist, und neu starten</translation>
+    </message>
+    <message>
+        <source>{path} was changed outside the project</source>
+        <translation>{path} wurde außerhalb des Projekts geändert</translation>
+    </message>
+    <message>
+        <source>put the original file back, or add the changed one as a new song</source>
+        <translation>die ursprüngliche Datei zurücklegen oder die geänderte als neuen Song hinzufügen</translation>
     </message>
     <message>
         <source>The stems would lie among the songs in {folder}</source>

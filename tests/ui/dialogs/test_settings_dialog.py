@@ -5,11 +5,14 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialogButtonBox,
     QFileDialog,
+    QLabel,
     QLineEdit,
+    QPushButton,
     QSpinBox,
     QToolButton,
 )
 
+from stemdesk.paths import cache_dir
 from stemdesk.settings import Preferences
 from stemdesk.ui.dialogs.choices import Choices
 from stemdesk.ui.dialogs.model_list import ModelList
@@ -177,3 +180,16 @@ def test_a_folder_is_chosen_in_the_systems_dialog(make, qtbot, monkeypatch):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert dialog.preferences.projects == "/after"
     assert asked == ["/before", "/after"]
+
+
+def test_the_cache_is_shown_and_emptied(make, qtbot):
+    (cache_dir() / "peaks").mkdir(parents=True)
+    (cache_dir() / "peaks" / "a.npy").write_bytes(bytes(2_500_000))
+    dialog = make(Preferences())
+    told, empty = dialog.findChild(QLabel, "cachetold"), dialog.findChild(QPushButton, "cacheempty")
+    assert told.text() == "2.5 MB: waveforms 2.5, separations 0.0"
+    qtbot.mouseClick(empty, Qt.MouseButton.LeftButton)
+    assert told.text().startswith("0.0 MB")
+    assert not empty.isEnabled()
+    assert not (cache_dir() / "peaks").exists()
+    assert dialog.isVisible()

@@ -94,6 +94,14 @@ def test_a_real_null_is_explained_in_german(track, tmp_path):
     assert reason != said(reason) == "vocals.wav ist verpolt"
 
 
+def test_changes_of_stems_with_spaces_in_their_names(qtbot):
+    assert change_title("Undo", "lead vocals.level_db") == "Undo Lead vocals: Level"
+    assert change_title("Undo", "lead vocals.reverb2.amount") == (
+        "Undo Lead vocals: Reverb 2: Amount"
+    )
+    assert change_title("Undo", "Open Take 1.pan") == "Undo Open Take 1.pan"
+
+
 def test_addresses_and_effects_have_names(request):
     assert effect_name("reverb2") == "Reverb 2"
     assert address_title("vocals.level_db") == "Vocals: Level"

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stemdesk.errors import UserError
-from stemdesk.files import PARTIAL_SUFFIX, atomic_path, ensure_writable_folder
+from stemdesk.files import atomic_path, ensure_writable_folder
 from stemdesk.locks import try_lock
+from stemdesk.unfinished_files import PARTIAL_SUFFIX
 from stemdesk_training.recipe import Recipe
 from stemdesk_training.tuning_settings import deciding
 
