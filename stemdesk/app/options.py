@@ -36,6 +36,7 @@ class SeparateOptions:
         resume: go on where a killed run stopped.
         adapt: let the model learn from the song before it separates it, see
             :mod:`stemdesk.separation.adaptation`.
+        accept_incomplete: separate what is there of a song that is cut short or damaged.
     """
 
     output: Path = Path("separated")
@@ -49,6 +50,7 @@ class SeparateOptions:
     overwrite: OverwritePolicy = OverwritePolicy.ASK
     resume: bool = True
     adapt: bool = False
+    accept_incomplete: bool = False
 
 
 @dataclass(frozen=True)

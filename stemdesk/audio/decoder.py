@@ -76,7 +76,7 @@ class Decoder:
 
     @property
     def sound(self) -> soundfile.SoundFile:
-        """libsndfile's side of the first recording, for what it says of the format."""
+        """The first recording in libsndfile, for what it says of the format."""
         return self._recordings[0].sound
 
     @property
@@ -125,7 +125,9 @@ class Decoder:
                 return self._part(frame, frames)
             if not self._fills_gaps:
                 raise UnreadableError(start + error.frame) from error
-            return self._silence(frame, min(start + recording.behind_damage(frame - start), frame + wanted))
+            return self._silence(
+                frame, min(start + recording.behind_damage(frame - start), frame + wanted)
+            )
 
     def _silence(self, frame: int, end: int) -> NDArray[np.float64]:
         if frame not in self.gaps:

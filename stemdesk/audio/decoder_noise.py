@@ -34,7 +34,7 @@ def without_decoder_noise() -> Iterator[None]:
         except OSError:  # stderr is closed.
             yield
             return
-        with tempfile.TemporaryFile() as caught, open(real, "wb", buffering=0) as stderr:
+        with tempfile.TemporaryFile() as caught, os.fdopen(real, "wb", buffering=0) as stderr:
             os.dup2(caught.fileno(), _STDERR)
             try:
                 yield

@@ -65,7 +65,7 @@ class Recording:
 
     @property
     def sound(self) -> soundfile.SoundFile:
-        """libsndfile's side, opened again where it was closed."""
+        """The recording in libsndfile, opened again where it was closed."""
         if self._open is None:
             self._splice.seek(0)
             with without_decoder_noise():

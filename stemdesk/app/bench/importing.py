@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stemdesk.audio.formats import choose_output
@@ -28,7 +29,17 @@ SEEKABLE_FORMATS = frozenset({"WAV", "WAVEX", "W64", "RF64", "AIFF", "CAF", "AU"
 DECODE_SHARE = 0.8
 
 
-def import_song(path: Path, media: MediaStore, report: Report) -> MediaRef:
+@dataclass(frozen=True)
+class Imported:
+    """A song's file in the project, and what is unusual about the one that was opened."""
+
+    media: MediaRef
+    remarks: tuple[str, ...]
+
+
+def import_song(
+    path: Path, media: MediaStore, report: Report, *, accept_incomplete: bool = False
+) -> Imported:
     """Look at a file, and decode it into the project if it cannot be played from everywhere.
 
     Lossless files stay where they are until the project is saved. Compressed ones are decoded
@@ -38,30 +49,33 @@ def import_song(path: Path, media: MediaStore, report: Report) -> MediaRef:
         path: any audio or video file.
         media: of the project.
         report: told the fraction done and the stage; may raise Cancelled.
-
-    Returns:
-        The reference to the song's file.
+        accept_incomplete: take what is there of a file that is cut short or damaged.
 
     Raises:
         UserError: it cannot be read, holds a sample that is no number, or there is no room.
     """
-    with open_audio(path, check=lambda: report(0.0, "opening")) as reader:
+    with open_audio(
+        path, check=lambda: report(0.0, "opening"), accept_incomplete=accept_incomplete
+    ) as reader:
         info = reader.info
-        if info.lossy or info.format not in SEEKABLE_FORMATS:
-            return changed(_decoded(reader, media, report), name=path.name)
+        # What is not whole is refused wherever it is opened again, so it is taken in.
+        if info.lossy or info.format not in SEEKABLE_FORMATS or not info.is_complete:
+            ref = changed(_decoded(reader, media, report), name=path.name)
+            return Imported(ref, reader.remarks)
         scan_finite(reader, lambda done, _: report(done, "opening"))
-        return MediaRef(
+        ref = MediaRef(
             path=str(path.absolute()),
             frames=info.frames,
             sample_rate=info.sample_rate,
             channels=info.channels,
             name=path.name,
         )
+        return Imported(ref, reader.remarks)
 
 
 def _decoded(reader: AudioReader, media: MediaStore, report: Report) -> MediaRef:
     info = reader.info
-    spec = choose_output(info, "wav", "float")
+    spec = choose_output(info, "wav", "float" if info.lossy else "match")
     folder = data_dir() / "work" / uuid.uuid4().hex
     ensure_writable_folder(folder)
     try:

@@ -1,19 +1,21 @@
 """Containers that only ffmpeg reads, but that say themselves where they end.
 
-MP4 and QuickTime (ISO 14496-12), ASF (Microsoft: WMA), Matroska and WebM (RFC 9559), AVI, WavPack.
+MP4 and QuickTime (ISO 14496-12), ASF (Microsoft: WMA), Matroska and WebM (RFC 9559), AVI, WavPack,
+MPEG transport streams (ISO 13818-1).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from stemdesk.audio.containers.contents import CUT, UNCLOSED, Contents, Flaw, whole
+from stemdesk.audio.containers.contents import CUT, ENDS_INSIDE, UNCLOSED, Contents, Flaw, whole
 from stemdesk.audio.containers.tags import read_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_BOXES = 1_000_000
+_TRANSPORT_BYTES = 188
 _ASF_HEADER = bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")
 _ASF_FILE_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
 _ASF_BROADCAST = 1
@@ -25,6 +27,10 @@ _MP4_BOXES = (b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot")
 def examine(file: BinaryIO, start: int, end: int) -> Contents | None:
     """Holds the length that such a container states against the file's; None for others."""
     head = read_at(file, start, 16)
+    if _is_transport_stream(file, start):
+        is_whole = (end - start) % _TRANSPORT_BYTES == 0
+        inside: tuple[Flaw, ...] = () if is_whole else (Flaw(ENDS_INSIDE),)
+        return Contents(whole(start, end).links, inside, _NOT_READ)
     for matches, promised in _KINDS:
         if matches(head):
             flaws = _held_against(promised(file, start, end), end)
@@ -36,6 +42,11 @@ def _held_against(promised_end: int | None, end: int) -> tuple[Flaw, ...]:
     if promised_end is None:
         return (Flaw(UNCLOSED),)
     return (Flaw(CUT, is_loss=True),) if promised_end > end else ()
+
+
+def _is_transport_stream(file: BinaryIO, start: int) -> bool:
+    places = range(start, start + 5 * _TRANSPORT_BYTES, _TRANSPORT_BYTES)
+    return all(read_at(file, place, 1) == b"G" for place in places)
 
 
 def _mp4(file: BinaryIO, start: int, end: int) -> int:
@@ -108,9 +119,7 @@ def _wavpack(file: BinaryIO, start: int, end: int) -> int:
     return place
 
 
-_KINDS: tuple[
-    tuple[Callable[[bytes], bool], Callable[[BinaryIO, int, int], int | None]], ...
-] = (
+_KINDS: tuple[tuple[Callable[[bytes], bool], Callable[[BinaryIO, int, int], int | None]], ...] = (
     (lambda head: head[4:8] in _MP4_BOXES, _mp4),
     (lambda head: head == _ASF_HEADER, _asf),
     (lambda head: head[:4] == _EBML, _matroska),

@@ -28,8 +28,7 @@ _RF64 = (b"RF64", b"BW64")
 _IN_DS64 = 0xFFFF_FFFF
 _MOST_CHUNKS = 10_000
 _PCM_AIFC = frozenset(
-    [b"NONE", b"sowt", b"twos", b"raw ", b"in24", b"42ni", b"in32", b"23ni"]
-    + [b"fl32", b"FL32", b"fl64", b"FL64", b"ulaw", b"ULAW", b"alaw", b"ALAW"]
+    b"NONE,sowt,twos,raw ,in24,42ni,in32,23ni,fl32,FL32,fl64,FL64,ulaw,ULAW,alaw,ALAW".split(b",")
 )
 
 

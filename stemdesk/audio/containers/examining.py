@@ -45,7 +45,7 @@ def examine(file: BinaryIO) -> Contents:
 
 
 def _chunk_files(file: BinaryIO, start: int, end: int) -> Contents | None:
-    parts = []
+    parts: list[Contents] = []
     while start < end and len(parts) < _MOST_RECORDINGS:
         found = chunks.examine(file, start, end)
         if found is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
 from stemdesk.audio.containers.contents import (
@@ -35,7 +36,11 @@ _PROBES = 16
 _PROBE_BYTES = 1 << 16
 _SEARCH_BYTES = 1 << 20
 _MOST_METADATA = 10_000
-_BLOCKS = {1: 192, **{code: 144 << code for code in range(2, 6)}, **{c: 1 << c for c in range(8, 16)}}
+_BLOCKS = {
+    1: 192,
+    **{code: 144 << code for code in range(2, 6)},
+    **{c: 1 << c for c in range(8, 16)},
+}
 _CRC_8, _CRC_16 = 0x07, 0x8005
 
 
@@ -76,7 +81,7 @@ def examine(file: BinaryIO, start: int, end: int) -> Contents | None:
         return _one(file, start, end, header)
     places = [start, *_other_starts(file, header.first_block, end), end]
     parts = []
-    for first, last in zip(places, places[1:], strict=False):
+    for first, last in pairwise(places):
         own = _header(file, first, last)
         if own is not None:
             parts.append(_one(file, first, last, own))
@@ -149,7 +154,7 @@ def _last_block(file: BinaryIO, header: _Header, end: int) -> _Block | None:
 def _blocks(data: bytes, header: _Header) -> Iterator[_Block]:
     """The blocks that begin in some data, by their headers with a right checksum."""
     offset = data.find(header.sync[:2])
-    while 0 <= offset:
+    while offset >= 0:
         found = _block(data, offset, header)
         if found is not None:
             yield found

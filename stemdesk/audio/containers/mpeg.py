@@ -139,7 +139,10 @@ def _frames(
             if place + header.size_bytes > end:
                 stream.ends_inside = True
                 return
-            if head[header.info_offset : header.info_offset + 1] in b"XIV" or head[36:40] == b"VBRI":
+            if (
+                head[header.info_offset : header.info_offset + 1] in b"XIV"
+                or head[36:40] == b"VBRI"
+            ):
                 head = read_at(file, place, 256)
             yield place, head, header
             place += header.size_bytes
@@ -164,7 +167,7 @@ def _resync(file: BinaryIO, place: int, end: int) -> int | None:
     while place < end:
         block = read_at(file, place, _SEARCH_BYTES)
         offset = block.find(b"\xff")
-        while 0 <= offset:
+        while offset >= 0:
             if read_header(read_at(file, place + offset, HEAD_BYTES)) and _is_row(
                 file, place + offset, end, _IN_A_ROW
             ):

@@ -130,14 +130,14 @@ def info_frame(head: bytes, frames: int, size_bytes: int, encoder: bytes) -> byt
         size_bytes: Of those.
         encoder: LAME's extension, or empty.
     """
-    own = bytearray(head)
+    own, header = bytearray(head), None
     own[1] |= 1  # No checksum.
     for bitrate in range(1, 15):
         own[2] = bitrate << 4 | head[2] & 0x0C
         header = read_header(bytes(own))
-        assert header is not None
-        if header.size_bytes >= header.info_offset + 16 + 36:
+        if header is not None and header.size_bytes >= header.info_offset + 16 + 36:
             break
+    assert header is not None
     body = b"Info" + (3).to_bytes(4, "big") + frames.to_bytes(4, "big")
     body += min(size_bytes + header.size_bytes, 0xFFFF_FFFF).to_bytes(4, "big") + encoder
     return (bytes(own) + bytes(header.info_offset - HEAD_BYTES) + body).ljust(

@@ -135,9 +135,8 @@ class _Walk:
             return
         # A server that is joined in the middle sends the headers and then what is on.
         is_joined_in = all(not one.granule for one in current.pages) and not self._bad_since_page
-        if page.number != before.number + 1 and not is_joined_in:
-            current.holes.append(current.seconds)
-        elif self._bad_since_page:
+        is_missing = page.number != before.number + 1 and not is_joined_in
+        if is_missing or self._bad_since_page:
             current.holes.append(current.seconds)
         self._bad_since_page = False
         current.pages.append(page)
@@ -211,7 +210,7 @@ class _Walk:
 
 def _recording(packet: bytes) -> _Recording | None:
     """A recording by its first packet; None where that has no sound."""
-    if not packet.startswith(_SOUNDS) or len(packet) < 40 and packet[:8] != b"OpusHead":
+    if not packet.startswith(_SOUNDS) or (len(packet) < 40 and packet[:8] != b"OpusHead"):
         return None
     if packet.startswith(b"OpusHead"):
         return _Recording(_OPUS_RATE_HZ, int.from_bytes(packet[10:12], "little"))
