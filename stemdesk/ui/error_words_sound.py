@@ -81,7 +81,9 @@ DECODING = (
     noop("Words", "{path} cannot be decoded without ffmpeg"),
     noop("Words",
         "{path} holds its sound in several blocks, which cannot be read without ffmpeg"),
-    noop("Words", "{path} joins recordings with different sample rates or channels without ffmpeg"),
+    noop("Words",
+        "{path} joins recordings with different sample rates or channels, which cannot be read "
+        "without ffmpeg"),
     noop("Words", "no reason given"),
 )  # fmt: skip
 FORMATS = (
@@ -240,6 +242,7 @@ PLAYBACK = (
 )  # fmt: skip
 SOUND_ERRORS = (
     *AUDIO_FILES,
+    *FLAWS,
     *DECODING,
     *FORMATS,
     *SUMS,
