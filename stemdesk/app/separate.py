@@ -150,7 +150,13 @@ def carry_out(
             song_seconds=reader.info.seconds,
             resumed_seconds=resumed_frames / model.card.sample_rate,
             kept=job.kept,
-            notes=[*reader.remarks, *notes, *model.take_notes(), *remarks(reader.info, job), *findings],
+            notes=[
+                *reader.remarks,
+                *notes,
+                *model.take_notes(),
+                *remarks(reader.info, job),
+                *findings,
+            ],
             adapted=model.is_adapted,
         )
 

@@ -7,9 +7,9 @@ import shutil
 
 import numpy as np
 import pytest
-from tests.audio.odd_files import CASES, REFUSED, REMARKED, Workshop
 
 from stemdesk.audio.reading import IncompleteAudioError, look_at_audio, open_audio
+from tests.audio.odd_files import CASES, REFUSED, REMARKED, Workshop
 
 
 @pytest.fixture(scope="module")

@@ -175,6 +175,7 @@ class Campaign:
                     self._note(rest[1], subject, current)
                     self.peak_kb = max(self.peak_kb, int(rest[2]))
                 else:
+                    self.counts["library lines"] += word != "trace"
                     self._show(line)
             hangs = process.poll() is None and following < self.files
             if hangs:
@@ -182,7 +183,7 @@ class Campaign:
             process.wait()
             errors.seek(0)
             noise = errors.read().decode(errors="replace").splitlines()
-            self.counts["stderr lines"] += len(noise)
+            self.counts["library lines"] += len(noise)
             for text in noise[:3]:
                 self._show(f"stderr: {text}")
             if following < self.files:
@@ -230,12 +231,14 @@ def main() -> int:
         ("crashes", "crash"),
         ("hangs", "hang"),
         ("tracebacks", "traceback"),
-        ("lines of libraries on stderr", "stderr lines"),
+        ("lines of libraries on the terminal", "library lines"),
         ("taken although shorter than promised", "silent"),
     ):
         print(f"{title:38} {counts[key]}")
     print(f"{'peak memory':38} {campaign.peak_kb / 1024:.0f} MiB")
-    return int(any(counts[key] for key in ("crash", "hang", "traceback", "stderr lines", "silent")))
+    return int(
+        any(counts[key] for key in ("crash", "hang", "traceback", "library lines", "silent"))
+    )
 
 
 if __name__ == "__main__":

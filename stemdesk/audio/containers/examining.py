@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, BinaryIO
 
-from stemdesk.audio.containers import boxes, chunks, flac, headers, mpeg, ogg, packets
+from stemdesk.audio.containers import boxes, chunks, flac, headers, mpeg, ogg, packets, sample_dump
 from stemdesk.audio.containers.contents import Contents, joined, whole
 from stemdesk.audio.containers.tags import after_tags
 
@@ -18,6 +18,7 @@ _KINDS: tuple[Callable[[BinaryIO, int, int], Contents | None], ...] = (
     ogg.examine,
     flac.examine,
     headers.examine,
+    sample_dump.examine,
     boxes.examine,
     packets.examine,
     mpeg.examine,

@@ -1,7 +1,7 @@
 """Files with one header in front of their sound: where that should end.
 
-Sun AU, Creative VOC, NIST Sphere, Audio Visual Research, MATLAB 4 and 5, Akai MPC 2000, Psion WVE,
-MIDI Sample Dump; the fields as libsndfile reads them.
+Sun AU, Creative VOC, NIST Sphere, Audio Visual Research, MATLAB 4 and 5, Akai MPC 2000, Psion WVE;
+the fields as libsndfile reads them.
 """
 
 from __future__ import annotations
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 _AU_UNKNOWN = 0xFFFF_FFFF
 _MOST_BLOCKS = 100_000
-_SAMPLE_DUMP_PACKET_BYTES = 127
-_SAMPLE_DUMP_HEADER_BYTES = 21
 _MAT5_HEADER_BYTES = 128
 _MAT5_MATRIX = 14
 
@@ -43,7 +41,7 @@ def examine(file: BinaryIO, start: int, end: int) -> Contents | None:
         if head.startswith(magic):
             try:
                 return _held_against(file, start, end, promised(file, start, head))
-            except (struct.error, ValueError, ZeroDivisionError):
+            except (struct.error, ValueError, LookupError):
                 return whole(start, end)
     return None
 
@@ -150,14 +148,6 @@ def _psion(_file: BinaryIO, start: int, head: bytes) -> int:
     return int(start + 32 + struct.unpack_from(">I", head, 18)[0])
 
 
-def _sample_dump(_file: BinaryIO, start: int, head: bytes) -> int:
-    bits = head[6]
-    samples = head[10] | head[11] << 7 | head[12] << 14
-    in_packet = 120 // ((bits + 6) // 7)
-    packets = -(-samples // in_packet)
-    return start + _SAMPLE_DUMP_HEADER_BYTES + packets * _SAMPLE_DUMP_PACKET_BYTES
-
-
 _PROMISES: dict[bytes, Callable[[BinaryIO, int, bytes], int]] = {
     b"NIST_1A": _sphere,
     b"2BIT": _research,
@@ -166,5 +156,4 @@ _PROMISES: dict[bytes, Callable[[BinaryIO, int, bytes], int]] = {
     b"\x00\x00\x03\xe8\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x00": _matlab_4(">"),
     b"\x01\x04": _sampler,
     b"ALawSoundFile**": _psion,
-    b"\xf0\x7e": _sample_dump,
 }

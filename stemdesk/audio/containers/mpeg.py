@@ -85,7 +85,9 @@ def examine(file: BinaryIO, start: int, end: int) -> Contents | None:
         return None
     flaws = tuple(_flaws(stream))
     if stream.is_mixed:
-        return Contents(((Extent(start, end),),), (*flaws, Flaw(MIXED)), f"{MIXED}, which cannot be read")
+        return Contents(
+            ((Extent(start, end),),), (*flaws, Flaw(MIXED)), f"{MIXED}, which cannot be read"
+        )
     if stream.first.layer != 3:
         # Such streams have no first frame that states a length.
         return Contents(((Extent(first, end),),), flaws, LENGTH_UNKNOWN, stream.samples)
