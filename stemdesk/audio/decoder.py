@@ -68,7 +68,7 @@ class Decoder:
         self._ends = list(accumulate(one.frames for one in self._recordings))
         self._second, self._second_from = second, self._ends[-1]
         self._other: Decoder | None = None
-        self._fills_gaps = fills_gaps
+        self._fills_gaps, self._gap_end = fills_gaps, -1
         self._position = 0
         self._current = first
         self.frames = self._ends[-1]
@@ -130,8 +130,9 @@ class Decoder:
             )
 
     def _silence(self, frame: int, end: int) -> NDArray[np.float64]:
-        if frame not in self.gaps:
+        if frame != self._gap_end and frame not in self.gaps:
             self.gaps.append(frame)
+        self._gap_end = end
         return np.zeros((end - frame, self._recordings[0].channels))
 
     def _has_second(self, frame: int) -> bool:

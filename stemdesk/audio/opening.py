@@ -11,6 +11,8 @@ import soundfile
 from stemdesk.audio.channel_mask import read_mask
 from stemdesk.audio.containers.contents import (
     CUT,
+    FIRST_ONLY,
+    JOINED,
     LENGTH_UNKNOWN,
     MIXED,
     Contents,
@@ -75,7 +77,8 @@ def open_decoder(
         if not accept_incomplete:
             raise incomplete(path, Flaw(MIXED), 0.0) from error
         made = Decoder(file, contents.links[:1], second, fills_gaps=True)
-        contents = contents.with_flaws([Flaw(MIXED, is_loss=True)])
+        told = tuple(flaw for flaw in contents.flaws if flaw.text != JOINED)
+        contents = Contents(contents.links[:1], (*told, Flaw(FIRST_ONLY, is_loss=True)))
     except soundfile.LibsndfileError:
         unknown = replace(contents, for_ffmpeg=_NO_FORMAT)
         return _open_decoded(path, stack, decode, unknown, accept_incomplete=accept_incomplete)

@@ -53,6 +53,11 @@ FLAWS = (
         "{path} has no end mark, as a recording that was interrupted; everything there was read."),
     noop("Words", "{path} states a wrong length; everything there was read."),
     noop("Words",
+        "{path} begins in the middle of a recording; everything from there on was read."),
+    noop("Words",
+        "{path} joins recordings with different sample rates or channels, of which the first was "
+        "read."),
+    noop("Words",
         "{path} consists of {count} recordings joined together; all of them were read."),
     noop("Words",
         "{path} has {count} bytes behind its end that are not audio; they were left out."),

@@ -4,6 +4,8 @@ Made from two seconds of 16-bit stereo at 44.1 kHz. `CASES` names each file, wha
 frames a decoder finds in it (None: about as many as `about`), and what reading it should give.
 """
 
+# ruff: noqa: E501 - a table, one file a line
+
 from __future__ import annotations
 
 import io
@@ -176,6 +178,24 @@ def _aiff_crashed(shop: Workshop) -> bytes:
     return put(data, data.index(b"SSND") + 4, struct.pack(">I", 8))
 
 
+def _aiff_of_sox(shop: Workshop) -> bytes:
+    data = put(shop.sound("AIFF"), 4, struct.pack(">I", 0x7F00_0050))
+    data = put(data, data.index(b"COMM") + 10, struct.pack(">I", 0x1FC0_0000))
+    return put(data, data.index(b"SSND") + 4, struct.pack(">I", 0x7F00_0008))
+
+
+def without_page(shop: Workshop, number: int) -> bytes:
+    """An Ogg file that lacks one of its pages."""
+    data, pages, place = shop.encoded("ogg", "-c:a", "libvorbis"), [], 0
+    while place < len(data):
+        segments = data[place + 26]
+        end = place + 27 + segments + sum(data[place + 27 : place + 27 + segments])
+        pages.append(data[place:end])
+        place = end
+    del pages[number]
+    return b"".join(pages)
+
+
 CBR = ("-b:a", "128k")
 JOINED_FRAMES = 178_607  # 2 x 78 frames of 1152, without the first one's delay of 1105.
 UNPADDED_FRAMES = 88_751
@@ -214,6 +234,9 @@ CASES = (
     Case("piped.au", lambda s: s.piped("au"), FRAMES, REMARKED, bits=16),
     Case("piped.flac", _flac_stating(0), FRAMES, REMARKED, bits=16),
     Case("states_too_little.flac", _flac_stating(12_345), FRAMES, REMARKED, bits=16),
+    Case("one_byte_short.wav", lambda s: s.sound("WAV")[:-1], FRAMES - 1, REFUSED, 2.0, bits=16),
+    Case("piped_by_sox.aiff", _aiff_of_sox, FRAMES, REMARKED, bits=16),
+    Case("junk_behind.wav", lambda s: s.sound("WAV") + noise(600), FRAMES, REMARKED, bits=16),
     Case("three_bytes_short.wav", lambda s: s.sound("WAV")[:-3], FRAMES - 1, REFUSED, 2.0, bits=16),
     *(
         Case(f"cut.{kind.lower()}", _cut(kind), None, REFUSED, 1.2, bits=16)
@@ -277,7 +300,10 @@ CASES = (
         0.7,
     ),
     Case("mono.mp3", lambda s: s.encoded("mp3", "-ac", "1", "-b:a", "64k"), FRAMES, WHOLE),
+    Case("from_the_middle.mp3", lambda s: s.encoded("mp3", *CBR)[10_123:], None, REMARKED),
     Case("cut.mp2", lambda s: s.encoded("mp2")[:20_000], None, REMARKED),
+    Case("from_the_middle.ogg", lambda s: without_page(s, 2), None, REMARKED),
+    Case("no_last_page.ogg", lambda s: without_page(s, -1), None, REMARKED),
     Case("plain.ogg", lambda s: s.encoded("ogg", "-c:a", "libvorbis"), FRAMES, WHOLE),
     Case(
         "chained.ogg",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # What programs leave that cannot know the length: near 2^31 or 2^32, and as good as endless.
 _UNKNOWN_LENGTHS = (
+    range(0x7F00_0000, 0x7F00_0010),
     range(0x7FFE_0000, 0x8000_0000),
     range(0xFFFE_0000, 0x1_0000_0000),
     range(0x7FFE_0000_0000_0000, 0x1_0000_0000_0000_0000),
@@ -137,7 +138,7 @@ class _Examination:
         if self._is_unknown(stated, sound):
             size, behind = there, self._end
             self._flaws.append(Flaw(UNCLOSED))
-        elif stated > there + 1:  # One missing byte is a pad byte that some do not write.
+        elif stated > there and not self._lacks_pad_byte(stated, there):
             size, behind = there, self._end
             self._flaws.append(Flaw(CUT, is_loss=True))
         else:
@@ -191,6 +192,18 @@ class _Examination:
             return False
         place = self._aligned(sound.body + stated)
         return self._after_chunks(place) < self._end
+
+    def _lacks_pad_byte(self, stated: int, there: int) -> bool:
+        """Whether all frames are there, and what is missing is a byte that only fills up."""
+        frame_bytes = self._frame_bytes()
+        return stated == there + 1 and bool(frame_bytes) and there % frame_bytes == 0
+
+    def _frame_bytes(self) -> int:
+        """Bytes of a frame, or of a block of encoded ones; 0 where that is not known."""
+        for chunk in self._chunks:
+            if chunk.name == b"fmt ":
+                return self._grammar.number(read_at(self._file, chunk.body + 12, 2))
+        return 0
 
     def _after_chunks(self, place: int) -> int:
         """Where what can be read as whole chunks from `place` on ends."""

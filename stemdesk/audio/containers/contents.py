@@ -18,10 +18,12 @@ NOT_FINISHED = "has no end mark, as a recording that was interrupted; everything
 WRONG_LENGTH = "states a wrong length; everything there was read"
 JOINED = "consists of {count} recordings joined together; all of them were read"
 MIXED = "joins recordings with different sample rates or channels"
+FIRST_ONLY = "joins recordings with different sample rates or channels, of which the first was read"
 BEHIND = "has {count} bytes behind its end that are not audio; they were left out"
 DAMAGED = "is damaged at {seconds} s"
 DAMAGED_OFTEN = "is damaged in {count} places, the first of them at {seconds} s"
 LENGTH_UNKNOWN = "does not state its length, which cannot be found"
+BEGINS_INSIDE = "begins in the middle of a recording; everything from there on was read"
 ENDS_INSIDE = "breaks off in the middle of a frame at {seconds} s; everything before it was read"
 DOUBTFUL = "may be damaged, for its decoder met errors; everything it could decode was read"
 

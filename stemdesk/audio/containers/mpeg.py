@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from stemdesk.audio.containers.contents import (
+    BEGINS_INSIDE,
     CUT,
     ENDS_INSIDE,
     JOINED,
@@ -84,6 +85,8 @@ def examine(file: BinaryIO, start: int, end: int) -> Contents | None:
     if stream.first is None:
         return None
     flaws = tuple(_flaws(stream))
+    if first > after_filling(file, start, end):
+        flaws = (Flaw(BEGINS_INSIDE), *flaws)
     if stream.is_mixed:
         return Contents(
             ((Extent(start, end),),), (*flaws, Flaw(MIXED)), f"{MIXED}, which cannot be read"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from stemdesk.audio.containers.contents import (
+    BEGINS_INSIDE,
     BEHIND,
     CUT,
     NOT_FINISHED,
@@ -56,6 +57,7 @@ class _Recording:
     skipped: int
     pages: list[_Page] = field(default_factory=list)
     holes: list[float] = field(default_factory=list)
+    begins_inside: bool = False
 
     @property
     def seconds(self) -> float:
@@ -78,6 +80,8 @@ def examine(file: BinaryIO, start: int, end: int) -> Contents | None:
 def _contents(recording: _Recording) -> Contents:
     pages = recording.pages
     flaws = list(damaged(recording.holes))
+    if recording.begins_inside:
+        flaws.append(Flaw(BEGINS_INSIDE))
     if not pages[-1].flags & _LAST:
         flaws.append(Flaw(NOT_FINISHED))
     extents: list[Extent] = []
@@ -135,6 +139,8 @@ class _Walk:
             return
         # A server that is joined in the middle sends the headers and then what is on.
         is_joined_in = all(not one.granule for one in current.pages) and not self._bad_since_page
+        if is_joined_in and page.number != before.number + 1:
+            current.begins_inside = True
         is_missing = page.number != before.number + 1 and not is_joined_in
         if is_missing or self._bad_since_page:
             current.holes.append(current.seconds)

@@ -9,12 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ID3V1_BYTES = 128
-_NO_FILE_BYTES = 1 << 50
+_NO_FILE_BYTES = 1 << 42
 
 
 def read_at(file: BinaryIO, offset: int, count: int) -> bytes:
     """Bytes from `offset` on; fewer at the end of the file, none where no file reaches."""
-    if not 0 <= offset < _NO_FILE_BYTES:
+    if count <= 0 or not 0 <= offset < _NO_FILE_BYTES:
         return b""
     file.seek(offset)
     return file.read(count)

@@ -6189,6 +6189,14 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>{path} gibt eine falsche Länge an; alles Vorhandene wurde gelesen.</translation>
     </message>
     <message>
+        <source>{path} begins in the middle of a recording; everything from there on was read.</source>
+        <translation>{path} beginnt mitten in einer Aufnahme; alles von dort an wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>{path} joins recordings with different sample rates or channels, of which the first was read.</source>
+        <translation>{path} enthält Aufnahmen mit verschiedenen Abtastraten oder Kanalzahlen; die erste davon wurde gelesen.</translation>
+    </message>
+    <message>
         <source>{path} consists of {count} recordings joined together; all of them were read.</source>
         <translation>{path} besteht aus {count} aneinandergehängten Aufnahmen; alle wurden gelesen.</translation>
     </message>
