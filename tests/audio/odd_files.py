@@ -4,8 +4,6 @@ Made from two seconds of 16-bit stereo at 44.1 kHz. `CASES` names each file, wha
 frames a decoder finds in it (None: about as many as `about`), and what reading it should give.
 """
 
-# ruff: noqa: E501 - a table, one file a line
-
 from __future__ import annotations
 
 import io
