@@ -41,6 +41,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         threads: processor threads; 0 for all physical cores.
         model: id of the model that separates; empty for the default.
         separate_on_open: begin at once when a song is opened.
+        accept_incomplete: open songs that are cut short or damaged, as far as they go.
         audio_device: name of the output; empty for the system's, `silent` for none.
         theme: `system`, `dark` or `light`.
         language: of the windows, `en`, `de` ...; empty for the system's.
@@ -56,6 +57,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     threads: int = 0
     model: str = ""
     separate_on_open: bool = True
+    accept_incomplete: bool = False
     audio_device: str = ""
     theme: Literal["system", "dark", "light"] = "system"
     language: str = ""

@@ -38,6 +38,7 @@ class SeparateOptions:
         resume: go on where a killed run stopped.
         adapt: let the model learn from the song before it separates it, see
             :mod:`stemdesk.separation.adaptation`.
+        accept_incomplete: separate what is there of a song that is cut short or damaged.
 
     Raises:
         UserError: a format, a sample format or a policy that there is not.
@@ -54,6 +55,7 @@ class SeparateOptions:
     overwrite: OverwritePolicy = OverwritePolicy.ASK
     resume: bool = True
     adapt: bool = False
+    accept_incomplete: bool = False
 
     def __post_init__(self) -> None:
         check_format(self.format, self.subtype)

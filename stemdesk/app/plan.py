@@ -16,7 +16,7 @@ from stemdesk.app.targets import (
 )
 from stemdesk.app.unfinished import own_files, work_folder
 from stemdesk.audio.formats import choose_output
-from stemdesk.audio.reading import open_audio
+from stemdesk.audio.reading import look_at_audio
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -72,8 +72,12 @@ def plan_song(song: Song, options: SeparateOptions, card: ModelCard, claims: Cla
         UserError: it cannot be read, or its stems cannot go where they should.
     """
     outputs = plan_outputs(card.stems, options.stems, karaoke=options.karaoke)
-    with open_audio(song.path, options.start_seconds, options.duration_seconds) as reader:
-        info = reader.info
+    info = look_at_audio(
+        song.path,
+        options.start_seconds,
+        options.duration_seconds,
+        accept_incomplete=options.accept_incomplete,
+    )
     spec = choose_output(info, options.format, options.subtype)
     tokens = {
         output.name: name_tokens(song, info.tags, card.id, output.name)

@@ -117,6 +117,7 @@ def carry_out(
             options.start_seconds,
             options.duration_seconds,
             check=lambda: report(0.0, "reading"),
+            accept_incomplete=options.accept_incomplete,
         ) as reader,
     ):
         if reader.info.grid_bits is None:
@@ -163,7 +164,13 @@ def carry_out(
             song_seconds=reader.info.seconds,
             resumed_seconds=resumed_frames / model.card.sample_rate,
             kept=job.kept,
-            notes=[*notes, *model.take_notes(), *remarks(reader.info, job), *findings],
+            notes=[
+                *reader.remarks,
+                *notes,
+                *model.take_notes(),
+                *remarks(reader.info, job),
+                *findings,
+            ],
             adapted=model.is_adapted,
         )
 

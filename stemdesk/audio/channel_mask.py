@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from stemdesk.audio.splice import Splice
+
 STANDARD_MASKS = {1: 0x4, 2: 0x3, 3: 0x7, 4: 0x33, 5: 0x37, 6: 0x3F, 7: 0x70F, 8: 0x63F}
 """What is meant where a file does not say, as in FLAC (RFC 9639, 9.1.3).
 
@@ -29,7 +31,7 @@ def mask_for(channels: int, stated: int | None) -> int:
     return STANDARD_MASKS[channels]
 
 
-def read_mask(file: BinaryIO) -> int | None:
+def read_mask(file: BinaryIO | Splice) -> int | None:
     """The mask in the header of a WAV or RF64 file; None for other files, and without one.
 
     Args:

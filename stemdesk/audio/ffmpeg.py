@@ -6,13 +6,14 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 import soundfile
 
+from stemdesk.audio.containers.contents import CUT, DOUBTFUL, Flaw
 from stemdesk.errors import UserError
 from stemdesk.files import require_space
 
@@ -29,12 +30,23 @@ _LOSSLESS = frozenset(
     | {"wavpack", "wmalossless"}
 )
 _LOSSY_PCM = frozenset({"pcm_alaw", "pcm_mulaw", "pcm_vidc"})
-# Containers whose stated length is exact enough to notice a file that ends early.
-_TIMED = frozenset(["ape", "caf", "flac", "matroska", "mov", "tta", "wv"])
+# Of streams without a container ffmpeg estimates the length by the bit rate of the beginning.
+_UNTIMED = frozenset(
+    {"aac", "ac3", "adx", "amr", "amrnb", "amrwb", "dts", "dtshd", "eac3", "g722", "g726", "gsm"}
+    | {"latm", "loas", "mlp", "mp2", "mp3", "mpegts", "s16le", "truehd"}
+)
 _LENGTH_TOLERANCE_SECONDS = 0.25
 _POLL_SECONDS = 0.1
 _HEADER_BYTES = 1 << 16
 _SAMPLE_BYTES = {"pcm_u8": 1, "pcm_s16le": 2, "pcm_s24le": 3, "pcm_f64le": 8}
+_SUBTYPES = {
+    "pcm_u8": "PCM_U8",
+    "pcm_s16le": "PCM_16",
+    "pcm_s24le": "PCM_24",
+    "pcm_s32le": "PCM_32",
+    "pcm_f32le": "FLOAT",
+    "pcm_f64le": "DOUBLE",
+}
 _TAG_NAMES = {"track": "tracknumber", "year": "date"}
 
 
@@ -43,18 +55,29 @@ class Decoded:
     """A temporary WAV file that holds an audio stream of another file.
 
     Attributes:
-        wav: The decoded file, removed when the stack given to `decode` closes.
+        wav: The decoded file, removed when the stack given to `decode` closes; None: the stream
+            was only looked at.
         format: Container name, e.g. "M4A".
         codec: Codec name in capitals, e.g. "AAC".
         lossy: Whether the codec discards signal.
         tags: Tags of the container and the stream.
+        subtype: Encoding of the WAV file, as libsndfile names it.
+        sample_rate: Hz.
+        channels: Number of channels.
+        frames: As the container states them, or as the decoder found them.
+        flaws: What the container promises and the decoder did not find, and its errors.
     """
 
-    wav: Path
+    wav: Path | None
     format: str
     codec: str
     lossy: bool
     tags: dict[str, str]
+    subtype: str
+    sample_rate: int
+    channels: int
+    frames: int
+    flaws: tuple[Flaw, ...] = ()
 
 
 class _Stream(msgspec.Struct):
@@ -69,6 +92,7 @@ class _Stream(msgspec.Struct):
 
 class _Container(msgspec.Struct):
     format_name: str = ""
+    nb_streams: int = 0
     duration: str = ""
     tags: dict[str, str] = {}
 
@@ -92,26 +116,12 @@ def decode(
         stream: Which of the file's audio streams.
 
     Raises:
-        UserError: ffmpeg is not installed, fails, finds no audio, or finds less than announced;
-            or there is no room for what it would decode.
+        UserError: ffmpeg is not installed, fails or finds no audio; or there is no room for what
+            it would decode.
     """
-    ffmpeg, ffprobe = shutil.which("ffmpeg"), shutil.which("ffprobe")
-    if ffmpeg is None or ffprobe is None:
-        raise UserError(
-            f"{path} {why} without ffmpeg",
-            f"install ffmpeg, or {_REMEDY_CONVERT}",
-        )
-    probe = _probe(ffprobe, path, check)
-    if not probe.streams:
-        raise UserError(f"{path} holds no audio", "name an audio or video file")
-    if stream >= len(probe.streams):
-        raise UserError(
-            f"{path} has {len(probe.streams)} audio streams, not {stream + 1}",
-            "export it again with all its streams",
-        )
-    chosen = probe.streams[stream]
+    ffmpeg, chosen, container = _look(path, why, check, stream)
     codec = _pcm_codec(chosen)
-    expected_bytes = _expected_bytes(chosen, probe.format, codec)
+    expected_bytes = _expected_bytes(chosen, container, codec)
     wav = _private_folder(stack, folder, expected_bytes) / "decoded.wav"
     command = [ffmpeg, "-nostdin", "-v", "error", "-protocol_whitelist", "file"]
     command += ["-i", _url(path), "-map", f"0:a:{stream}", "-map_metadata", "-1"]
@@ -124,14 +134,52 @@ def decode(
         )
     if done.returncode != 0 or not wav.exists():
         raise UserError(f"ffmpeg cannot decode {path} ({_last_line(done.stderr)})", _REMEDY_CONVERT)
-    _check_length(path, chosen, probe.format, wav)
-    tags = {**probe.format.tags, **chosen.tags}
+    decoded = _described(path, chosen, container, soundfile.info(str(wav)).frames)
+    flaws = _flaws(chosen, container, decoded, done.stderr)
+    return replace(decoded, wav=wav, flaws=flaws)
+
+
+def probe(path: Path, stack: ExitStack, why: str, *, check: Check) -> Decoded:
+    """What :func:`decode` would deliver; decodes only where the container states no length."""
+    _, chosen, container = _look(path, why, check, 0)
+    seconds = _stated_seconds(chosen) or _clock_seconds(container.duration)
+    frames = round(seconds * int(chosen.sample_rate))
+    if not frames or not chosen.channels:
+        return decode(path, stack, why, folder=None, check=check)
+    return _described(path, chosen, container, frames)
+
+
+def _look(path: Path, why: str, check: Check, stream: int) -> tuple[str, _Stream, _Container]:
+    """The program, and what it knows of the wanted stream and its container."""
+    ffmpeg, ffprobe = shutil.which("ffmpeg"), shutil.which("ffprobe")
+    if ffmpeg is None or ffprobe is None:
+        raise UserError(
+            f"{path} {why} without ffmpeg",
+            f"install ffmpeg, or {_REMEDY_CONVERT}",
+        )
+    found = _probe(ffprobe, path, check)
+    if not found.streams:
+        raise UserError(f"{path} holds no audio", "name an audio or video file")
+    if stream >= len(found.streams):
+        raise UserError(
+            f"{path} has {len(found.streams)} audio streams, not {stream + 1}",
+            "export it again with all its streams",
+        )
+    return ffmpeg, found.streams[stream], found.format
+
+
+def _described(path: Path, chosen: _Stream, container: _Container, frames: int) -> Decoded:
+    tags = {**container.tags, **chosen.tags}
     return Decoded(
-        wav=wav,
-        format=path.suffix[1:].upper() or probe.format.format_name.upper(),
+        wav=None,
+        format=path.suffix[1:].upper() or container.format_name.upper(),
         codec=chosen.codec_name.upper(),
         lossy=not _lossless(chosen.codec_name),
         tags={_TAG_NAMES.get(name.lower(), name.lower()): text for name, text in tags.items()},
+        subtype=_SUBTYPES[_pcm_codec(chosen)],
+        sample_rate=int(chosen.sample_rate),
+        channels=chosen.channels,
+        frames=frames,
     )
 
 
@@ -210,16 +258,21 @@ def _pcm_codec(stream: _Stream) -> str:
     )
 
 
-def _check_length(path: Path, stream: _Stream, container: _Container, wav: Path) -> None:
-    if _TIMED.isdisjoint(container.format_name.split(",")):
-        return
+def _flaws(
+    stream: _Stream, container: _Container, decoded: Decoded, errors: str
+) -> tuple[Flaw, ...]:
+    """What the container promises and was not found, and whether the decoder complained."""
+    found: list[Flaw] = []
     promised_seconds = _stated_seconds(stream)
-    decoded_seconds = _wav_seconds(wav)
-    if promised_seconds > decoded_seconds + _LENGTH_TOLERANCE_SECONDS:
-        raise UserError(
-            f"{path} breaks off at {decoded_seconds:.3f} s of {promised_seconds:.3f} s",
-            "export or copy it again",
-        )
+    if not promised_seconds and container.nb_streams == 1:
+        promised_seconds = _clock_seconds(container.duration)
+    seconds = decoded.frames / max(1, decoded.sample_rate)
+    is_timed = _UNTIMED.isdisjoint(container.format_name.split(","))
+    if is_timed and promised_seconds > seconds + _LENGTH_TOLERANCE_SECONDS:
+        found.append(Flaw(CUT, is_loss=True, seconds=seconds))
+    if errors.strip():
+        found.append(Flaw(DOUBTFUL))
+    return tuple(found)
 
 
 def _stated_seconds(stream: _Stream) -> float:
@@ -232,8 +285,3 @@ def _clock_seconds(text: str) -> float:
     for part in text.split(":") if text[:1].isdigit() else []:
         seconds = seconds * 60.0 + float(part)
     return seconds
-
-
-def _wav_seconds(wav: Path) -> float:
-    info = soundfile.info(str(wav))
-    return float(info.frames / info.samplerate)

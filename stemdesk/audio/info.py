@@ -44,6 +44,8 @@ class AudioInfo:
         tags: Lower-case vorbis-comment names (title, artist, tracknumber ...) to text.
         channel_mask: Where its channels belong, see `stemdesk.audio.channel_mask`; None where the
             file does not say.
+        remarks: Sentences on what is unusual about the file and was read none the less.
+        is_complete: Nothing that the file promises is missing.
     """
 
     path: Path
@@ -56,6 +58,8 @@ class AudioInfo:
     lossy: bool
     tags: dict[str, str] = field(default_factory=dict)
     channel_mask: int | None = None
+    remarks: tuple[str, ...] = ()
+    is_complete: bool = True
 
     @property
     def seconds(self) -> float:

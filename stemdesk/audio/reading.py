@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import soundfile
 
 from stemdesk.audio import ffmpeg
+from stemdesk.audio.containers.contents import DAMAGED, Flaw, damaged
 from stemdesk.audio.info import (
     LOSSY_GRID_BITS,
     MAX_CHANNELS,
@@ -19,7 +19,13 @@ from stemdesk.audio.info import (
     MIN_RATE_HZ,
     AudioInfo,
 )
-from stemdesk.audio.opening import breaks_off, open_decoded, open_decoder
+from stemdesk.audio.opening import (
+    IncompleteAudioError,
+    incomplete,
+    open_decoder,
+    open_stream,
+)
+from stemdesk.audio.recording import UnreadableError
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -31,7 +37,15 @@ if TYPE_CHECKING:
 
     from stemdesk.audio.decoder import Decoder
 
-__all__ = ["AudioInfo", "AudioReader", "open_audio", "scan_finite"]
+__all__ = [
+    "AudioInfo",
+    "AudioReader",
+    "IncompleteAudioError",
+    "look_at_audio",
+    "open_audio",
+    "open_audio_stream",
+    "scan_finite",
+]
 
 BLOCK_FRAMES = 65_536
 
@@ -47,7 +61,7 @@ def open_audio(
     *,
     folder: Path | None = None,
     check: Callable[[], None] = _unhindered,
-    stream: int = 0,
+    accept_incomplete: bool = False,
 ) -> AudioReader:
     """Opens a source, or the part of it that the user asked for.
 
@@ -59,27 +73,70 @@ def open_audio(
         duration_seconds: How much to deliver; None, or more than there is, reads to the end.
         folder: Where ffmpeg's decoded copy goes, if one is needed; None: TMPDIR.
         check: Called ten times a second while ffmpeg decodes; may raise Cancelled.
-        stream: Which audio stream of a container that holds several; others than the first are
-            for ffmpeg.
+        accept_incomplete: Read what is there of a file that is cut short or damaged; silence
+            stands for what cannot be decoded in between.
 
     Returns:
         A reader at its first frame. Use it as a context manager.
 
     Raises:
-        UserError: The file is missing, unreadable, not audio, cut short, without a frame, outside
-            1 to 8 channels or 8 to 192 kHz, or does not reach `start_seconds`.
+        IncompleteAudioError: The file is cut short or damaged, and that is not accepted.
+        UserError: The file is missing, unreadable, not audio, without a frame, outside 1 to 8
+            channels or 8 to 192 kHz, or does not reach `start_seconds`.
     """
     with ExitStack() as stack:
-        decode = partial(ffmpeg.decode, folder=folder, check=check, stream=stream)
-        if stream:
-            decoder, info = open_decoded(path, stack, decode, "cannot be read")
-        else:
-            decoder, info = open_decoder(path, stack, decode)
-        _check_range(info)
-        first_frame, frames = _part(info, start_seconds, duration_seconds)
-        reader = AudioReader(decoder, replace(info, frames=frames), first_frame, stack.pop_all())
+        decode = partial(ffmpeg.decode, folder=folder, check=check)
+        opened = open_decoder(path, stack, decode, accept_incomplete=accept_incomplete)
+        return _reader(*opened, (start_seconds, duration_seconds), stack)
+
+
+def open_audio_stream(path: Path, stream: int) -> AudioReader:
+    """Opens one audio stream of a container that holds several, as :func:`open_audio` a file.
+
+    Args:
+        path: Any audio or video file.
+        stream: Its number; others than the first, 0, are for ffmpeg.
+    """
+    if not stream:
+        return open_audio(path)
+    with ExitStack() as stack:
+        decode = partial(ffmpeg.decode, folder=None, check=_unhindered, stream=stream)
+        return _reader(*open_stream(path, stack, decode), (0.0, None), stack)
+
+
+def _reader(
+    decoder: Decoder | None, info: AudioInfo, part: tuple[float, float | None], stack: ExitStack
+) -> AudioReader:
+    assert decoder is not None
+    _check_range(info)
+    first_frame, frames = _part(info, *part)
+    reader = AudioReader(decoder, replace(info, frames=frames), first_frame, stack.pop_all())
     reader.seek(0)
     return reader
+
+
+def look_at_audio(
+    path: Path,
+    start_seconds: float = 0.0,
+    duration_seconds: float | None = None,
+    *,
+    check: Callable[[], None] = _unhindered,
+    accept_incomplete: bool = False,
+) -> AudioInfo:
+    """What :func:`open_audio` would deliver, without decoding what ffmpeg would have to decode.
+
+    Of such a file `frames` is what its container states, and flaws that decoding finds are not in
+    `remarks` yet.
+
+    Raises:
+        UserError: As :func:`open_audio`, as far as that can be known.
+    """
+    with ExitStack() as stack:
+        probed = partial(ffmpeg.probe, check=check)
+        _, info = open_decoder(path, stack, probed, accept_incomplete=accept_incomplete)
+        _check_range(info)
+        _, frames = _part(info, start_seconds, duration_seconds)
+        return replace(info, frames=frames)
 
 
 def _check_range(info: AudioInfo) -> None:
@@ -144,6 +201,13 @@ class AudioReader:
     ) -> None:
         self.close()
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Those of `info`, and what reading has found since."""
+        places = [gap / self.info.sample_rate for gap in self._decoder.gaps]
+        found = [f"{self.info.path.name} {flaw.filled(0.0)}." for flaw in damaged(places)]
+        return (*self.info.remarks, *found)
+
     def close(self) -> None:
         """Closes the file and removes what ffmpeg decoded."""
         self._stack.close()
@@ -152,10 +216,7 @@ class AudioReader:
         """Makes `frame`, counted from the start asked for, the next to be read."""
         if not 0 <= frame <= self.info.frames:
             raise ValueError(f"frame {frame} is outside 0 to {self.info.frames}")
-        try:
-            self._decoder.seek(self._first_frame + frame)
-        except soundfile.LibsndfileError as error:
-            raise self._damaged(frame) from error
+        self._decoder.seek(self._first_frame + frame)
         self._next_frame = frame
 
     def read(self, frames: int) -> NDArray[np.float64]:
@@ -169,15 +230,15 @@ class AudioReader:
             lossy ones, whose decoders have no exact output; n is 0 at the end.
 
         Raises:
-            UserError: The file is damaged or breaks off here, or has a sample that is no number.
+            IncompleteAudioError: The file cannot be decoded here.
+            UserError: It has a sample that is no number.
         """
         wanted = min(frames, self.info.frames - self._next_frame)
         try:
             read = self._decoder.read(wanted)
-        except soundfile.LibsndfileError as error:
-            raise self._damaged(self._next_frame) from error
-        if len(read) < wanted:
-            raise self._damaged(self._next_frame + len(read))
+        except UnreadableError as error:
+            seconds = error.frame / self.info.sample_rate
+            raise incomplete(self.info.path, Flaw(DAMAGED, seconds=seconds), 0.0) from error
         block = np.ascontiguousarray(read.T)
         if self.info.grid_bits is None or self.info.lossy:
             self._check_finite(block)
@@ -186,9 +247,6 @@ class AudioReader:
             np.divide(np.rint(block * scale), scale, out=block)
         self._next_frame += wanted
         return block
-
-    def _damaged(self, frame: int) -> UserError:
-        return breaks_off(self.info.path, self._first_frame + frame, self.info.sample_rate)
 
     def _check_finite(self, block: NDArray[np.float64]) -> None:
         bad = ~np.isfinite(block).all(axis=0)

@@ -8,11 +8,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from stemdesk.app.manifest import describe
+from stemdesk.audio.reading import IncompleteAudioError
 from stemdesk.files import shown_name
 
 if TYPE_CHECKING:
     from stemdesk.app.batch import Outcome
     from stemdesk.app.options import Separation
+    from stemdesk.errors import UserError
 
 
 def level_text(level: float) -> str:
@@ -35,7 +37,7 @@ def show_json(outcome: Outcome) -> None:
 def show_text(outcome: Outcome) -> None:
     """The files, the verdict, and what there is to say."""
     if outcome.error is not None:
-        print(f"stemdesk: {outcome.error}", file=sys.stderr)
+        print(f"stemdesk: {_refusal(outcome.error)}", file=sys.stderr)
         return
     result = outcome.result
     if result is None or not result.files:
@@ -55,6 +57,13 @@ def show_text(outcome: Outcome) -> None:
     where = f"{model} on the {result.device}"
     print(f"  {done} in {result.seconds:.1f} s ({speed:.1f} x real time) with {where}", flush=True)
     _complain(result)
+
+
+def _refusal(error: UserError) -> str:
+    """The sentence; of a song that is not whole, with the option that takes what is there."""
+    if isinstance(error, IncompleteAudioError):
+        return f"{error.problem}: {error.remedy} with --accept-incomplete."
+    return str(error)
 
 
 def _complain(result: Separation | None) -> None:

@@ -115,6 +115,8 @@ def _add_how(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--reconstruction", choices=("null", "paper"), default="null",
         help="null: stems that sum to the song; paper: as the model's paper has them, where "
         "nothing takes what they leave over (default: null)")  # fmt: skip
+    group.add_argument("--accept-incomplete", action="store_true",
+        help="separate what is there of songs that are cut short or damaged")  # fmt: skip
     group.add_argument("--resume", action=argparse.BooleanOptionalAction, default=True,
         help="go on where a stopped run left off (default: yes)")  # fmt: skip
 
@@ -261,4 +263,5 @@ def _options(options: argparse.Namespace) -> SeparateOptions:
         overwrite=OverwritePolicy(options.overwrite),
         resume=options.resume,
         adapt=options.adapt,
+        accept_incomplete=options.accept_incomplete,
     )

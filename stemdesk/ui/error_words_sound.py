@@ -22,8 +22,8 @@ AUDIO_FILES = (
     noop("Words", "give yourself permission to read it"),
     noop("Words", "{path} cannot be opened ({reason})"),
     noop("Words", "check the name, or copy the file to another place"),
-    noop("Words", "{path} breaks off at {seconds} s, before the end its header states"),
     noop("Words", "export or copy it again, or repair it"),
+    noop("Words", "export or copy it again, repair it, or separate what is there"),
     noop("Words", "{path} has {count} channels, more than {others}"),
     noop("Words", "split it into files of at most 8 channels"),
     noop("Words", "{path} has a sample rate of {hz} Hz, outside 8 to 192 kHz"),
@@ -39,6 +39,35 @@ AUDIO_FILES = (
     noop("Words", "{path} has a sample that is not a number at {seconds} s"),
     noop("Words", "export it again or silence that place"),
 )
+FLAWS = (
+    noop("Words", "{path} breaks off at {seconds} s, before the end its header states"),
+    noop("Words", "{path} is damaged at {seconds} s"),
+    noop("Words", "{path} is damaged in {count} places, the first of them at {seconds} s"),
+    noop("Words", "{path} joins recordings with different sample rates or channels"),
+    noop("Words", "{path} breaks off at {seconds} s, before the end its header states."),
+    noop("Words", "{path} is damaged at {seconds} s."),
+    noop("Words", "{path} is damaged in {count} places, the first of them at {seconds} s."),
+    noop("Words", "{path} joins recordings with different sample rates or channels."),
+    noop("Words", "{path} does not state its length, so everything to its end was read."),
+    noop("Words",
+        "{path} has no end mark, as a recording that was interrupted; everything there was read."),
+    noop("Words", "{path} states a wrong length; everything there was read."),
+    noop("Words",
+        "{path} begins in the middle of a recording; everything from there on was read."),
+    noop("Words",
+        "{path} joins recordings with different sample rates or channels, of which the first was "
+        "read."),
+    noop("Words",
+        "{path} consists of {count} recordings joined together; all of them were read."),
+    noop("Words",
+        "{path} has {count} bytes behind its end that are not audio; they were left out."),
+    noop("Words",
+        "{path} breaks off in the middle of a frame at {seconds} s; everything before it was "
+        "read."),
+    noop("Words",
+        "{path} may be damaged, for its decoder met errors; everything it could decode was "
+        "read."),
+)  # fmt: skip
 DECODING = (
     noop("Words", "{path} is in no format that can be read without ffmpeg"),
     noop("Words", "{path} does not state its length, which cannot be found without ffmpeg"),
@@ -54,9 +83,14 @@ DECODING = (
     noop("Words", "convert the file to WAV or FLAC"),
     noop("Words", "{path} is not audio, or is damaged ({reason})"),
     noop("Words", "name an audio or video file, or export it again"),
-    noop("Words", "{path} breaks off at {seconds} s of {second} s"),
+    noop("Words", "{path} cannot be decoded without ffmpeg"),
+    noop("Words",
+        "{path} holds its sound in several blocks, which cannot be read without ffmpeg"),
+    noop("Words",
+        "{path} joins recordings with different sample rates or channels, which cannot be read "
+        "without ffmpeg"),
     noop("Words", "no reason given"),
-)
+)  # fmt: skip
 FORMATS = (
     noop("Words", "{format} is compressed and has no {subtype} samples"),
     noop("Words", "leave the sample format at match, or choose wav or flac"),
@@ -213,6 +247,7 @@ PLAYBACK = (
 )  # fmt: skip
 SOUND_ERRORS = (
     *AUDIO_FILES,
+    *FLAWS,
     *DECODING,
     *FORMATS,
     *SUMS,

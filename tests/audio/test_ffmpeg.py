@@ -108,7 +108,7 @@ def test_cut_short(tmp_path, ffmpeg, song):
     ffmpeg("-i", song, "-c:a", "flac", tmp_path / "x.mka")
     data = (tmp_path / "x.mka").read_bytes()
     (tmp_path / "cut.mka").write_bytes(data[: len(data) // 2])
-    with pytest.raises(UserError, match=r"cut\.mka breaks off at [01]\.\d+ s of 2\.000 s"):
+    with pytest.raises(UserError, match=r"cut\.mka breaks off at [01]\.\d+ s, before"):
         open_audio(tmp_path / "cut.mka")
     assert not list((tmp_path / "temp").iterdir())
 
@@ -178,9 +178,7 @@ def test_a_check_ends_ffmpeg(tmp_path, ffmpeg, song, monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["x.mp3", "x.flac"])
-def test_what_states_no_length_is_told_so_where_ffmpeg_is_missing(
-    tmp_path, ffmpeg, song, monkeypatch, name
-):
+def test_what_states_no_length_needs_no_ffmpeg(tmp_path, ffmpeg, song, monkeypatch, name):
     path = tmp_path / name
     ffmpeg("-i", song, *(["-write_xing", "0"] if name == "x.mp3" else []), path)
     if name == "x.flac":
@@ -188,8 +186,9 @@ def test_what_states_no_length_is_told_so_where_ffmpeg_is_missing(
         data[21:26] = bytes([data[21] & 0xF0, 0, 0, 0, 0])
         path.write_bytes(data)
     monkeypatch.setattr(decoding.shutil, "which", lambda _: None)
-    with pytest.raises(UserError, match=r"does not state its length.*without ffmpeg: install"):
-        open_audio(path)
+    with open_audio(path) as reader:
+        assert reader.read(1 << 20).shape[1] == reader.info.frames
+        assert 2.0 <= reader.info.seconds < 2.1
 
 
 def test_what_only_ffmpeg_reads_is_told_so(tmp_path, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stemdesk.app.seals import Seals
@@ -31,7 +32,17 @@ SEEKABLE_FORMATS = frozenset({"WAV", "WAVEX", "W64", "RF64", "AIFF", "CAF", "AU"
 DECODE_SHARE = 0.8
 
 
-def import_song(path: Path, media: MediaStore, report: Report) -> MediaRef:
+@dataclass(frozen=True)
+class Imported:
+    """A song's file in the project, and what is unusual about the one that was opened."""
+
+    media: MediaRef
+    remarks: tuple[str, ...]
+
+
+def import_song(
+    path: Path, media: MediaStore, report: Report, *, accept_incomplete: bool = False
+) -> Imported:
     """Look at a file, and decode it into the project if it cannot be played from everywhere.
 
     Lossless files stay where they are until the project is saved. Compressed ones are decoded
@@ -41,22 +52,26 @@ def import_song(path: Path, media: MediaStore, report: Report) -> MediaRef:
         path: any audio or video file.
         media: of the project.
         report: told the fraction done and the stage; may raise Cancelled.
-
-    Returns:
-        The reference to the song's file.
+        accept_incomplete: take what is there of a file that is cut short or damaged.
 
     Raises:
         UserError: it cannot be read, holds a sample that is no number, or there is no room.
     """
     seals = Seals([path], lambda: report(0.0, "opening"))
-    with seals.kept(), open_audio(path, check=lambda: report(0.0, "opening")) as reader:
+    with (
+        seals.kept(),
+        open_audio(
+            path, check=lambda: report(0.0, "opening"), accept_incomplete=accept_incomplete
+        ) as reader,
+    ):
         info = reader.info
-        if info.lossy or info.format not in SEEKABLE_FORMATS:
+        # What is not whole is refused wherever it is opened again, so it is taken in.
+        if info.lossy or info.format not in SEEKABLE_FORMATS or not info.is_complete:
             ref = _decoded(reader, media, report)
             seals.require(lambda: report(1.0, "decoding"))
-            return changed(ref, name=path.name)
+            return Imported(changed(ref, name=path.name), reader.remarks)
         scan_finite(reader, lambda done, _: report(done, "opening"))
-        return MediaRef(
+        ref = MediaRef(
             path=str(path.absolute()),
             frames=info.frames,
             sample_rate=info.sample_rate,
@@ -64,11 +79,12 @@ def import_song(path: Path, media: MediaStore, report: Report) -> MediaRef:
             name=path.name,
             sha256=seals.sha256_of(path),
         )
+        return Imported(ref, reader.remarks)
 
 
 def _decoded(reader: AudioReader, media: MediaStore, report: Report) -> MediaRef:
     info = reader.info
-    spec = choose_output(info, "wav", "float")
+    spec = choose_output(info, "wav", "float" if info.lossy else "match")
     folder = work_dir() / f".{uuid.uuid4().hex}{PARTIAL_SUFFIX}"
     with unfinished(folder), _made(folder):
         target = folder / "song.wav"

@@ -11,7 +11,7 @@ from stemdesk.app.bench.controls import Controls
 from stemdesk.app.bench.desk import Desk
 from stemdesk.app.bench.errands import Errands
 from stemdesk.app.bench.findings import Findings
-from stemdesk.app.bench.importing import import_song
+from stemdesk.app.bench.importing import Imported, import_song
 from stemdesk.app.bench.plugins import PluginLoads
 from stemdesk.app.bench.processor import Processor
 from stemdesk.app.bench.project_files import ProjectFiles
@@ -170,12 +170,20 @@ class Workbench:
             self.errands.start(
                 song.path.name,
                 "open",
-                partial(import_song, song.path, self.papers.file.media),
+                partial(
+                    import_song,
+                    song.path,
+                    self.papers.file.media,
+                    accept_incomplete=self.preferences.accept_incomplete,
+                ),
                 partial(self._opened, arrivals, place, song.path.stem),
             )
 
     def _opened(self, arrivals: Arrivals, place: int, name: str, entry: Entry) -> None:
-        track = new_track(name, entry.result)
+        imported: Imported = entry.result
+        if entry.work is not None:
+            entry.work.notes.extend(imported.remarks)
+        track = new_track(name, imported.media)
         is_playing = self.stage is not None and self.stage.is_playing
         project = arrivals.added(self.project, track, place, is_playing=is_playing)
         self.edit(f"Open {name}", project)

@@ -19,7 +19,7 @@ from stemdesk.app.engine.rpc import METHOD_NOT_FOUND, RpcError
 from stemdesk.app.model import load_card
 from stemdesk.app.plan import check_options, path_refusal
 from stemdesk.app.worker.job import Request
-from stemdesk.audio.reading import open_audio
+from stemdesk.audio.reading import look_at_audio
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -144,10 +144,15 @@ async def requested(song: Path, options: SeparateOptions, choice: Choice) -> Req
 def _checked(song: Path, options: SeparateOptions, choice: Choice) -> Request:
     check_options(options, load_card(choice.model))
     try:
-        with open_audio(song, options.start_seconds, options.duration_seconds) as reader:
-            return Request(song, reader.info.seconds, options, choice)
+        info = look_at_audio(
+            song,
+            options.start_seconds,
+            options.duration_seconds,
+            accept_incomplete=options.accept_incomplete,
+        )
     except OSError as error:
         raise path_refusal(song, error) from error
+    return Request(song, info.seconds, options, choice)
 
 
 def _models_here() -> list[dict[str, Any]]:

@@ -95,6 +95,7 @@ class SeparateParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: Text = "{file}/{stem}"
     resume: bool = True
     adapt: bool = False
+    accept_incomplete: bool = False
     notify: bool = False
     stop_on_disconnect: bool = False
 
@@ -124,6 +125,7 @@ class SeparateParams(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             overwrite=OverwritePolicy(self.overwrite),
             resume=self.resume,
             adapt=self.adapt,
+            accept_incomplete=self.accept_incomplete,
         )
 
 

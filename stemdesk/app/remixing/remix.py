@@ -16,7 +16,7 @@ from stemdesk.app.remixing.remarks import mix_remarks
 from stemdesk.app.remixing.stems import Models, stems_in, stems_of
 from stemdesk.app.targets import Claims, same_name
 from stemdesk.audio.formats import check_subtype
-from stemdesk.audio.reading import open_audio
+from stemdesk.audio.reading import look_at_audio
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, atomic_path, ensure_writable_folder
 from stemdesk.mixing.rack import ask_plugins
@@ -163,7 +163,7 @@ def plan_remix(
     if song.is_dir():
         fitted(recipe.mix, list(stems_in(song)))
     else:
-        open_audio(song).close()
+        look_at_audio(song)
         fitted(recipe.mix, load_card(models.name).stems)
     ask_plugins(recipe.mix)
     if options.overwrite is not OverwritePolicy.RENAME:

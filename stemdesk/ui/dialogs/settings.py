@@ -55,6 +55,7 @@ class SettingsDialog(QDialog):
         fill_devices(self._device, choices.devices, preferences.device)
         self._threads = QSpinBox()
         self._on_open = QCheckBox(self.tr("Separate songs as soon as they are opened"))
+        self._incomplete = QCheckBox(self.tr("Open damaged and cut songs as far as they go"))
         self._audio = chooser("audio", self.tr("Sound output"))
         fill_audio(self._audio, choices.audio_devices, preferences.audio_device)
         self._theme = chooser("theme", self.tr("Theme"))
@@ -77,6 +78,7 @@ class SettingsDialog(QDialog):
             threads=self._threads.value(),
             model=self._models.chosen,
             separate_on_open=self._on_open.isChecked(),
+            accept_incomplete=self._incomplete.isChecked(),
             audio_device=self._audio.currentData(),
             theme=self._theme.currentData(),
             language=self._language.currentData(),
@@ -116,6 +118,8 @@ class SettingsDialog(QDialog):
         self._threads.setValue(before.threads)
         self._on_open.setObjectName("separate_on_open")
         self._on_open.setChecked(before.separate_on_open)
+        self._incomplete.setObjectName("accept_incomplete")
+        self._incomplete.setChecked(before.accept_incomplete)
         self._projects.set_folder(before.projects)
         self._exports.set_folder(before.exports)
 
@@ -129,6 +133,7 @@ class SettingsDialog(QDialog):
         form.addRow(self.tr("Compute on"), self._device)
         form.addRow(self.tr("Processor threads"), self._threads)
         form.addRow("", self._on_open)
+        form.addRow("", self._incomplete)
         self._section(form, self.tr("Sound"))
         form.addRow(self.tr("Output"), self._audio)
         self._section(form, self.tr("Looks"))

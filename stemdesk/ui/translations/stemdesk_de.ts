@@ -3723,6 +3723,10 @@ Phasenkorrelation: +1 mono, 0 ohne Bezug, -1 gegenphasig (in Mono verloren)</tra
         <translation>Songs gleich nach dem Öffnen trennen</translation>
     </message>
     <message>
+        <source>Open damaged and cut songs as far as they go</source>
+        <translation>Beschädigte und abgeschnittene Songs öffnen, soweit sie reichen</translation>
+    </message>
+    <message>
         <source>Sound output</source>
         <translation>Tonausgabe</translation>
     </message>
@@ -6172,6 +6176,10 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>erneut exportieren oder kopieren, oder reparieren</translation>
     </message>
     <message>
+        <source>export or copy it again, repair it, or separate what is there</source>
+        <translation>erneut exportieren oder kopieren, reparieren, oder trennen, was da ist</translation>
+    </message>
+    <message>
         <source>{path} has {count} channels, more than {others}</source>
         <translation>{path} hat {count} Kanäle, mehr als {others}</translation>
     </message>
@@ -6226,6 +6234,70 @@ und der fertige Mix, wenn es einen gibt.</translation>
     <message>
         <source>export it again or silence that place</source>
         <translation>erneut exportieren oder diese Stelle stummschalten</translation>
+    </message>
+    <message>
+        <source>{path} is damaged at {seconds} s</source>
+        <translation>{path} ist bei {seconds} s beschädigt</translation>
+    </message>
+    <message>
+        <source>{path} is damaged in {count} places, the first of them at {seconds} s</source>
+        <translation>{path} ist an {count} Stellen beschädigt, zuerst bei {seconds} s</translation>
+    </message>
+    <message>
+        <source>{path} joins recordings with different sample rates or channels</source>
+        <translation>{path} enthält Aufnahmen mit verschiedenen Abtastraten oder Kanalzahlen</translation>
+    </message>
+    <message>
+        <source>{path} breaks off at {seconds} s, before the end its header states.</source>
+        <translation>{path} bricht bei {seconds} s ab, vor dem Ende, das im Dateikopf steht.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged at {seconds} s.</source>
+        <translation>{path} ist bei {seconds} s beschädigt.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged in {count} places, the first of them at {seconds} s.</source>
+        <translation>{path} ist an {count} Stellen beschädigt, zuerst bei {seconds} s.</translation>
+    </message>
+    <message>
+        <source>{path} joins recordings with different sample rates or channels.</source>
+        <translation>{path} enthält Aufnahmen mit verschiedenen Abtastraten oder Kanalzahlen.</translation>
+    </message>
+    <message>
+        <source>{path} does not state its length, so everything to its end was read.</source>
+        <translation>{path} gibt keine Länge an; alles bis zum Ende wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>{path} has no end mark, as a recording that was interrupted; everything there was read.</source>
+        <translation>{path} hat keine Endmarke, wie eine unterbrochene Aufnahme; alles Vorhandene wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>{path} states a wrong length; everything there was read.</source>
+        <translation>{path} gibt eine falsche Länge an; alles Vorhandene wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>{path} begins in the middle of a recording; everything from there on was read.</source>
+        <translation>{path} beginnt mitten in einer Aufnahme; alles von dort an wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>{path} joins recordings with different sample rates or channels, of which the first was read.</source>
+        <translation>{path} enthält Aufnahmen mit verschiedenen Abtastraten oder Kanalzahlen; die erste davon wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>{path} consists of {count} recordings joined together; all of them were read.</source>
+        <translation>{path} besteht aus {count} aneinandergehängten Aufnahmen; alle wurden gelesen.</translation>
+    </message>
+    <message>
+        <source>{path} has {count} bytes behind its end that are not audio; they were left out.</source>
+        <translation>{path} enthält hinter dem Ende {count} Bytes, die kein Ton sind; sie wurden weggelassen.</translation>
+    </message>
+    <message>
+        <source>{path} breaks off in the middle of a frame at {seconds} s; everything before it was read.</source>
+        <translation>{path} bricht bei {seconds} s mitten in einem Block ab; alles davor wurde gelesen.</translation>
+    </message>
+    <message>
+        <source>{path} may be damaged, for its decoder met errors; everything it could decode was read.</source>
+        <translation>{path} ist womöglich beschädigt, denn beim Dekodieren traten Fehler auf; alles Lesbare wurde gelesen.</translation>
     </message>
     <message>
         <source>{path} is in no format that can be read without ffmpeg</source>
@@ -6284,8 +6356,16 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>eine Audio- oder Videodatei angeben oder erneut exportieren</translation>
     </message>
     <message>
-        <source>{path} breaks off at {seconds} s of {second} s</source>
-        <translation>{path} bricht bei {seconds} s von {second} s ab</translation>
+        <source>{path} cannot be decoded without ffmpeg</source>
+        <translation>{path} kann ohne ffmpeg nicht dekodiert werden</translation>
+    </message>
+    <message>
+        <source>{path} holds its sound in several blocks, which cannot be read without ffmpeg</source>
+        <translation>{path} enthält den Ton in mehreren Blöcken, die ohne ffmpeg nicht gelesen werden können</translation>
+    </message>
+    <message>
+        <source>{path} joins recordings with different sample rates or channels, which cannot be read without ffmpeg</source>
+        <translation>{path} enthält Aufnahmen mit verschiedenen Abtastraten oder Kanalzahlen, was ohne ffmpeg nicht gelesen werden kann</translation>
     </message>
     <message>
         <source>no reason given</source>

@@ -35,6 +35,7 @@ CHANGED = Preferences(
     threads=3,
     model="large",
     separate_on_open=False,
+    accept_incomplete=True,
     audio_device="Built-in",
     theme="light",
     language="de",
@@ -90,6 +91,7 @@ def test_everything_can_be_changed(make, qtbot):
         box(dialog, name).setCurrentIndex(box(dialog, name).findData(data))
     dialog.findChild(QSpinBox, "threads").setValue(3)
     dialog.findChild(QCheckBox, "separate_on_open").click()
+    dialog.findChild(QCheckBox, "accept_incomplete").click()
     qtbot.keyClicks(dialog.findChild(QLineEdit, "projects"), "/p")
     qtbot.keyClicks(dialog.findChild(QLineEdit, "exports"), "/e")
     with qtbot.waitSignal(dialog.changed, timeout=500) as caught:

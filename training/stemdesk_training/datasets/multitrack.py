@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stemdesk.audio.clip import AudioClip
-from stemdesk.audio.reading import open_audio
+from stemdesk.audio.reading import open_audio_stream
 from stemdesk.audio.resample import StreamResampler
 from stemdesk.errors import UserError
 from stemdesk.playback.folding import speaker_gains
@@ -42,7 +42,7 @@ class Part:
         Raises:
             UserError: the file cannot be read, or lacks the channel; it is named.
         """
-        with open_audio(self.path, stream=self.stream) as reader:
+        with open_audio_stream(self.path, self.stream) as reader:
             info = reader.info
             samples = reader.read(info.frames).astype(np.float32)
         if self.channel is not None:
