@@ -123,7 +123,7 @@ def _play(options: argparse.Namespace, recipe: Recipe, loop: tuple[float, float]
 
     models = Models(options.model, options.device, options.threads, options.post)
     with run_with_progress(as_json=False) as progress:
-        stems, remarks = progress.run(
+        stems, remarks, _ = progress.run(
             lambda report: stems_of(options.song, options.stems, models, report)
         )
     with ExitStack() as stack:

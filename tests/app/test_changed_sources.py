@@ -246,7 +246,7 @@ def test_an_export_of_files_that_are_changed_meanwhile(what, options, stage, way
 
 
 def test_an_opened_song_is_known_by_its_bytes(song, tmp_path):
-    ref = import_song(song, MediaStore(tmp_path / "p"), lambda *_: None)
+    ref = import_song(song, MediaStore(tmp_path / "p"), lambda *_: None).media
     assert ref.sha256 == file_sha256(song)
 
 
