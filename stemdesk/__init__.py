@@ -19,12 +19,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stemdesk.processes import wait_calmly
+
 if TYPE_CHECKING:
     from stemdesk.app.library import mix, remix, separate, separate_clip
     from stemdesk.app.remixing.remix import Remix
     from stemdesk.app.separate import Separation
     from stemdesk.audio.clip import AudioClip
     from stemdesk.errors import UserError
+
+wait_calmly()  # before anything loads torch, which would not look again
 
 __version__: str
 __all__ = [

@@ -111,6 +111,7 @@ def open_spool(
     song: Path, options: SeparateOptions, model: LoadedModel, reader: AudioReader
 ) -> Spool:
     """The song's spool, not open yet; of an earlier run where one can go on from it."""
+    from stemdesk.separation.devices import used_threads
     from stemdesk.separation.spool import Layout, Spool
 
     stat = song.stat()
@@ -120,6 +121,8 @@ def open_spool(
         "modified_ns": stat.st_mtime_ns,
         "frames": reader.info.frames,
         **model.fingerprint,
+        # A process that was forked from the one that loaded the model has fewer.
+        "threads": used_threads(),
     }
     if options.adapt:
         from stemdesk.separation.adaptation import Adaptation
