@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stemdesk.processes import wait_calmly
+
 if TYPE_CHECKING:
     from stemdesk.app.library import mix, remix, separate, separate_clip
     from stemdesk.app.model import LoadedModel, load_model
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from stemdesk.mixing.recipe import Recipe
     from stemdesk.mixing.settings import MixSettings
     from stemdesk.separation.card import ModelCard
+
+wait_calmly()  # before anything loads torch, which would not look again
 
 __version__: str
 __all__ = [

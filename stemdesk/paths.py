@@ -31,6 +31,11 @@ def data_dir() -> Path:
     return _folder("data", appdirs.user_data_dir(_APP, appauthor=False))
 
 
+def state_dir() -> Path:
+    """The log; `$STEMDESK_HOME/state` where that variable is set."""
+    return _folder("state", appdirs.user_state_dir(_APP, appauthor=False))
+
+
 def models_dir() -> Path:
     """Model folders the user installed or trained."""
     return data_dir() / "models"

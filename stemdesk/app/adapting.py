@@ -12,6 +12,7 @@ import numpy as np
 from stemdesk.app.resampled import SeekableMixture
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, write_refusal
+from stemdesk.memory_shortage import is_out_of_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,7 +103,6 @@ def adapted_model(
         UserError: the model is none that could be adapted.
     """
     from stemdesk.separation.adaptation import adapted
-    from stemdesk.separation.engine import is_memory
 
     engine = _engine(model)
     try:
@@ -114,8 +114,8 @@ def adapted_model(
             engine.device,
             lambda done: tell(_LISTENING_SHARE + (1 - _LISTENING_SHARE) * done),
         )
-    except (MemoryError, RuntimeError) as error:
-        if not is_memory(error):
+    except Exception as error:
+        if not is_out_of_memory(error):
             raise
         return model
     return model if learnt is None else _with_network(model, learnt)

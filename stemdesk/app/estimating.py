@@ -130,6 +130,7 @@ def open_spool(
     song: Seal, options: SeparateOptions, model: LoadedModel, reader: AudioReader
 ) -> Spool:
     """The song's spool, not open yet; of an earlier run where one can go on from it."""
+    from stemdesk.separation.devices import used_threads
     from stemdesk.separation.spool import Spool
 
     key: dict[str, Any] = {
@@ -137,6 +138,8 @@ def open_spool(
         "sha256": song.sha256,
         "frames": reader.info.frames,
         **model.fingerprint,
+        # A process that was forked from the one that loaded the model has fewer.
+        "threads": used_threads(),
     }
     if options.adapt:
         from stemdesk.separation.adaptation import Adaptation

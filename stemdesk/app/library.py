@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -24,6 +25,7 @@ from stemdesk.audio.clip import AudioClip
 from stemdesk.audio.formats import choose_output
 from stemdesk.audio.info import MAX_CHANNELS, MAX_RATE_HZ, MIN_RATE_HZ
 from stemdesk.errors import UserError
+from stemdesk.memory_shortage import refusing_shortage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +36,11 @@ if TYPE_CHECKING:
     from stemdesk.app.remixing.remix import Remix, RemixOptions
     from stemdesk.mixing.recipe import Recipe
 
+# Whoever uses the library decides what is logged, and where.
+logging.getLogger("stemdesk").addHandler(logging.NullHandler())
 
+
+@refusing_shortage("separate this song")
 def separate(
     song: str | Path,
     output: str | Path = "separated",
@@ -65,6 +71,7 @@ def separate(
     return separate_song(Path(song), chosen, loaded, report or _ignore, _refuse)
 
 
+@refusing_shortage("separate this clip")
 def separate_clip(
     clip: AudioClip, model: str | LoadedModel | None = None, *, adapt: bool = False
 ) -> dict[str, AudioClip]:
@@ -114,6 +121,7 @@ def separate_clip(
     return {name: AudioClip(stem, clip.sample_rate) for name, stem in stems.items()}
 
 
+@refusing_shortage("remix this song")
 def remix(
     song: str | Path,
     mix: Mapping[str, float] | Recipe | str | Path,
@@ -152,6 +160,7 @@ def remix(
     return remix_song(Path(song), _recipe(mix), chosen, Models(model), report or _ignore, _refuse)
 
 
+@refusing_shortage("mix these stems")
 def mix(
     stems: Mapping[str, AudioClip],
     settings: Mapping[str, float] | Recipe | str | Path,

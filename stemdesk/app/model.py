@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.errors import UserError
+from stemdesk.processes import require_working_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ def load_model(
     Args:
         name: model id, path to a model folder, or None for the default.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
-        threads: processor threads; None for all physical cores.
+        threads: processor threads; None for all physical cores, or what OMP_NUM_THREADS says.
         post: post-processing stages behind those of the card.
         reconstruction: ``null``: stems that sum to the song; ``paper``: what the model's paper
             makes of its answer, with nothing closed, so that the stems need not sum to anything.
@@ -89,6 +90,7 @@ def load_model(
         UserError: no such model, a damaged one, a device that cannot be used, no such
             reconstruction, or an alpha, a gate or claims that mean nothing to the model.
     """
+    require_working_folder()
     # torch takes a second to import; only those who separate pay for it.
     from stemdesk.separation.catalogue import find_model
     from stemdesk.separation.checkpoint import load_network

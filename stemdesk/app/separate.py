@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ from stemdesk.audio.source import open_source
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, safe_name
 from stemdesk.jobs.reports import never_back
+from stemdesk.memory_shortage import is_out_of_memory, refusing_shortage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from stemdesk.audio.reading import AudioReader
     from stemdesk.separation.card import ModelCard
     from stemdesk.separation.spool import Spool
+
+log = logging.getLogger(__name__)
 
 __all__ = ["SeparateOptions", "Separation", "carry_out", "leave_alone", "separate_song"]
 
@@ -101,6 +105,17 @@ def carry_out(
     Raises:
         UserError: the song cannot be read or the results cannot be written.
     """
+    with refusing_shortage(f"separate {plan.song.path.name}"):
+        return _carried_out(plan, options, model, report, listener)
+
+
+def _carried_out(
+    plan: SongPlan,
+    options: SeparateOptions,
+    model: LoadedModel,
+    report: Report,
+    listener: Listener | None,
+) -> Separation:
     started = time.monotonic()
     if options.adapt:
         require_loaded_adaptable(model)
@@ -122,6 +137,10 @@ def carry_out(
     ):
         if reader.info.grid_bits is None:
             scan_finite(reader, lambda *_: report(0.0, "reading"))
+        log.info("separating %.1f s of %d channels at %d Hz, %d threads", reader.info.seconds,
+            reader.info.channels, reader.info.sample_rate, model.fingerprint.get("threads", 0),
+        )  # fmt: skip
+        log.debug("%s with %s into %s", path, model.card.id, options.output)
         job = _rendering(plan, options, model, reader)
         check_room(job, reader)
         with (
@@ -149,6 +168,9 @@ def carry_out(
                 job, reader, seal, lambda done: report(verified + (1 - verified) * done, "checking")
             )
             spool.discard()
+        log.info("separated on %s in %.1f s: %s", device, time.monotonic() - started,
+            null.verdict if null is not None else "no null to prove",
+        )  # fmt: skip
         return Separation(
             source=path,
             source_sha256=seal.sha256,
@@ -258,4 +280,6 @@ def _keeping_work(spool: Spool, options: SeparateOptions) -> Iterator[None]:
         kept = options.output if spool.done and options.resume else None
         raise disk_full(error, kept) from error
     except OSError as error:
+        if is_out_of_memory(error):
+            raise
         raise path_refusal(options.output, error) from error

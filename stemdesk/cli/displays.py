@@ -1,4 +1,4 @@
-"""The faces of progress: nothing, a bar, or one JSON object a line."""
+"""The faces of progress: a bar, plain lines, or one JSON object a line."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from stemdesk.progress_lines import ProgressLines
+
 Subject = Callable[[], dict[str, Any]]
 NAME_WIDTH = 32
+QUIET_SECONDS = 2.0
 
 
 class Display:
-    """Shows nothing: for output that goes into a pipe.
+    """Shows nothing; the others are made of it.
 
     Args:
         subject: what is being worked on: ``input``, and of a batch ``song`` and ``songs``; empty
@@ -27,6 +30,19 @@ class Display:
 
     def hide(self) -> None:
         """Called before anything else is printed or asked, and at the end."""
+
+
+class Lines(Display):
+    """Plain lines, where there is no terminal."""
+
+    def __init__(self, subject: Subject) -> None:
+        super().__init__(subject)
+        self._lines = ProgressLines(QUIET_SECONDS)
+
+    def show(self, fraction: float, stage: str, seconds_left: float | None) -> None:
+        """Print a line now and then."""
+        parts = (_label(self._subject()), stage)
+        self._lines.show(fraction, ", ".join(filter(None, parts)), _clock(seconds_left))
 
 
 class JsonLines(Display):

@@ -34,6 +34,12 @@ PIPED_FRAMES = 512
 # How files of sound begin; as float32 these four bytes would be far above any level.
 FILES = {b"RIFF": "WAV", b"RF64": "WAV", b"FORM": "AIFF", b"fLaC": "FLAC", b"OggS": "Ogg"}
 STEMS = {"vocals": "vocals", "drums": "drums", "bass": "bass", "other": "other instruments"}
+FEEDBACK = (
+    "stemdesk: {} hears the room, not another program. If it is a microphone, it hears the mix"
+    " from your speakers too: the vocals are not gone from the room, and it may howl. Use"
+    " headphones; or, to change what another program plays, send that to a loopback device and"
+    " choose it with --input-device (stemdesk live --devices lists them)."
+)
 EPILOG = """\
 keys:
   1 2 3 4  a stem off or on        q  end
@@ -164,6 +170,7 @@ def _packed(samples: NDArray[np.float32]) -> bytes:
 
 def _ride(options: argparse.Namespace, mix: LiveMix) -> int:
     from stemdesk.app.realtime import LiveRide
+    from stemdesk.playback.choosing import is_loopback
     from stemdesk.playback.portaudio import sound_cards
 
     line = sound_cards().open_duplex(
@@ -180,6 +187,8 @@ def _ride(options: argparse.Namespace, mix: LiveMix) -> int:
         delay_ms = 1000 * line.latency_seconds
         print(f"{line.source.name} to {line.target.name}, {delay_ms:.0f} ms later. {ends}.",
             file=sys.stderr)  # fmt: skip
+        if not is_loopback(line.source.name):
+            print(FEEDBACK.format(line.source.name), file=sys.stderr)
         gaps = Gaps()
         while True:
             for key in keys.pressed(POLL_SECONDS):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 import importlib.metadata
 import json
+import logging
 import os
+import platform
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from stemdesk.cli import (
@@ -31,18 +35,26 @@ from stemdesk.cli import (
     tune,
 )
 from stemdesk.cli.parser import EXIT_USAGE, Parser, UsageError
+from stemdesk.cli.progress import Stopped
 from stemdesk.errors import Cancelled, UserError
+from stemdesk.logs import start_logging
+from stemdesk.memory_shortage import is_out_of_memory, no_memory
+from stemdesk.processes import (
+    EXIT_INTERRUPTED,
+    INTERRUPTION,
+    heed_interrupts,
+    require_working_folder,
+)
 from stemdesk.unfinished_files import sweep_unfinished
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     OpenWindow = Callable[[Sequence[Path]], int]
 
+log = logging.getLogger(__name__)
 EXIT_REFUSED = 1
-EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 EPILOG = """\
 stemdesk alone opens the window; stemdesk COMMAND --help explains a command.
 
@@ -91,38 +103,78 @@ def run(arguments: Sequence[str], open_window: OpenWindow = _no_window) -> int:
         # A file name that is not valid Unicode must not end the program that reports it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    options = build_parser(open_window).parse_args(arguments or ["app"])
-    sweep_unfinished()
+    options = argparse.Namespace()
     try:
-        status: int = options.run(options)
+        heed_interrupts()
+        build_parser(open_window).parse_args(arguments or ["app"], options)
+        if getattr(options, "verbose", False):
+            start_logging("stemdesk", verbose=True)
+        require_working_folder()
+        sweep_unfinished()
+        status = _run_logged(options)
         sys.stdout.flush()
-    except UsageError as error:
-        return _refused(options, str(error), EXIT_USAGE)
-    except UserError as error:
-        return _refused(options, str(error))
-    except (KeyboardInterrupt, Cancelled):
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        _forget_stdout()
-        return EXIT_REFUSED
-    except OSError as error:
-        place = f" at {str(error.filename)[:80]}" if error.filename else ""
-        reason = f"The system refused an operation{place} ({error.strerror or error})"
-        return _refused(options, f"{reason}: check the name, the disk and your permissions.")
+    except BaseException as error:
+        refused = _refusal(error)
+        if refused is None:
+            raise
+        return _said(options, *refused)
     return status
 
 
-def _refused(options: argparse.Namespace, sentence: str, status: int = EXIT_REFUSED) -> int:
+def _run_logged(options: argparse.Namespace) -> int:
+    started = time.monotonic()
+    log.info("%s begins; StemDesk %s, Python %s, %s", options.run.__module__,
+        importlib.metadata.version("stemdesk"), platform.python_version(), platform.platform(),
+    )  # fmt: skip
+    log.debug("arguments: %s", vars(options))
+    try:
+        status: int = options.run(options)
+    except BaseException as error:
+        told = "stopped" if isinstance(error, (KeyboardInterrupt, Cancelled)) else "ended by"
+        log.info("%s %s", told, type(error).__name__, exc_info=told == "ended by")
+        raise
+    log.info("ends with status %d after %.1f s", status, time.monotonic() - started)
+    return status
+
+
+def _refusal(error: BaseException) -> tuple[str, int] | None:
+    """What to say of an error, and the exit status; None where it is a fault of the program."""
+    if isinstance(error, SystemExit):
+        return None
+    if isinstance(error, (KeyboardInterrupt, Cancelled)) or INTERRUPTION.happened:
+        return ("" if isinstance(error, (Stopped, Cancelled)) else "Stopped.", EXIT_INTERRUPTED)
+    if isinstance(error, BrokenPipeError):
+        return "", EXIT_REFUSED
+    if isinstance(error, UserError):
+        status = EXIT_USAGE if isinstance(error, UsageError) else EXIT_REFUSED
+        return f"stemdesk: {error}", status
+    if is_out_of_memory(error):
+        return f"stemdesk: {no_memory()}", EXIT_REFUSED
+    if isinstance(error, OSError):
+        place = f" at {str(error.filename)[:80]}" if error.filename else ""
+        reason = f"The system refused an operation{place} ({error.strerror or error})"
+        sentence = f"stemdesk: {reason}: check the name, the disk and your permissions."
+        return sentence, EXIT_REFUSED
+    return None
+
+
+def _said(options: argparse.Namespace, sentence: str, status: int) -> int:
     """One sentence for the user, and under ``--json`` one line for the program."""
-    print(f"stemdesk: {sentence}", file=sys.stderr)
-    if getattr(options, "json", False):
-        try:
-            print(json.dumps({"event": "error", "error": sentence}), flush=True)
-        except BrokenPipeError:
-            _forget_stdout()
+    if sentence:
+        print(sentence, file=sys.stderr)
+    as_json = getattr(options, "json", False) and status != EXIT_INTERRUPTED and sentence
+    told = sentence.removeprefix("stemdesk: ")
+    try:
+        if as_json:
+            print(json.dumps({"event": "error", "error": told}))
+        sys.stdout.flush()
+    except OSError:
+        _forget_stdout()
+    if status == EXIT_INTERRUPTED:
+        return status
     return max(status, getattr(options, "refused_status", EXIT_REFUSED))
 
 
 def _forget_stdout() -> None:
-    """Its reader has gone; keep the interpreter from complaining at exit."""
+    """It takes no more; keep the interpreter from complaining at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

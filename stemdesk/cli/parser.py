@@ -55,6 +55,8 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"formatter_class": HelpFormatter, **settings})
         self.rewrite: Callable[[Sequence[str], Collection[str]], list[str]] | None = None
+        self.add_argument("--verbose", action="store_true", default=argparse.SUPPRESS,
+            help="say in detail what is done, and write it to the log")  # fmt: skip
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         """As argparse has it, after :attr:`rewrite`; an unknown option is refused first.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 from typing import TYPE_CHECKING
+
+from stemdesk.processes import EXIT_INTERRUPTED, environment, training_command, without_interrupts
 
 if TYPE_CHECKING:
     import argparse
@@ -23,7 +24,7 @@ def run_program(
         options: as they were parsed.
         names: which of them are handed on, if they were given.
     """
-    command = [sys.executable, "-m", module, *arguments]
+    command = training_command(module, *arguments)
     for name in names:
         flag, value = f"--{name.replace('_', '-')}", getattr(options, name)
         if value is True:
@@ -32,13 +33,15 @@ def run_program(
             command += [f"{flag}={each}" for each in value]
         elif value:
             command.append(f"{flag}={value}")
-    with subprocess.Popen(command) as child:
+    with without_interrupts():
+        child = subprocess.Popen(command, env=environment())
+    with child:
         # Ctrl-C reaches the child by itself, this does not; it may still have something to write.
         before = signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         try:
             return child.wait()
         except KeyboardInterrupt:
-            child.wait()
-            raise
+            child.wait()  # it says the word
+            return EXIT_INTERRUPTED
         finally:
             signal.signal(signal.SIGTERM, before)

@@ -11,17 +11,21 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Any
 
-from stemdesk.cli.displays import Bar, Display, JsonLines, Subject
+from stemdesk.cli.displays import Bar, Display, JsonLines, Lines, Subject
 from stemdesk.errors import Cancelled
 from stemdesk.jobs.job import Job, JobState
+from stemdesk.processes import EXIT_INTERRUPTED
 
 POLL_SECONDS = 0.1
 # A chunk that is in the network cannot be interrupted. Everything on disk is safe at any moment,
 # so after this the program ends without waiting for it.
 STOP_SECONDS = 0.4
-EXIT_INTERRUPTED = 130
 
 Report = Callable[[float, str], None]
+
+
+class Stopped(KeyboardInterrupt):
+    """Ctrl-C, of which the user was told already."""
 
 
 class Progress:
@@ -59,9 +63,9 @@ class Progress:
         try:
             job.start()
             self._serve(job)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as error:
             self._stop(job)
-            raise
+            raise Stopped from error
         except BaseException:
             # The reader of our output has gone, for one; let the work tidy up if it can.
             job.cancel()
@@ -116,7 +120,7 @@ class Progress:
 def run_with_progress(
     *, as_json: bool, stopped: str = "Stopped.", subject: Subject = dict
 ) -> Iterator[Progress]:
-    """A :class:`Progress` for this terminal: JSON lines, a bar, or nothing in a pipe.
+    """A :class:`Progress` for this terminal: JSON lines, a bar, or plain lines in a pipe.
 
     Args:
         as_json: print JSON lines.
@@ -128,4 +132,4 @@ def run_with_progress(
     elif sys.stderr.isatty():
         yield Progress(Bar(subject), stopped)
     else:
-        yield Progress(Display(subject), stopped)
+        yield Progress(Lines(subject), stopped)

@@ -55,7 +55,9 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="write curves for TensorBoard, too")  # fmt: skip
     parser.add_argument("--control", choices=("stdin",),
         help="obey the lines pause, resume and stop; stop where they end")  # fmt: skip
-    parser.add_argument("--threads", type=int, help="processor threads (default: torch's own)")
+    parser.add_argument(
+        "--threads", type=int, help="processor threads (default: all physical cores)"
+    )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto",
         help="where to compute (default: auto)")  # fmt: skip
     parser.set_defaults(run=run)

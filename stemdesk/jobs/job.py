@@ -6,8 +6,9 @@ import threading
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from stemdesk.errors import Cancelled
+from stemdesk.errors import Cancelled, UserError
 from stemdesk.jobs.time_left import StopWatch, TimeLeft
+from stemdesk.memory_shortage import is_out_of_memory, no_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,8 +137,16 @@ class Job:
         except Cancelled:
             self._state = JobState.CANCELLED
         except BaseException as error:  # noqa: BLE001 - handed to whoever waits for the job
-            self.error, self._state = error, JobState.FAILED
+            self.error, self._state = _explained(error), JobState.FAILED
         else:
             self.fraction, self._state = 1.0, JobState.DONE
         finally:
             self._finished.set()
+
+
+def _explained(error: BaseException) -> BaseException:
+    if isinstance(error, UserError) or not is_out_of_memory(error):
+        return error
+    refusal = no_memory()
+    refusal.__cause__ = error
+    return refusal

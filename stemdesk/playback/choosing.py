@@ -12,6 +12,16 @@ if TYPE_CHECKING:
     from stemdesk.playback.device import DeviceInfo, Kind
 
 
+# What systems and the usual drivers call inputs that hear what the computer plays.
+_LOOPBACKS = ("loopback", "monitor", "stereo mix", "what u hear", "blackhole", "soundflower",
+    "vb-cable", "cable output", "voicemeeter", "virtual", "wave out mix")  # fmt: skip
+
+
+def is_loopback(name: str) -> bool:
+    """Whether a sound input, by its name, hears what the computer plays."""
+    return any(word in name.casefold() for word in _LOOPBACKS)
+
+
 def choose(
     devices: Sequence[DeviceInfo], choice: str | int | None, kind: Kind = "output"
 ) -> DeviceInfo:

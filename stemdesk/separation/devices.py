@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import warnings
 from dataclasses import dataclass
-from pathlib import Path
 
 import torch
 
+from stemdesk.cores import physical_cores, usual_threads
 from stemdesk.errors import UserError
 
 CHOICES = ("auto", "cpu", "cuda", "mps")
@@ -113,17 +113,31 @@ def choose_device(wanted: str) -> torch.device:
     return torch.device(wanted)
 
 
-def physical_cores() -> int:
-    """Physical cores this process may use: hyper-threads only get in each other's way here."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    siblings = set()
-    for cpu in Path("/sys/devices/system/cpu").glob("cpu[0-9]*/topology/thread_siblings_list"):
-        siblings.add(cpu.read_text().strip())
-    return max(1, min(allowed or 1, len(siblings) or (allowed or 1)))
+_is_fork = False
+
+
+def _compute_alone() -> None:
+    """A fork of a process has none of its threads, and whoever waited for them would hang."""
+    global _is_fork
+    _is_fork = True
+    torch.set_num_threads(1)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_compute_alone)
 
 
 def set_threads(threads: int | None) -> int:
-    """Set torch's threads for offline work, all physical cores by default; returns the number."""
-    number = threads or physical_cores()
-    torch.set_num_threads(number)
-    return number
+    """Set torch's threads for offline work; returns their number, which decides the last bits.
+
+    Args:
+        threads: how many are wanted; None for :func:`stemdesk.cores.usual_threads`. A process that
+            was forked from one that computes has one in any case.
+    """
+    torch.set_num_threads(1 if _is_fork else threads or usual_threads())
+    return used_threads()
+
+
+def used_threads() -> int:
+    """How many threads torch computes with."""
+    return torch.get_num_threads()

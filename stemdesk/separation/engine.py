@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from stemdesk.errors import UserError
+from stemdesk.memory_shortage import is_out_of_memory
 from stemdesk.separation.channels import channel_groups, gather, scatter
 from stemdesk.separation.chunks import ChunkPlan, MaskBlender
 from stemdesk.separation.masks import masks_for
@@ -140,8 +141,8 @@ class MaskEngine:
                     masks = stage(masks, spectrum.to(masks.device))
                 masks = masks.to(spectrum.device)
                 break
-            except (torch.OutOfMemoryError, MemoryError, RuntimeError) as error:
-                if not is_memory(error):
+            except Exception as error:
+                if not is_out_of_memory(error):
                     raise
                 if self.device.type == "cuda":
                     torch.cuda.empty_cache()
@@ -202,11 +203,3 @@ class MaskEngine:
                 "There is not enough memory for this model",
                 "close other programs or choose a smaller model",
             ) from error
-
-
-def is_memory(error: BaseException) -> bool:
-    """Whether an exception says that an allocation failed (torch has no one type for the CPU)."""
-    if isinstance(error, (torch.OutOfMemoryError, MemoryError)):
-        return True
-    text = str(error).lower()
-    return "out of memory" in text or "not enough memory" in text or "allocate memory" in text

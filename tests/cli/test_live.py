@@ -93,8 +93,8 @@ def test_a_level_below_zero_is_no_option(program, folder):
 class Driver:
     """Turns the driver of a fake sound card while the command waits for keys."""
 
-    def __init__(self, monkeypatch, script):
-        self.module = FakeSounddevice(card("Loopback", inputs=2), default=0)
+    def __init__(self, monkeypatch, script, name="Loopback"):
+        self.module = FakeSounddevice(card(name, inputs=2), default=0)
         ports = PortAudio(self.module)
         monkeypatch.setattr("stemdesk.playback.portaudio.sound_cards", lambda: ports)
         monkeypatch.setattr("stemdesk.cli.live.single_keys", self.keys)
@@ -128,8 +128,29 @@ def test_live_sound_with_keys(stemdesk, folder, monkeypatch):
     assert ran.status == 0, ran
     assert "Loopback to Loopback, " in ran.err
     assert "off: vocals\noff: nothing\n" in ran.err
+    assert "loopback device" not in ran.err
     assert np.abs(np.concatenate(driver.played)).max() > 0.01
     assert driver.module.streams[-1].is_closed
+
+
+@pytest.mark.parametrize(
+    ("name", "explained"),
+    [
+        ("Built-in Microphone", True),
+        ("HDA Intel PCH: ALC892 Analog", True),
+        ("Monitor of Built-in Audio", False),
+        ("Stereo Mix (Realtek)", False),
+        ("BlackHole 2ch", False),
+    ],
+)
+def test_without_a_loopback_the_feedback_is_explained(
+    stemdesk, folder, monkeypatch, name, explained
+):
+    Driver(monkeypatch, ["q"], name)
+    ran = stemdesk("live", "--model", folder, "--vocals", "off", "--buffer-ms", 500)
+    assert ran.status == 0, ran
+    assert ("headphones" in ran.err and "loopback device" in ran.err) == explained
+    assert "stemdesk live --devices" in ran.err or not explained
 
 
 def test_an_unplugged_device_ends_it(stemdesk, folder, monkeypatch):

@@ -8,9 +8,10 @@ import warnings
 import pytest
 import torch
 
+from stemdesk.cores import physical_cores
 from stemdesk.errors import UserError
 from stemdesk.separation import devices
-from stemdesk.separation.devices import choose_device, list_devices, physical_cores
+from stemdesk.separation.devices import choose_device, list_devices
 
 
 def test_devices_are_listed_with_their_reasons():

@@ -1,1 +1,3 @@
 """The trainer: corpus, recipes, training and evaluation."""
+
+import stemdesk  # noqa: F401 - before torch, so that its threads wait calmly

@@ -16,11 +16,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-import torch
-
 from stemdesk.errors import UserError
 from stemdesk.paths import cache_dir
-from stemdesk.separation.devices import CHOICES, choose_device
+from stemdesk.processes import heed_interrupts
+from stemdesk.separation.devices import CHOICES, choose_device, set_threads
 from stemdesk_training.datasets.library import LAYOUTS
 from stemdesk_training.nmf_dictionaries import NETWORK as DICTIONARIES
 from stemdesk_training.nmf_dictionaries import learn
@@ -42,9 +41,9 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a recipe; the exit status tells whether the model was finished."""
+    heed_interrupts()
     options = _parser().parse_args(arguments)
-    if options.threads:
-        torch.set_num_threads(options.threads)
+    set_threads(options.threads)
     control = Control()
     try:
         with (
@@ -106,7 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--name-songs", action="store_true", help="let the model's card name the songs"
     )
-    parser.add_argument("--threads", type=int, help="processor threads (default: torch's own)")
+    parser.add_argument(
+        "--threads", type=int, help="processor threads (default: all physical cores)"
+    )
     parser.add_argument("--device", choices=CHOICES, default="auto", help="where to compute")
     return parser
 

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from stemdesk.audio.clip import AudioClip
 from stemdesk.errors import UserError
@@ -27,6 +26,7 @@ from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.datasets.contents import Contents
 from stemdesk_training.datasets.library import LAYOUTS, find_songs
 from stemdesk_training.datasets.multitrack import read_sum
+from stemdesk_training.shown_progress import shown_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -230,16 +230,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("pool", type=Path, help="folder to make")
     parser.add_argument("--layout", choices=LAYOUTS, help="of the library (default: found out)")
     options = parser.parse_args(arguments)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     try:
-        with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as progress:
-            task = progress.add_task("", total=1.0)
-            prepare(
-                options.library,
-                options.layout,
-                options.pool,
-                lambda done, told: progress.update(task, completed=done, description=told),
-            )
+        with shown_progress() as report:
+            prepare(options.library, options.layout, options.pool, report)
     except UserError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the program's message
         return 1

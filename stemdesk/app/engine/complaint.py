@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import traceback
+
+log = logging.getLogger(__name__)
 
 
 def complain(sentence: object) -> None:
@@ -13,4 +16,5 @@ def complain(sentence: object) -> None:
 
 def complain_of_fault() -> None:
     """The exception at hand, which is a fault of the program's own."""
+    log.error("a fault of the engine", exc_info=True)  # noqa: LOG014 - called by a handler
     traceback.print_exc(file=sys.stderr)

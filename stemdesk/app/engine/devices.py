@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from stemdesk.errors import UserError
+from stemdesk.processes import environment, stemdesk_command
 
 PATIENCE_SECONDS = 120.0
 
@@ -36,8 +37,9 @@ def devices_from_child() -> list[dict[str, Any]]:
         no_console = subprocess.CREATE_NO_WINDOW
     try:
         done = subprocess.run(
-            [*_program(), "engine", "--devices"],
+            [*stemdesk_command(), "engine", "--devices"],
             stdin=subprocess.DEVNULL,
+            env=environment(),
             capture_output=True,
             check=True,
             timeout=PATIENCE_SECONDS,
@@ -50,9 +52,3 @@ def devices_from_child() -> list[dict[str, Any]]:
             f"The devices cannot be listed ({error})", "see 'stemdesk devices'"
         ) from error
     return devices
-
-
-def _program() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable]
-    return [sys.executable, "-P", "-m", "stemdesk"]

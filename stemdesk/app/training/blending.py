@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from stemdesk.app.training.child import program
 from stemdesk.app.training.errand import Errand
 from stemdesk.app.training.progress import MEAN
 from stemdesk.errors import UserError
+from stemdesk.processes import training_command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +117,7 @@ class BlendScores(Errand):
     ) -> None:
         words = [str(run), *(f"--share={share:g}" for share in shares)]
         super().__init__(
-            program(SCORER, *words, *_where(device, threads)), "The measuring of blends"
+            training_command(SCORER, *words, *_where(device, threads)), "The measuring of blends"
         )
         self.stage = "measuring"
         self.found: list[Blended] = []
@@ -158,7 +158,7 @@ class Blend(Errand):
     ) -> None:
         words = [str(run), f"--blend={share:g}", f"--name={title}", "--json"]
         super().__init__(
-            program(TUNER, *words, *_where(device, threads)),
+            training_command(TUNER, *words, *_where(device, threads)),
             f"The blend with {share:.0%} of the new model",
         )
         self.stage = "measuring"

@@ -5,46 +5,27 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import sysconfig
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemdesk.errors import UserError
 from stemdesk.mixing.plugins.starter import STARTER
+from stemdesk.processes import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-TRAINING_FLAG = "--training-program"
-"""First argument of a frozen application that is started once more, to be such a program."""
-
 LOG_BYTES = 16_384
 _NICENESS = 10
 _BELOW_NORMAL_PRIORITY_CLASS = 0x4000
-_ROOT = Path(__file__).resolve().parents[3]
-_SOURCE_ROOTS = (_ROOT, _ROOT / "training", _ROOT / "models")
-
-
-def program(module: str, *arguments: str) -> list[str]:
-    """How to start a program of the trainer.
-
-    Args:
-        module: what `python -m` starts.
-        arguments: of its command line.
-    """
-    if getattr(sys, "frozen", False):
-        return [sys.executable, TRAINING_FLAG, module, *arguments]
-    # -P: a file numpy.py in the current folder must not become the child's numpy.
-    return [sys.executable, "-P", "-m", module, *arguments]
 
 
 class Child:
     """A running program. Its methods return at once, and any thread may call them.
 
     Args:
-        command: how to start it, see :func:`program`.
+        command: how to start it, see :func:`stemdesk.processes.training_command`.
         on_line: called in a thread of its own with every line that it prints.
         on_end: called in that thread with the exit status, after the last line.
         text: what it reads first.
@@ -114,7 +95,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(),
+            env=environment(),
             process_group=0,  # as the separating process has, and for its reasons
             creationflags=flags,
         )
@@ -140,11 +121,3 @@ class Child:
             while piece := os.read(errors.fileno(), LOG_BYTES):
                 self._log += piece
                 del self._log[:-LOG_BYTES]
-
-
-def _environment() -> dict[str, str]:
-    # Where it is installed the child finds it by itself, as it does the standard library first.
-    if getattr(sys, "frozen", False) or str(_ROOT) in sysconfig.get_paths().values():
-        return dict(os.environ)
-    search = [*map(str, _SOURCE_ROOTS), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, search))}

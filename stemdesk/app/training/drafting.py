@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stemdesk.app.training.child import program
 from stemdesk.app.training.errand import Errand
 from stemdesk.app.training.toml_text import read, value_at, with_value
 from stemdesk.errors import UserError
+from stemdesk.processes import training_command
 
 if TYPE_CHECKING:
     from stemdesk.app.training.errand import Event
@@ -45,7 +45,7 @@ class Draft(Errand):
         words += [f"--seconds={music_seconds}", f"--minutes={minutes}", f"--device={device}"]
         if threads:
             words.append(f"--threads={threads}")
-        super().__init__(program(DRAFTER, *words), "The measuring of this machine")
+        super().__init__(training_command(DRAFTER, *words), "The measuring of this machine")
         self.base = base
         self.text: str | None = None
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from stemdesk.app.training.child import Child, program
+from stemdesk.app.training.child import Child
 from stemdesk.app.training.errand import read_event
 from stemdesk.app.training.toml_text import TomlMistake, line_of, read
 from stemdesk.errors import UserError
+from stemdesk.processes import training_command
 
 CHECKER = "stemdesk_training.recipe_check"
 
@@ -78,7 +79,7 @@ class RecipeChecker:
 
     def _start(self) -> None:
         if self._child is None:
-            self._child = Child(program(CHECKER), self._take, self._end)
+            self._child = Child(training_command(CHECKER), self._take, self._end)
 
     def _take(self, line: bytes) -> None:
         event = read_event(line)

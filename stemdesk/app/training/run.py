@@ -6,13 +6,14 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any
 
-from stemdesk.app.training.child import Child, program
+from stemdesk.app.training.child import Child
 from stemdesk.app.training.errand import Errand
 from stemdesk.app.training.progress import replayed
 from stemdesk.app.training.runs import RunFolder, Standing
 from stemdesk.errors import UserError
 from stemdesk.files import write_refusal
 from stemdesk.jobs.job import JobState
+from stemdesk.processes import training_command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -161,7 +162,7 @@ class TrainingRun(Errand):
     def _command(self, songs: Path) -> list[str]:
         places = [f"--songs={songs}", f"--run={self.folder.work}"]
         words = [str(self.folder.recipe), *places, "--control=stdin", "--install", *self._wishes]
-        return [*self.command, *words] if self.command else program(TRAINER, *words)
+        return [*self.command, *words] if self.command else training_command(TRAINER, *words)
 
     def _is_well(self, status: int) -> bool:
         return status == 0 or bool(self.progress.refusal)

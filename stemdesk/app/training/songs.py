@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from stemdesk.app.training.child import program
 from stemdesk.app.training.errand import Errand, Event
 from stemdesk.errors import UserError
+from stemdesk.processes import training_command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,7 +123,7 @@ class LibraryCheck(Errand):
             wishes.append("--no-model")
         if fix is not None:
             wishes += ["--fix", str(fix), *(f"--song={name}" for name in only)]
-        super().__init__(program(DOCTOR, *wishes), f"The check of {folder.name}")
+        super().__init__(training_command(DOCTOR, *wishes), f"The check of {folder.name}")
         self.folder, self.fix = folder, fix
         self._songs: list[Song] = []
         self._is_done = False

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
 import sys
-import sysconfig
 import threading
 import uuid
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.app.worker.job import SeparationJob
@@ -18,6 +17,7 @@ from stemdesk.app.worker.program import worker_command
 from stemdesk.app.worker.wire import line_of, message_of, pack
 from stemdesk.errors import UserError
 from stemdesk.mixing.plugins.starter import STARTER
+from stemdesk.processes import environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from stemdesk.app.worker.job import Request
     from stemdesk.app.worker.wire import Message
 
+log = logging.getLogger(__name__)
+
 LOG_BYTES = 16_384
 GOODBYE_SECONDS = 3.0
-_SOURCE_ROOT = Path(__file__).resolve().parents[3]
 
 
 class Worker:
@@ -156,7 +157,7 @@ class Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(),
+            env=environment(),
             # Ctrl-C in the terminal is for the app alone. Not a session of its own: where Linux
             # shares the processor by sessions (sched_autogroup), niceness counts within one only.
             process_group=0,
@@ -172,6 +173,7 @@ class Worker:
             except ValueError:  # killed in the middle of a line, or out of its mind
                 process.kill()
         status = process.wait()
+        log.info("the separating process %d ended with status %d", process.pid, status)
         with self._lock:
             if self._process is process:
                 self._process = None
@@ -218,11 +220,3 @@ def _death(status: int, job: SeparationJob) -> UserError:
             f"close other programs or choose a smaller model, then {again}",
         )
     return UserError(f"The separation of {song} broke off (exit status {status})", again)
-
-
-def _environment() -> dict[str, str]:
-    # Where it is installed the child finds it by itself, as it does the standard library first.
-    if getattr(sys, "frozen", False) or str(_SOURCE_ROOT) in sysconfig.get_paths().values():
-        return dict(os.environ)
-    search = [str(_SOURCE_ROOT), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, search))}

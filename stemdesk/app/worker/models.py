@@ -12,6 +12,7 @@ import numpy as np
 from stemdesk.app.estimating import ESTIMATE_SHARE
 from stemdesk.app.forecast import SHORTEST_SECONDS, Choice, has_pace, note_pace
 from stemdesk.app.model import LoadedModel, load_model
+from stemdesk.cores import usual_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,9 +128,7 @@ def _threads(choice: Choice) -> int:
     Threads that wait for one another while something else has a core are ten times slower than one
     alone, so all cores would not even pay.
     """
-    from stemdesk.separation.devices import physical_cores
-
-    return choice.threads or max(1, physical_cores() - 1)
+    return choice.threads or max(1, usual_threads() - 1)
 
 
 def _most_memory_bytes(ready: ReadyModel) -> int:

@@ -44,7 +44,9 @@ def main() -> NoReturn:
     incoming, outgoing = _private_pipes()
     # Only now, so that nothing which is printed on the way gets among the events.
     from stemdesk.app.worker.service import Service
+    from stemdesk.logs import start_logging
 
+    start_logging("worker")
     service = Service(outgoing)
     threading.Thread(target=_read_commands, args=(incoming, service), daemon=True).start()
     service.serve()

@@ -17,11 +17,10 @@ remedy).
 
 from __future__ import annotations
 
+import logging
 import os
-import sys
 import threading
 import time
-import traceback
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -38,10 +37,13 @@ from stemdesk.app.worker.wire import (
     unpack_options,
 )
 from stemdesk.errors import Cancelled, UserError
+from stemdesk.memory_shortage import refusing_shortage
 
 if TYPE_CHECKING:
     from stemdesk.app.options import Separation
     from stemdesk.app.worker.wire import Message
+
+log = logging.getLogger(__name__)
 
 CALM_SECONDS = 0.5
 """Nothing to do for so long: a good time to measure the pace."""
@@ -106,7 +108,8 @@ class Service:
 
     def _load(self, command: Message) -> None:
         try:
-            ready = self._models.get(unpack_choice(command["choice"]))
+            with refusing_shortage("load this model"):
+                ready = self._models.get(unpack_choice(command["choice"]))
         except UserError as error:
             told: Message = {"event": "load failed", "problem": error.problem}
             told |= {"remedy": error.remedy, "devices": device_list()}
@@ -118,19 +121,14 @@ class Service:
     def _separate(self, command: Message) -> None:
         task = self._tasks[command["id"]]
         try:
-            result = self._separated(command, task)
+            with refusing_shortage(f"separate {task.song.name}"):
+                result = self._separated(command, task)
         except Cancelled:
             task.tell("cancelled")
         except UserError as error:
             task.tell("failed", problem=error.problem, remedy=error.remedy)
-        except MemoryError:
-            task.tell(
-                "failed",
-                problem=f"There is not enough memory to separate {task.song.name}",
-                remedy="close other programs or choose a smaller model, then try again",
-            )
-        except Exception:  # noqa: BLE001 - the other songs are not to suffer, and the app tells it
-            traceback.print_exc(file=sys.stderr)
+        except Exception:
+            log.exception("a separation broke off")
             task.tell(
                 "failed",
                 problem=f"StemDesk met a fault of its own while separating {task.song.name}",

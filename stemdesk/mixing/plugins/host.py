@@ -132,8 +132,10 @@ def main() -> NoReturn:
     inbox: SimpleQueue[Frame | None] = SimpleQueue()
     threading.Thread(target=read_frames, args=(wire, inbox), daemon=True).start()
     # Only now, so that nothing which is printed on the way gets among the frames.
+    from stemdesk.logs import start_logging
     from stemdesk.mixing.plugins.service import Service
 
+    start_logging("plug-in host")
     with contextlib.suppress(WireError):
         Host(wire, inbox, Service()).serve()
     os._exit(0)

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import subprocess
 import sys
-import sysconfig
 import threading
 import time
 import weakref
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.mixing.plugins import HOST_FLAG, faults
 from stemdesk.mixing.plugins.starter import STARTER
 from stemdesk.mixing.plugins.watchdog import WATCHDOG, end_now
 from stemdesk.mixing.plugins.wire import Frame, Kind, Wire, WireError
+from stemdesk.processes import environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+log = logging.getLogger(__name__)
+
 _LOG_BYTES = 16_384
 _PIECE_BYTES = 65_536
 _GOODBYE_SECONDS = 1.0
-_SOURCE_ROOT = Path(__file__).resolve().parents[3]
 
 
 def host_command() -> list[str]:
@@ -39,14 +40,6 @@ def host_command() -> list[str]:
         return [sys.executable, HOST_FLAG]
     # -P: a file numpy.py in the current folder must not become the child's numpy.
     return [sys.executable, "-P", "-m", "stemdesk.mixing.plugins.host"]
-
-
-def _environment() -> dict[str, str]:
-    # Where it is installed the child finds it by itself, as it does the standard library first.
-    if getattr(sys, "frozen", False) or str(_SOURCE_ROOT) in sysconfig.get_paths().values():
-        return dict(os.environ)
-    search = [str(_SOURCE_ROOT), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, search))}
 
 
 class Sandbox:
@@ -143,7 +136,9 @@ class Sandbox:
     def _crash(self) -> faults.PluginFault:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_GOODBYE_SECONDS)
-        return faults.crashed(self.name, self._process.poll(), loading=self.loading)
+        status = self._process.poll()
+        log.warning("the process %d of a plug-in ended with status %s", self.process_id, status)
+        return faults.crashed(self.name, status, loading=self.loading)
 
     def close(self) -> None:
         """End the process, kindly if it still listens."""
@@ -173,7 +168,7 @@ def _started(command: list[str]) -> subprocess.Popen[bytes]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=_environment(),
+        env=environment(),
         # A session of its own: what the plug-in starts can be ended with it, and Ctrl-C in the
         # terminal is for the mixer alone.
         start_new_session=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import sys
 import threading
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from stemdesk.ui.dialogs.report import ReportWindow
+
+log = logging.getLogger(__name__)
 
 MOST_WAITING = 100
 
@@ -99,6 +102,7 @@ class ExceptionHook:
         # Ctrl+C and an end that was asked for are no failures.
         if isinstance(error, (KeyboardInterrupt, SystemExit, Cancelled)):
             return
+        log.error("an exception that nobody caught, or that was ignored", exc_info=error)
         text = "".join(traceback.format_exception(type(error), error, trace))
         failure = Failure(_sentence(error), place, text, error.with_traceback(None))
         try:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, qVersion
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 import stemdesk
+from stemdesk.logs import with_log
 from stemdesk.ui.panels.buttons import plain_button
 from stemdesk.ui.panels.details import DetailsBox
 from stemdesk.ui.panels.labels import bold_font, paragraph
@@ -90,7 +91,7 @@ class ReportWindow(QDialog):
         for failure, count in self._failures:
             times = f" ({count} times)" if count > 1 else ""
             parts.append(f"In {failure.place}{times}:\n{failure.text.rstrip()}")
-        return "\n\n".join(parts)
+        return with_log("\n\n".join(parts))
 
     def _lay_out(self) -> None:
         words = QVBoxLayout()

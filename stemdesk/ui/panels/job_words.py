@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from stemdesk.app.exporting.export import Delivery
 from stemdesk.errors import UserError
 from stemdesk.jobs.job import JobState
+from stemdesk.logs import with_log
 from stemdesk.ui.menu_paths import as_in_menus
 from stemdesk.ui.panels.figures import sentence, time_left
 from stemdesk.ui.words import said
@@ -161,7 +162,7 @@ def details(error: BaseException | None) -> str:
         return ""
     if isinstance(error, UserError) and error.__cause__ is None:
         return str(error)
-    return "".join(traceback.format_exception(error)).rstrip()
+    return with_log("".join(traceback.format_exception(error)).rstrip())
 
 
 def _standing(state: JobState, fraction: float) -> str:

@@ -9,20 +9,22 @@ from pathlib import Path
 from typing import get_args
 
 import msgspec
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from stemdesk.errors import UserError
 from stemdesk.files import write_text_atomic
+from stemdesk.processes import heed_interrupts
 from stemdesk.separation.devices import set_threads
 from stemdesk_training.catalogue.builder import build_catalogue
 from stemdesk_training.catalogue.report import as_text, page
 from stemdesk_training.catalogue.settings import Accompaniment, Levels, Settings
+from stemdesk_training.shown_progress import shown_progress
 
 EXIT_INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Build; exit status 0 whatever came of the pairs."""
+    heed_interrupts()
     options = _parser().parse_args(arguments)
     try:
         settings = Settings(
@@ -32,15 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
             accompaniment=options.accompaniment,
         )
         set_threads(options.threads)
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-        with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as progress:
-            task = progress.add_task("", total=1.0)
+        with shown_progress() as report:
             ledger = build_catalogue(
-                options.mixes,
-                options.instrumentals,
-                options.output,
-                settings,
-                lambda done, told: progress.update(task, completed=done, description=told),
+                options.mixes, options.instrumentals, options.output, settings, report
             )
         if options.report is not None:
             write_text_atomic(options.report, page(options.output.resolve().name, ledger))

@@ -10,11 +10,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
 from stemdesk.errors import UserError
 from stemdesk.files import write_text_atomic
 from stemdesk.paths import cache_dir
+from stemdesk.processes import heed_interrupts
 from stemdesk.separation.devices import CHOICES, choose_device, set_threads
 from stemdesk_training.datasets.library import LAYOUTS, find_songs
 from stemdesk_training.doctor.check import Checked, check_library
@@ -23,6 +22,7 @@ from stemdesk_training.doctor.html import page
 from stemdesk_training.doctor.labels import Listener
 from stemdesk_training.doctor.memory import Memory
 from stemdesk_training.doctor.repair import repair
+from stemdesk_training.shown_progress import shown_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,7 @@ EXIT_INTERRUPTED = 130
 
 def main(arguments: list[str] | None = None) -> int:
     """Check a library; exit status 3 where songs are to be mended or left out."""
+    heed_interrupts()
     options = _parser().parse_args(arguments)
     if options.events:
         return _tell_events(options)
@@ -44,6 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)  # noqa: T201 - the program's message
         return 1
     except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)  # noqa: T201 - the program's message
         return EXIT_INTERRUPTED
     print(_as_json(checked) if options.json else _as_text(checked))  # noqa: T201 - its answer
     return EXIT_FAULTY if any(each.verdict != "pass" for each in checked) else 0
@@ -73,12 +75,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _checked(options: argparse.Namespace) -> list[Checked]:
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task("", total=1.0)
-        return _examined(
-            options, lambda done, name: progress.update(task, completed=done, description=name)
-        )
+    with shown_progress() as report:
+        return _examined(options, report)
 
 
 def _examined(options: argparse.Namespace, report: Callable[[float, str], None]) -> list[Checked]:

@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder, safe_name, write_text_atomic
+from stemdesk.processes import heed_interrupts
 from stemdesk.separation.mask_settings import IDEALS
 from stemdesk_training.datasets.library import LAYOUTS, find_songs
 from stemdesk_training.evaluation.comparing import score_oracle, score_separator
@@ -20,6 +19,7 @@ from stemdesk_training.evaluation.museval_files import as_museval
 from stemdesk_training.evaluation.systems import Folder, Model, Oracle, Separator
 from stemdesk_training.evaluation.table import as_table, shown_stems
 from stemdesk_training.evaluation.truth import read_truth
+from stemdesk_training.shown_progress import shown_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,23 +33,18 @@ EXIT_INTERRUPTED = 130
 
 def main(arguments: list[str] | None = None) -> int:
     """Evaluate; prints the table."""
+    heed_interrupts()
     options = _parser().parse_args(arguments)
     try:
         systems = _systems(options)
         songs = find_songs(options.library, options.layout)
-        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-        with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as progress:
-            task = progress.add_task("", total=1.0)
-            scores = evaluate(
-                songs,
-                systems,
-                options,
-                lambda done, told: progress.update(task, completed=done, description=told),
-            )
+        with shown_progress() as report:
+            scores = evaluate(songs, systems, options, report)
     except UserError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the program's message
         return 1
     except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)  # noqa: T201 - the program's message
         return EXIT_INTERRUPTED
     print(as_table(scores, options.stems or shown_stems(scores)))  # noqa: T201 - its answer
     return 0

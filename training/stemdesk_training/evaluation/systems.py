@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -13,6 +12,7 @@ import soundfile
 import torch
 
 from stemdesk.errors import UserError
+from stemdesk.processes import environment, stemdesk_command
 from stemdesk_training.datasets.multitrack import STEMS, Part, converted
 from stemdesk_training.evaluation.grouping import REST, rest_of, stem_of
 from stemdesk_training.evaluation.oracles import ideal
@@ -102,10 +102,12 @@ class Model:
             songs = [Path(folder) / f"song_{place}.wav" for place in range(len(truths))]
             for song, truth in zip(songs, truths, strict=True):
                 soundfile.write(song, truth.mixture.T, truth.sample_rate, subtype="DOUBLE")
-            command = [sys.executable, "-m", "stemdesk", "separate", *map(str, songs)]
+            command = [*stemdesk_command(), "separate", *map(str, songs)]
             command += ["-o", folder, "--model", self._model, "--format", "wav"]
             command += ["--threads", str(torch.get_num_threads()), *self._options]
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                command, capture_output=True, text=True, check=False, env=environment()
+            )
             if done.returncode != 0:
                 told = done.stderr.strip().splitlines() or ["no reason given"]
                 names = ", ".join(truth.name for truth in truths)

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
+from stemdesk.memory_shortage import is_out_of_memory
 from stemdesk_training.run.descent import Descent
 from stemdesk_training.run.distributed import Ranks
 from stemdesk_training.run.memory import free_bytes, highest_bytes
-from stemdesk_training.run.pieces import caution, is_out_of_memory, no_memory_left
+from stemdesk_training.run.pieces import caution, no_memory_left
 
 if TYPE_CHECKING:
     from stemdesk.separation.network import MaskNetwork
@@ -67,7 +68,7 @@ def measure(
 
         try:
             height = highest_bytes(step, device)
-        except RuntimeError as error:
+        except Exception as error:
             if not is_out_of_memory(error):
                 raise
             if items == 1:

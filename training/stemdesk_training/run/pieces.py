@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from stemdesk.errors import UserError
+from stemdesk.memory_shortage import is_out_of_memory
 from stemdesk_models.ensemble import Ensemble
 from stemdesk_training.run import events
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from stemdesk_training.run.descent import Descent
     from stemdesk_training.run.state import Progress
 
-_NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory")
 _DROPOUTS = nn.modules.dropout._DropoutNd  # noqa: SLF001 - torch has no other name for them
 _BATCH_NORMS = nn.modules.batchnorm._NormBase  # noqa: SLF001 - nor for these
 
@@ -39,7 +39,7 @@ def loss_in_pieces(
         piece = min(progress.piece or len(stems), len(stems))
         try:
             return descent.gradients(stems, piece, progress.batch, row)
-        except RuntimeError as error:
+        except Exception as error:
             if not is_out_of_memory(error):
                 raise
             # Processes that share a batch would wait for this one for ever.
@@ -51,13 +51,6 @@ def loss_in_pieces(
         progress.piece = (piece + 1) // 2
         text = f"Out of memory: a batch is cut into pieces of {progress.piece} items from here on"
         report(events.Note(text=text + caution(descent.network)))
-
-
-def is_out_of_memory(error: RuntimeError) -> bool:
-    """Whether torch, on any device, found no memory: on processors it has no error of its own."""
-    return isinstance(error, torch.OutOfMemoryError) or any(
-        words in str(error).lower() for words in _NO_MEMORY
-    )
 
 
 def no_memory_left(items: int) -> UserError:

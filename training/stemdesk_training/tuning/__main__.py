@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stemdesk.errors import UserError
+from stemdesk.processes import heed_interrupts
 from stemdesk.separation.catalogue import DEFAULT_MODEL
 from stemdesk.separation.devices import CHOICES, choose_device, set_threads
 from stemdesk_training.datasets.library import LAYOUTS
@@ -35,6 +36,7 @@ _USUAL = Tuning(base="")
 
 def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says; returns the exit status."""
+    heed_interrupts()
     options = _parser().parse_args(arguments)
     set_threads(options.threads)
     try:

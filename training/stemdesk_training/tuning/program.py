@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from stemdesk.files import write_text_atomic
+from stemdesk.processes import environment, training_command
 from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.checkpoint import load_network
 from stemdesk.separation.devices import choose_device
@@ -133,7 +133,7 @@ def _without_none(value: object) -> object:
 def _train(options: argparse.Namespace, run: Path, pool: Path, display: Display) -> int:
     """The trainer as a child: its events come line by line, and its end of input stops it."""
     places = [f"--pool={pool}", f"--run={run}"]
-    command = [sys.executable, "-P", "-m", TRAINER, str(run / RECIPE_NAME), *places]
+    command = training_command(TRAINER, str(run / RECIPE_NAME), *places)
     command += ["--control=stdin", f"--device={options.device}", "--install"]
     if options.threads:
         command.append(f"--threads={options.threads}")
@@ -141,7 +141,9 @@ def _train(options: argparse.Namespace, run: Path, pool: Path, display: Display)
         command.append("--name-songs")
     # Handed through, or else a pipe that nobody writes to and that ends when we do.
     source = None if options.control else subprocess.PIPE
-    with subprocess.Popen(command, stdin=source, stdout=subprocess.PIPE) as child:
+    with subprocess.Popen(
+        command, stdin=source, stdout=subprocess.PIPE, env=environment()
+    ) as child:
         assert child.stdout
         while True:
             try:
