@@ -60,10 +60,13 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default="auto",
         help="where to compute (default: auto)")  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print what happens as JSON lines")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the trainer as a child process; its exit status is ours."""
     arguments = [options.recipe, f"--run={options.run_folder}"]
+    if not options.json:
+        arguments.append("--sentences")
     return run_program("stemdesk_training", arguments, options, HANDED_ON)

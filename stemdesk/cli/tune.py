@@ -43,8 +43,8 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         help="folder of the run (default: among your data, named after the songs)")  # fmt: skip
     run_folder.complete = FOLDERS  # type: ignore[attr-defined]
     parser.add_argument("--layout", help="how the songs are laid out (default: found out)")
-    parser.add_argument("--minutes", help="how long to train (default: by how much there is to"
-        " learn from)")  # fmt: skip
+    parser.add_argument("--minutes", help="how long it takes, reading the songs and validations"
+        " included (default: by how much there is to learn from)")  # fmt: skip
     parser.add_argument("--steps", help="how many steps to train, in place of minutes")
     parser.add_argument("--freeze", choices=("auto", "all_but_heads", "lower_half", "nothing"),
         help="what stays as it is (default: auto, by how much there is to learn from)")  # fmt: skip

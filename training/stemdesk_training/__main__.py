@@ -13,6 +13,7 @@ import argparse
 import hashlib
 import os
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -32,6 +33,7 @@ from stemdesk_training.run.folder import RunFolder
 from stemdesk_training.run.options import RunOptions
 from stemdesk_training.run.reporter import Reporter, silent
 from stemdesk_training.trainer import Trainer
+from stemdesk_training.tuning.display import Display
 
 if TYPE_CHECKING:
     from stemdesk_training.run.events import Emit, Event
@@ -45,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     set_threads(options.threads)
     control = Control()
+    display = Display(as_json=False) if options.sentences else None
     try:
         with (
             Ranks.joined(choose_device(options.device)) as (ranks, device),
@@ -52,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
         ):
             if options.control and ranks.is_first:
                 control.obey_stdin()
-            emit = _Lines(control) if ranks.is_first else silent
+            emit = _Heard(control, display) if ranks.is_first else silent
             recipe, pool = load_recipe(options.recipe), _pool(options, ranks, emit)
             if recipe.model.network == DICTIONARIES:
                 # Learnt by updates of their own, in one go, by one process.
@@ -72,14 +75,19 @@ def main(arguments: list[str] | None = None) -> int:
                     tensorboard=options.tensorboard,
                     install=options.install,
                     name_songs=options.name_songs,
+                    wall_seconds=options.wall_seconds,
+                    began=time.time() if options.began is None else options.began,
                 ),
             )
             model = trainer.run()
     except UserError as error:
         print(error, file=sys.stderr)  # noqa: T201 - the program's message
         return 1
+    finally:
+        if display is not None:
+            display.end()
     if model is None:
-        if ranks.is_first:
+        if ranks.is_first and display is None:
             print("Stopped. The same command goes on from here.", file=sys.stderr)  # noqa: T201 - the program's message
         # To torchrun a status other than 0 is a failure, after which it may start all again.
         return EXIT_INTERRUPTED if ranks.size == 1 else 0
@@ -100,6 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--memory", choices=get_args(Memory), help="share of free memory to take (measured)"
     )
+    parser.add_argument("--wall-seconds", type=float, help="end after so long, with everything")
+    parser.add_argument("--began", type=float, help="when that time began, in seconds since 1970")
+    parser.add_argument("--sentences", action="store_true", help="for people: no JSON, but a bar")
     parser.add_argument("--tensorboard", action="store_true", help="write curves for TensorBoard")
     parser.add_argument("--install", action="store_true", help="add the model to the user's own")
     parser.add_argument(
@@ -139,16 +150,24 @@ def _learn_dictionaries(
         learn(recipe, pool, folder, report, lambda: control.wish() is Wish.STOP)
 
 
-class _Lines:
-    """Events on standard output; when nobody reads them any more, the run stops."""
+class _Heard:
+    """Events on standard output; when nobody reads them any more, the run stops.
 
-    def __init__(self, control: Control) -> None:
-        self._control, self._is_heard = control, True
+    Args:
+        control: what stops it.
+        display: makes sentences of them; without it they are lines of JSON.
+    """
+
+    def __init__(self, control: Control, display: Display | None) -> None:
+        self._control, self._display, self._is_heard = control, display, True
 
     def __call__(self, event: Event) -> None:
         if not self._is_heard:
             return
         try:
+            if self._display is not None:
+                self._display.take(event.line())
+                return
             sys.stdout.write(event.line().decode())
             sys.stdout.flush()
         except OSError:

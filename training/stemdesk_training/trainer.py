@@ -79,6 +79,7 @@ class Trainer:
         self._report: events.Emit = silent
         self._scoring: Scoring | None = None
         self._pace = Pace()
+        self._began, self._worked_before, self._scoring_seconds = self._options.began, 0.0, 0.0
 
     def stop(self) -> None:
         """Ask the run to end after its current step, with a checkpoint; safe from a signal."""
@@ -99,6 +100,7 @@ class Trainer:
             if self._claimed is not None:
                 stack.enter_context(self._claimed.at_work())
             self._state.load(self._folder)
+            self._worked_before = self._progress.worked_seconds
             if self._claimed is not None:
                 self._listen(self._claimed, stack)
             # `low` is to leave memory to others, and `high` has no room for what is kept.
@@ -149,11 +151,17 @@ class Trainer:
         return (
             progress.step >= optimiser.steps
             or is_exhausted(progress, self._recipe.patience)
-            or (
-                optimiser.minutes is not None
-                and progress.trained_seconds >= SECONDS_A_MINUTE * optimiser.minutes
-            )
+            or self._is_out_of_time
         )
+
+    @property
+    def _is_out_of_time(self) -> bool:
+        progress, minutes = self._progress, self._recipe.optimiser.minutes
+        wall_seconds = self._options.wall_seconds
+        if wall_seconds is not None:
+            # The last validation belongs to the time.
+            return progress.worked_seconds + self._scoring_seconds >= wall_seconds
+        return minutes is not None and progress.trained_seconds >= SECONDS_A_MINUTE * minutes
 
     @property
     def _is_validation_due(self) -> bool:
@@ -204,8 +212,11 @@ class Trainer:
             self._save()
             self._feed.seek(self._progress.batch)
             return
-        seconds, spent = self._ranks.mean([time.perf_counter() - started, clock() - begun])
+        seconds, spent, worked = self._ranks.mean(
+            [time.perf_counter() - started, clock() - begun, time.time() - self._began]
+        )
         progress.trained_seconds += spent
+        progress.worked_seconds = self._worked_before + worked
         self._pace.add(seconds, waited, spent)
         self._report(
             events.Stepped(
@@ -214,13 +225,18 @@ class Trainer:
                 seconds=seconds,
                 waited_seconds=waited,
                 learning_rate=rate,
-                seconds_left=self._pace.seconds_left(self._recipe, progress),
+                seconds_left=self._seconds_left(),
             )
         )
         if progress.step % self._recipe.checkpoint_steps == 0 or self._is_over:
             self._save()
         if self._is_validation_due:
             self._validate()
+
+    def _seconds_left(self) -> float:
+        if self._options.wall_seconds is None:
+            return self._pace.seconds_left(self._recipe, self._progress)
+        return max(0.0, self._options.wall_seconds - self._progress.worked_seconds)
 
     def _may_go_on(self) -> bool:
         """Rest while a pause is wished; False when it is a stop."""
@@ -230,9 +246,11 @@ class Trainer:
             self._save()
             give_back_freed()
             self._report(events.Paused(step=self._progress.step))
+            paused = time.time()
             while wish is Wish.PAUSE:
                 mine = control.wait() if self._ranks.is_first else control.wish()
                 wish = Wish(self._ranks.most(mine))
+            self._began += time.time() - paused
             if wish is Wish.GO_ON:
                 self._report(events.Resumed(step=self._progress.step))
         while control.unknown:
@@ -245,11 +263,13 @@ class Trainer:
 
     def _score(self, *, is_baseline: bool) -> None:
         """The first process scores; all of them know what came of it."""
+        begun = time.monotonic()
         if self._scoring is not None:
             (self._scoring.baseline if is_baseline else self._scoring.validate)(self._state)
         if self._ranks.size > 1:
             found = self._ranks.of_first(msgspec.msgpack.encode(self._progress))
             self._state.progress = msgspec.msgpack.decode(found, type=Progress)
+        (self._scoring_seconds,) = self._ranks.mean([time.monotonic() - begun])
 
     def _save(self) -> None:
         if self._ranks.is_first:

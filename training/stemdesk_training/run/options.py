@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,9 @@ class RunOptions:
         tensorboard: write curves for TensorBoard.
         install: copy the finished model to the user's own.
         name_songs: the model's card may tell what the songs are called.
+        wall_seconds: the run ends after so long, everything included, pauses excepted; in place of
+            the minutes of the recipe, which then only shape the learning rate.
+        began: when the work of this start began, as of ``time.time``, perhaps in another process.
     """
 
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
@@ -35,3 +39,5 @@ class RunOptions:
     tensorboard: bool = False
     install: bool = False
     name_songs: bool = False
+    wall_seconds: float | None = None
+    began: float = field(default_factory=time.time)

@@ -30,6 +30,7 @@ class Progress(msgspec.Struct, kw_only=True):
         skipped: batches passed over since they led nowhere.
         rollbacks: returns to a checkpoint; each halves the learning rate.
         trained_seconds: time spent on steps, of all starts.
+        worked_seconds: time of all starts with everything, pauses excepted, as of the last step.
         piece: items of a batch that go through the network at once.
         processes: how many train together.
         validated: step of the last validation.
@@ -46,6 +47,7 @@ class Progress(msgspec.Struct, kw_only=True):
     skipped: int = 0
     rollbacks: int = 0
     trained_seconds: float = 0.0
+    worked_seconds: float = 0.0
     piece: int | None = None
     processes: int = 1
     validated: int | None = None

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stemdesk.errors import UserError
+from stemdesk.logs import start_logging
 from stemdesk.processes import heed_interrupts
 from stemdesk.separation.catalogue import DEFAULT_MODEL
 from stemdesk.separation.devices import CHOICES, choose_device, set_threads
@@ -38,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says; returns the exit status."""
     heed_interrupts()
     options = _parser().parse_args(arguments)
+    if options.verbose:
+        start_logging("stemdesk_training.tuning", verbose=True)
     set_threads(options.threads)
     try:
         if options.blend is not None:
@@ -59,7 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--name", help="title of the new model")
     parser.add_argument("--run", metavar="DIR", help="folder of the run; goes on where it stopped")
     parser.add_argument("--layout", choices=LAYOUTS, help="of the songs (default: found out)")
-    parser.add_argument("--minutes", type=_above_0, help="how long to train")
+    parser.add_argument("--minutes", type=_above_0, help="how long it all takes")
     parser.add_argument("--steps", type=_count, help="how many steps to train")
     parser.add_argument("--freeze", choices=POLICIES, default=_USUAL.freeze, help="what stays")
     parser.add_argument("--l2-sp", type=_not_below_0, default=_USUAL.l2_sp, metavar="WEIGHT",
@@ -85,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--threads", type=_count, help="processor threads")
     parser.add_argument("--control", choices=("stdin",), help="pause, resume or stop, a line each")
     parser.add_argument("--json", action="store_true", help="print events as JSON lines")
+    parser.add_argument("--verbose", action="store_true", help="log in detail, and show it")
     return parser
 
 

@@ -1,15 +1,17 @@
-"""What a fine-tuning run says on the terminal, made of the trainer's events."""
+"""What a training or fine-tuning run says on the terminal, made of the trainer's events."""
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from stemdesk.progress_lines import ProgressLines
 from stemdesk.separation.card import load_card
 from stemdesk_training.tuning.guard import MEAN
 from stemdesk_training.tuning.table import table_of
@@ -38,17 +40,18 @@ class Display:
     """
 
     def __init__(self, *, as_json: bool) -> None:
-        self._as_json = as_json
+        self._as_json, self._is_terminal = as_json, sys.stderr.isatty()
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
             TextColumn("{task.fields[left]}"),
             console=Console(stderr=True),
             transient=True,
-            disable=as_json or not sys.stderr.isatty(),
+            disable=as_json or not self._is_terminal,
         )
         self._task: TaskID = self._bar.add_task("", total=1.0, left="")
-        self._steps = 0
+        self._lines = ProgressLines()
+        self._steps, self._began = 0, time.monotonic()
 
     def say(self, sentence: str) -> None:
         """A sentence for the user."""
@@ -84,14 +87,18 @@ class Display:
         self._bar.stop()
 
     def _take_started(self, event: dict[str, Any]) -> None:
-        self._steps = event["steps"]
+        self._steps, self._began = event["steps"], time.monotonic()
+        self._lines = ProgressLines()
         if event["step"]:
             self._print(f"Going on after step {event['step']} of {self._steps}.")
 
     def _take_step(self, event: dict[str, Any]) -> None:
         left = f"{duration(event['seconds_left'])} left"
         told = f"step {event['step']}, loss {event['loss']:.3f}"
-        self._show(event["step"] / max(1, self._steps), told, left)
+        # A run of so many minutes has more steps than it will come to.
+        spent = time.monotonic() - self._began
+        by_time = spent / max(1e-9, spent + event["seconds_left"])
+        self._show(max(event["step"] / max(1, self._steps), by_time), told, left)
 
     def _take_note(self, event: dict[str, Any]) -> None:
         self._print(event["text"])
@@ -114,11 +121,14 @@ class Display:
     def _take_finished(self, event: dict[str, Any]) -> None:
         self.end()
         card = load_card(Path(event["model"]))
-        self._print(table_of(card))
+        if "tuning" in card.training:
+            self._print(table_of(card))
         self._print(f"{card.title}: --model {card.id} ({event['model']})")
 
     def _show(self, fraction: float, told: str, left: str) -> None:
-        if not self._bar.disable:
+        if not self._is_terminal:
+            self._lines.show(fraction, told, left)
+        elif not self._as_json:
             self._bar.start()
             self._bar.update(self._task, completed=fraction, description=told, left=left)
 
@@ -129,5 +139,8 @@ class Display:
 
 
 def _means(event: dict[str, Any]) -> str:
-    songs, reference = event["scores"][MEAN], event["reference"][MEAN]
+    songs = event["scores"][MEAN]
+    if event.get("reference") is None:
+        return f"held-out mixes {songs:.2f} dB"
+    reference = event["reference"][MEAN]
     return f"your songs {songs:.2f} dB, reference set {reference:.2f} dB"

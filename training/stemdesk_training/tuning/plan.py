@@ -28,7 +28,7 @@ ITEM_SECONDS = 4.0
 ITEMS = 2
 PROBED_STEPS = 3
 # A run of so many minutes must not end before them by its steps, should they turn out quicker.
-MARGIN = 3
+MARGIN = 20
 
 
 class Effort(NamedTuple):
@@ -127,11 +127,21 @@ def with_steps(recipe: Recipe, steps: int) -> Recipe:
     )
 
 
-def with_minutes(recipe: Recipe, minutes: float, cost: Cost) -> Recipe:
-    """The recipe to take so many minutes, of which validations take their share."""
-    items = recipe.data.validation_items
-    left = 60 * minutes - cost.seconds(0, VALIDATIONS + 1, items)
-    training_seconds = max(60 * minutes / 2, left)
+def with_minutes(recipe: Recipe, minutes: float, cost: Cost, spent_seconds: float = 0.0) -> Recipe:
+    """The recipe to take so many minutes, of which preparing and validations take their share.
+
+    That the run ends with them is for the trainer to see to (``RunOptions.wall_seconds``); here
+    they decide how the learning rate falls, and when it is validated.
+
+    Args:
+        recipe: as :func:`make_recipe` makes it.
+        minutes: of the whole.
+        cost: of its parts, on this machine.
+        spent_seconds: of the minutes, before training.
+    """
+    items = recipe.data.validation_items + REFERENCE_ITEMS
+    left = 60 * minutes - spent_seconds - cost.seconds(0, VALIDATIONS + 1, items)
+    training_seconds = max(VALIDATIONS * cost.step_seconds, left)
     steps = max(VALIDATIONS, round(training_seconds / cost.step_seconds))
     recipe = with_steps(recipe, steps)
     optimiser = msgspec.structs.replace(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,7 @@ def tune(options: argparse.Namespace) -> int:
     Raises:
         UserError: there is no such base model, no song, or the run was asked for in other words.
     """
+    began = time.time()
     display = Display(as_json=options.json)
     find_model(options.model)
     run = run_folder(options)
@@ -52,10 +54,10 @@ def tune(options: argparse.Namespace) -> int:
     pool = prepare(Path(request.songs), request.layout, pool_folder(request), display.preparing)
     material = material_of(pool)
     display.say(_told(material))
-    recipe = _recipe(options, request, run, material, display)
+    recipe = _recipe(options, request, run, material, (display, began))
     display.say(f"The run is in {run}; the same command goes on with it.")
     write_text_atomic(run / RECIPE_NAME, _as_toml(recipe))
-    return _train(options, run, pool, display)
+    return _train(options, run, pool, display, _wall_time(request, began))
 
 
 def _recipe(
@@ -63,7 +65,7 @@ def _recipe(
     request: Request,
     run: Path,
     material: Material,
-    display: Display,
+    told: tuple[Display, float],
 ) -> Recipe:
     """That of the run where it has one already, with today's wishes; else by what there is."""
     tuning = Tuning(
@@ -79,13 +81,14 @@ def _recipe(
     )
     if (run / RECIPE_NAME).exists():
         return msgspec.structs.replace(load_recipe(run / RECIPE_NAME), tuning=tuning)
+    display, began = told
     card, network = load_network(find_model(request.base))
     recipe = make_recipe(card, tuning, (request.id, request.title), material)
     cost = measure(recipe, network, choose_device(options.device))
     if request.steps is not None:
         recipe = with_steps(recipe, request.steps)
     elif request.minutes is not None:
-        recipe = with_minutes(recipe, request.minutes, cost)
+        recipe = with_minutes(recipe, request.minutes, cost, time.time() - began)
     display.say(_forecast(recipe, request, material, cost))
     return recipe
 
@@ -110,12 +113,11 @@ def _forecast(recipe: Recipe, request: Request, material: Material, cost: Cost) 
         "lower_half": "the upper half of the network is trained",
         "nothing": "the whole network is trained",
     }[policy]
+    if request.minutes is not None:
+        return f"As many steps as fit, {moved}: {duration(60 * request.minutes)} in all."
     items = recipe.data.validation_items + REFERENCE_ITEMS
-    minutes = recipe.optimiser.minutes
-    trained = 0.0 if minutes is None else 60 * minutes
-    steps = recipe.optimiser.steps if minutes is None else 0
-    seconds = trained + cost.seconds(steps, VALIDATIONS + 1, items)
-    length = f"{recipe.optimiser.steps} steps" if minutes is None else "as many steps as fit"
+    seconds = cost.seconds(recipe.optimiser.steps, VALIDATIONS + 1, items)
+    length = f"{recipe.optimiser.steps} steps"
     return f"{length}, {moved}: about {duration(seconds)}."
 
 
@@ -130,11 +132,20 @@ def _without_none(value: object) -> object:
     return value
 
 
-def _train(options: argparse.Namespace, run: Path, pool: Path, display: Display) -> int:
+def _wall_time(request: Request, began: float) -> list[str]:
+    """The trainer's options for minutes that were asked for."""
+    if request.minutes is None:
+        return []
+    return [f"--wall-seconds={60 * request.minutes}", f"--began={began}"]
+
+
+def _train(
+    options: argparse.Namespace, run: Path, pool: Path, display: Display, more: list[str]
+) -> int:
     """The trainer as a child: its events come line by line, and its end of input stops it."""
     places = [f"--pool={pool}", f"--run={run}"]
     command = training_command(TRAINER, str(run / RECIPE_NAME), *places)
-    command += ["--control=stdin", f"--device={options.device}", "--install"]
+    command += ["--control=stdin", f"--device={options.device}", "--install", *more]
     if options.threads:
         command.append(f"--threads={options.threads}")
     if options.name_songs:
