@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from stemdesk.errors import UserError
+from stemdesk.separation.card_migrations import FORMAT, migrated
 from stemdesk.separation.mask_settings import MaskKind, MaskSettings
 from stemdesk.separation.transform import StftSettings
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CARD_NAME = "card.toml"
-FORMAT = 1
 
 
 class Chunking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,7 +22,7 @@ class Chunking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         steps: length of a chunk.
-        overlap_steps: cross-fade between neighbouring chunks, at most half a chunk.
+        overlap_steps: cross-fade between neighbouring chunks, at most half a chunk; 0: none.
         multiple_of: the network needs a multiple of so many steps; the core pads with silence.
         first_steps: length of a song's first chunk, the sooner done the shorter it is; 0: as long
             as the others.
@@ -41,8 +41,8 @@ class Chunking(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if not 0 <= self.first_steps <= self.steps:
             raise ValueError("first_steps must lie between 0 and steps")
-        if not 0 < self.overlap_steps <= self.shortest // 2:
-            raise ValueError("overlap_steps must lie between 1 and half of the shortest chunk")
+        if not 0 <= self.overlap_steps <= self.shortest // 2:
+            raise ValueError("overlap_steps must lie between 0 and half of the shortest chunk")
         if self.multiple_of < 1:
             raise ValueError("multiple_of must be at least 1")
 
@@ -71,6 +71,9 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         chunk: chunk lengths.
         post: post-processing stages, for example ``sharpen=2``; a user's come behind them.
         licence: SPDX identifier of the weights.
+        licence_note: what that licence allows, in plain words.
+        source: where converted weights came from: a package, a file or an address.
+        source_sha256: of the file they were converted from.
         credits: voices, instruments and people the licence asks to name.
         training: how the weights came about (data, steps, seed, hours, machine).
         scores: benchmark name -> stem -> dB.
@@ -97,6 +100,9 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     song_peak: bool = False
     post: list[str] = msgspec.field(default_factory=list)
     licence: str = ""
+    licence_note: str = ""
+    source: str = ""
+    source_sha256: str = ""
     credits: list[str] = msgspec.field(default_factory=list)
     training: dict[str, Any] = msgspec.field(default_factory=dict)
     scores: dict[str, dict[str, float]] = msgspec.field(default_factory=dict)
@@ -149,9 +155,9 @@ class ModelCard(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class _Heading(msgspec.Struct):
-    """What can be read of a card of any format."""
+    """What can be read of a card of any format; the first cards did not have to name theirs."""
 
-    format: int = FORMAT
+    format: int = 1
     written_by: str = ""
 
 
@@ -170,8 +176,9 @@ def load_card(folder: Path) -> ModelCard:
                 f"The model card {path} has format {heading.format}, newer than {FORMAT}",
                 f"update StemDesk to {heading.written_by or 'a newer version'}",
             )
-        return msgspec.toml.decode(data, type=ModelCard)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        document = migrated(msgspec.toml.decode(data, type=dict[str, Any]), heading.format)
+        return msgspec.convert(document, ModelCard)
+    except (OSError, msgspec.DecodeError, ValueError) as error:
         raise UserError(
             f"The model card {path} cannot be read ({error})", "reinstall or remove that model"
         ) from error

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import safetensors
 import safetensors.torch
+import torch
 
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path
@@ -17,8 +18,6 @@ from stemdesk.separation.network import MaskNetwork, PerStem
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import torch
 
 WEIGHTS_NAME = "weights.safetensors"
 NETWORK_GROUP = "stemdesk.networks"
@@ -77,18 +76,22 @@ def load_network(folder: Path) -> tuple[ModelCard, MaskNetwork]:
     return msgspec.structs.replace(card, sha256=found), network.eval()
 
 
-def save_network(folder: Path, card: ModelCard, weights: dict[str, torch.Tensor]) -> ModelCard:
-    """Write fp16 weights and the card, each whole or not at all; returns the completed card.
+def save_network(
+    folder: Path, card: ModelCard, weights: dict[str, torch.Tensor], *, halve: bool = True
+) -> ModelCard:
+    """Write weights and the card, each whole or not at all; returns the completed card.
 
-    Counters, vectors (biases, running statistics) and what overflows fp16 keep their type: they
-    weigh nothing, and a running variance may well be larger than 65504 or smaller than 6e-8.
+    Weights are fp16, or what they were where ``halve`` is off: those of others are not ours to
+    round. Counters, vectors (biases, running statistics) and what overflows fp16 keep their type:
+    they weigh nothing, and a running variance may well be larger than 65504 or below 6e-8.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    halved = {name: _halved(value.detach().cpu()) for name, value in sorted(weights.items())}
-    data = safetensors.torch.save(halved)
+    kept = _halved if halve else torch.Tensor.contiguous
+    written = {name: kept(value.detach().cpu()) for name, value in sorted(weights.items())}
+    data = safetensors.torch.save(written)
     card = msgspec.structs.replace(
         card,
-        parameters=sum(value.numel() for value in halved.values()),
+        parameters=sum(value.numel() for value in written.values()),
         sha256=hashlib.sha256(data).hexdigest(),
         written_by=importlib.metadata.version("stemdesk"),
     )

@@ -51,7 +51,7 @@ class ChunkPlan:
     reaches_back: bool = True
 
     def __post_init__(self) -> None:
-        possible = 0 < self.overlap_steps <= self._first // 2 and self._first <= self.steps
+        possible = 0 <= self.overlap_steps <= self._first // 2 and self._first <= self.steps
         if self.total < 1 or not possible:
             raise ValueError(f"impossible chunk plan: {self}")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from stemdesk.errors import UserError
 from stemdesk.separation.card import CARD_NAME, Chunking, card_text, load_card
+from stemdesk.separation.card_migrations import FORMAT, MIGRATIONS
 from tests.separation.toy_networks import STEMS, make_card
 
 
@@ -41,7 +44,9 @@ GOOD = card_text(make_card())
         ('"drums"', '"vocals"'),
         ('    "drums",\n    "bass",\n    "other",\n', ""),
         ("channels = 2", "channels = 3"),
-        ("overlap_steps = 6", "overlap_steps = 0"),
+        ("overlap_steps = 6", "overlap_steps = -1"),
+        ("format = 2", "format = 0"),
+        ("format = 2", "format = -1"),
         ("first_steps = 0", "first_steps = -1"),
         ("first_steps = 0", "first_steps = 25"),
         ("first_steps = 0", "first_steps = 11"),
@@ -88,14 +93,40 @@ def test_the_closing_stem_is_delivered_last(tmp_path, closing, last):
     ("written_by", "remedy"), [('"9.4"', "StemDesk to 9.4"), ('""', "StemDesk to a newer version")]
 )
 def test_a_card_of_a_newer_format_is_refused_with_its_version(tmp_path, written_by, remedy):
-    text = f'format = 2\nwritten_by = {written_by}\nwarp = 1\nstems = "four"\n'
+    text = f'format = 3\nwritten_by = {written_by}\nwarp = 1\nstems = "four"\n'
     (tmp_path / CARD_NAME).write_text(text)
-    with pytest.raises(UserError, match=f"has format 2, newer than 1: update {remedy}"):
+    with pytest.raises(UserError, match=f"has format 3, newer than 2: update {remedy}"):
         load_card(tmp_path)
 
 
 def test_a_card_without_a_format_is_of_the_first(tmp_path):
-    text = GOOD.replace("format = 1\n", "")
-    assert text != GOOD
-    (tmp_path / CARD_NAME).write_text(text)
-    assert load_card(tmp_path).format == 1
+    first = (Path(__file__).parent / "cards" / "format_1.toml").read_text(encoding="utf-8")
+    text = first.replace("format = 1\n", "")
+    assert text != first
+    (tmp_path / CARD_NAME).write_text(text, encoding="utf-8")
+    assert load_card(tmp_path).format == FORMAT
+
+
+def test_a_card_of_format_1_is_read_as_one_of_the_newest(tmp_path):
+    first = (Path(__file__).parent / "cards" / "format_1.toml").read_bytes()
+    (tmp_path / CARD_NAME).write_bytes(first)
+    card = load_card(tmp_path)
+    assert (card.format, card.id, card.licence) == (FORMAT, "bandmask_fast", "GPL-3.0-or-later")
+    assert (card.source, card.source_sha256, card.licence_note) == ("", "", "")
+    (tmp_path / CARD_NAME).write_text(card_text(card), encoding="utf-8")
+    assert load_card(tmp_path) == card
+
+
+def test_every_format_before_the_newest_has_its_step():
+    assert sorted(MIGRATIONS) == list(range(1, FORMAT))
+
+
+def test_where_converted_weights_came_from_is_kept(tmp_path):
+    card = make_card(source="a package", source_sha256="ab" * 32, licence_note="Free to use.")
+    (tmp_path / CARD_NAME).write_text(card_text(card), encoding="utf-8")
+    assert load_card(tmp_path) == card
+
+
+def test_chunks_need_not_overlap(tmp_path):
+    (tmp_path / CARD_NAME).write_text(GOOD.replace("overlap_steps = 6", "overlap_steps = 0"))
+    assert load_card(tmp_path).chunk.overlap_steps == 0
