@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import soundfile
 
+from stemdesk.audio.channel_order import read_order
 from stemdesk.audio.info import is_lossy
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Decoder:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.sound = soundfile.SoundFile(file)
+        self._order = read_order(self.sound, file)
         self._position = 0
 
     def seek(self, frame: int) -> None:
@@ -50,10 +52,13 @@ class Decoder:
                 return
 
     def read(self, frames: int) -> NDArray[np.float64]:
-        """Reads at most `frames` frames as float64 `[n, channels]`; n is 0 at the end."""
+        """Reads at most `frames` frames as float64 `[n, channels]`; n is 0 at the end.
+
+        Channels are in the order of WAVE, whatever the format's own is.
+        """
         block: NDArray[np.float64] = self.sound.read(frames, dtype="float64", always_2d=True)
         self._position += len(block)
-        return block
+        return block if self._order is None else block[:, self._order]
 
     def close(self) -> None:
         """Closes libsndfile's side."""

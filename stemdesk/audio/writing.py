@@ -9,6 +9,7 @@ import numpy as np
 import soundfile
 
 from stemdesk.audio.channel_mask import mask_for, write_mask
+from stemdesk.audio.channel_order import written_order
 from stemdesk.audio.formats import FORMATS, Format, OutputSpec, choose_output
 from stemdesk.audio.sink import Sink
 from stemdesk.audio.stable_bytes import clear_peak_time, set_ogg_serial
@@ -76,6 +77,7 @@ class AudioWriter:
         self._frames_expected = frames_expected
         self._frames_written = 0
         self._tags = tags
+        self._order = written_order(spec.format, spec.channels)
         self._sink = Sink(path)
         self._sound = soundfile.SoundFile(
             self._sink,
@@ -122,7 +124,7 @@ class AudioWriter:
             raise ValueError(f"more frames than the {self._frames_expected} announced")
         if not np.isfinite(block).all():
             raise ValueError("a sample is not finite")
-        samples = self._encoded(block)
+        samples = self._encoded(block if self._order is None else block[self._order, :])
         for first in range(0, frames, _PIECE_FRAMES):
             self._sound.write(samples[first : first + _PIECE_FRAMES])
         self._sink.check()
