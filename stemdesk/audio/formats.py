@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stemdesk.audio.info import LOSSY_GRID_BITS, MAX_CHANNELS
+from stemdesk.audio.info import LOSSY_GRID_BITS, MAX_CHANNELS, MAX_RATE_HZ
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ class Format:
         subtypes: The libsndfile encodings it may hold, by depth.
         lossless: Whether samples come back as they were written.
         max_channels: The most channels it takes.
-        allowed_rates: Sample rates in Hz, or None for all that can be read.
+        allowed_rates: Sample rates in Hz, or None for all up to `max_rate_hz`.
+        max_rate_hz: The highest sample rate.
+        coarse_above_hz: Rates above this must be multiples of 10 Hz.
+        max_frames: The most samples per channel; None where files are never that long.
     """
 
     extension: str
@@ -32,14 +35,42 @@ class Format:
     lossless: bool = True
     max_channels: int = MAX_CHANNELS
     allowed_rates: tuple[int, ...] | None = None
+    max_rate_hz: int = MAX_RATE_HZ
+    coarse_above_hz: int = MAX_RATE_HZ
+    max_frames: int | None = None
+
+    def holds_rate(self, rate_hz: int) -> bool:
+        """Whether files of a sample rate can be written."""
+        if self.allowed_rates is not None:
+            return rate_hz in self.allowed_rates
+        if rate_hz > self.coarse_above_hz and rate_hz % 10:
+            return False
+        return rate_hz <= self.max_rate_hz
+
+    def holds(self, info: AudioInfo) -> bool:
+        """Whether it takes the channels, the rate and the length of a source."""
+        fits = self.max_frames is None or info.frames <= self.max_frames
+        return fits and info.channels <= self.max_channels and self.holds_rate(info.sample_rate)
 
 
 _MP3_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
 
 FORMATS: dict[str, Format] = {
-    "wav": Format(".wav", ("PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE")),
-    "flac": Format(".flac", ("PCM_16", "PCM_24")),
-    "ogg": Format(".ogg", ("VORBIS",), lossless=False),
+    # Past 4 GiB it becomes RF64, whose lengths have 64 bits.
+    "wav": Format(
+        ".wav", ("PCM_16", "PCM_24", "PCM_32", "FLOAT", "DOUBLE"), max_rate_hz=(1 << 32) - 1
+    ),
+    # RFC 9639: 8.2 (36 bits of length, 20 of rate), 9.1.2 and 7 (rates that a frame can state).
+    "flac": Format(
+        ".flac",
+        ("PCM_16", "PCM_24"),
+        max_channels=8,
+        max_rate_hz=655_350,
+        coarse_above_hz=65_535,
+        max_frames=(1 << 36) - 1,
+    ),
+    # libvorbis has no settings for higher rates.
+    "ogg": Format(".ogg", ("VORBIS",), lossless=False, max_rate_hz=200_000),
     "mp3": Format(
         ".mp3", ("MPEG_LAYER_III",), lossless=False, max_channels=2, allowed_rates=_MP3_RATES
     ),
@@ -140,10 +171,21 @@ def _check_limits(info: AudioInfo, format_name: str, known: Format) -> None:
         raise UserError(
             f"{format_name} holds at most {known.max_channels} channels,"
             f" and {info.path} has {info.channels}",
-            "choose wav or flac",
+            _remedy(info),
         )
-    if known.allowed_rates is not None and info.sample_rate not in known.allowed_rates:
+    if not known.holds_rate(info.sample_rate):
         raise UserError(
             f"{format_name} does not know the sample rate {info.sample_rate} Hz of {info.path}",
-            "choose wav or flac",
+            _remedy(info),
         )
+    if known.max_frames is not None and info.frames > known.max_frames:
+        raise UserError(
+            f"{format_name} does not hold the {info.seconds / 3600:.0f} hours of {info.path}",
+            _remedy(info),
+        )
+
+
+def _remedy(info: AudioInfo) -> str:
+    """The formats without loss that hold a source; wav holds all that can be read."""
+    suitable = [name for name, known in FORMATS.items() if known.lossless and known.holds(info)]
+    return f"choose {' or '.join(suitable)}"

@@ -18,6 +18,7 @@ import numpy as np
 from stemdesk.audio.tagging import known_tags
 from stemdesk.daw.closed_pcm import open_closed_pcm, packed
 from stemdesk.daw.ni_stem_atom import StemLabel, insert_stem_atom, stem_document
+from stemdesk.daw.targets import TARGETS
 from stemdesk.daw.xml_text import xml_text
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, write_refusal
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     Parts = list[tuple[SessionTrack, ...]]
 
 STEMS = 4
-RATES_HZ = (44_100, 48_000)
 _EMPTY = StemLabel("(empty)", "#808080")
 _ENCODER = {"aac": ["-c:a", "aac", "-b:a", "256k"], "alac": ["-c:a", "alac"]}
 _MP4_TAGS = {"tracknumber": "track"}
@@ -80,16 +80,7 @@ def _check(session: Session, path: Path) -> str:
     """The ffmpeg program, if the format can hold the session."""
     if not session.tracks:
         raise UserError(f"{session.title} has no tracks", "separate the song first")
-    if session.channels > 2:
-        raise UserError(
-            f"A stem file is stereo, and {session.title} has {session.channels} channels",
-            "choose another format",
-        )
-    if session.sample_rate not in RATES_HZ:
-        raise UserError(
-            f"A stem file has 44100 or 48000 Hz, and {session.title} {session.sample_rate} Hz",
-            "convert the song before it is separated, or choose another format",
-        )
+    TARGETS["ni-stem"].check_form(session.title, session.sample_rate, session.channels)
     ffmpeg = shutil.which("ffmpeg")
     if ffmpeg is None:
         raise UserError(

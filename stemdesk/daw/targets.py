@@ -18,6 +18,8 @@ Gives the common gain of all audio in dB, where the format can make one necessar
 """
 
 ALL = "all"
+NI_STEM_RATES_HZ = (44_100, 48_000)
+_REMEDY_FORM = "choose another format, such as dawproject or broadcast-wave"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Target:
         has_audio: whether the audio goes along.
         writer: module and function; loaded when it is used.
         options: of the writer.
+        rates_hz: the sample rates it knows; None for all that can be read.
+        max_channels: the most channels of a track; None for all that can be read.
         lack: what keeps it from holding a session, such as "it has no markers"; empty for nothing.
     """
 
@@ -42,12 +46,35 @@ class Target:
     is_folder: bool = False
     has_audio: bool = True
     options: tuple[tuple[str, str], ...] = ()
+    rates_hz: tuple[int, ...] | None = None
+    max_channels: int | None = None
     lack: Callable[[Session], str] = lambda _: ""
 
     @property
     def suffix(self) -> str:
         """Of its file, with the dot; empty for a folder."""
         return "" if self.is_folder else self.ending[self.ending.index(".") :]
+
+    def check_form(self, title: str, sample_rate: int, channels: int) -> None:
+        """Refuse a rate or channels that the format cannot hold.
+
+        Args:
+            title: of the song.
+            sample_rate: Hz, of all its tracks.
+            channels: of each of them.
+
+        Raises:
+            UserError: it cannot.
+        """
+        if self.max_channels is not None and channels > self.max_channels:
+            raise UserError(
+                f"A stem file is stereo, and {title} has {channels} channels", _REMEDY_FORM
+            )
+        if self.rates_hz is not None and sample_rate not in self.rates_hz:
+            known = " or ".join(map(str, self.rates_hz))
+            raise UserError(
+                f"A stem file has {known} Hz, and {title} {sample_rate} Hz", _REMEDY_FORM
+            )
 
     def write(self, session: Session, path: Path) -> float:
         """Write a session.
@@ -67,6 +94,7 @@ class Target:
                 f"{session.title} cannot be written as {self.name} ({lack})",
                 "leave this format out",
             )
+        self.check_form(session.title, session.sample_rate, session.channels)
         module, name = self.writer
         writer: Writer = getattr(import_module(f"stemdesk.daw.{module}"), name)
         gain_db = partial(writer, **dict(self.options))(session, path)
@@ -123,6 +151,8 @@ TARGETS: dict[str, Target] = {
             ".stem.mp4",
             ("ni_stem", "write_ni_stem"),
             options=(("codec", "aac"),),
+            rates_hz=NI_STEM_RATES_HZ,
+            max_channels=2,
         ),
         Target(
             "ni-stem-alac",
@@ -130,6 +160,8 @@ TARGETS: dict[str, Target] = {
             " (ALAC).stem.mp4",
             ("ni_stem", "write_ni_stem"),
             options=(("codec", "alac"),),
+            rates_hz=NI_STEM_RATES_HZ,
+            max_channels=2,
         ),
         Target(
             "tempo-map",

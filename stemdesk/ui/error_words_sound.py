@@ -68,7 +68,9 @@ FORMATS = (
     noop("Words", "choose pcm24, or the wav format"),
     noop("Words", "{format} holds at most {count} channels, and {path} has {others}"),
     noop("Words", "choose wav or flac"),
+    noop("Words", "choose wav"),
     noop("Words", "{format} does not know the sample rate {hz} Hz of {path}"),
+    noop("Words", "{format} does not hold the {count} hours of {path}"),
 )
 SUMS = (
     noop("Words", "There are no stems to sum"),

@@ -51,10 +51,10 @@ def read(path):
         return reader.read(1 << 22)
 
 
-def info_of(subtype="PCM_16", grid_bits=15, rate=RATE, channels=2, *, lossy=False):
+def info_of(subtype="PCM_16", grid_bits=15, rate=RATE, channels=2, *, frames=10, lossy=False):
     from pathlib import Path
 
-    return AudioInfo(Path("song.x"), "X", subtype, rate, channels, 10, grid_bits, lossy)
+    return AudioInfo(Path("song.x"), "X", subtype, rate, channels, frames, grid_bits, lossy)
 
 
 @pytest.mark.parametrize("format_name", ["wav", "flac"])
@@ -287,7 +287,11 @@ def test_choice_of_output(source, format_name, subtype, expected):
         (info_of(), "ogg", "pcm16", "compressed"),
         (info_of(), "mp3", "pcm24", "compressed"),
         (info_of(channels=3), "mp3", "match", "at most 2 channels"),
-        (info_of(rate=96_000), "mp3", "match", "96000 Hz"),
+        (info_of(rate=96_000), "mp3", "match", "96000 Hz.*choose wav or flac"),
+        (info_of(rate=96_001), "mp3", "match", "96001 Hz.*choose wav\\."),
+        (info_of(rate=66_151), "flac", "match", "66151 Hz.*choose wav\\."),
+        (info_of(rate=65_536), "flac", "pcm16", "65536 Hz.*choose wav\\."),
+        (info_of(frames=1 << 36), "flac", "match", "hours of song.x: choose wav\\."),
         (info_of(), "aiff", "match", "choose one of wav, flac, ogg, mp3"),
         (info_of(), "wav", "pcm12", "choose one of match, pcm16, pcm24, float"),
     ],
@@ -297,15 +301,27 @@ def test_outputs_that_cannot_be(source, format_name, subtype, message):
         choose_output(source, format_name, subtype)
 
 
+RATES = (8000, 8001, 11_025, 22_050, 32_000, 44_099, 44_100, 48_000, 65_535, 65_536, 66_150)
+RATES += (66_151, 88_200, 96_000, 96_001, 176_400, 191_999, 192_000)
+
+
 @pytest.mark.parametrize("format_name", FORMATS)
-@pytest.mark.parametrize("rate", [8000, 44_100, 48_000, 192_000])
-def test_every_allowed_output_can_be_written(tmp_path, format_name, rate):
-    channels = FORMATS[format_name].max_channels
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("channels", [1, 2, 3, 8])
+def test_what_is_not_refused_beforehand_can_be_written(tmp_path, format_name, rate, channels):
     source = info_of(rate=rate, channels=channels)
-    if rate == 192_000 and format_name == "mp3":
-        with pytest.raises(UserError):
+    if not FORMATS[format_name].holds(source):
+        with pytest.raises(UserError, match=r"choose wav( or flac)?\.$"):
             choose_output(source, format_name, "match")
         return
     spec = choose_output(source, format_name, "match")
-    write(tmp_path / f"x{spec.extension}", spec, np.full((channels, 3000), 0.25))
-    assert soundfile.info(tmp_path / f"x{spec.extension}").frames == 3000
+    path = tmp_path / f"x{spec.extension}"
+    write(path, spec, np.full((channels, 3000), 0.25), TAGS)
+    info = soundfile.info(path)
+    assert (info.frames, info.samplerate, info.channels) == (3000, rate, channels)
+
+
+def test_the_formats_that_everybody_uses_are_not_refused():
+    for rate in (44_100, 48_000):
+        assert all(known.holds(info_of(rate=rate)) for known in FORMATS.values())
+    assert all(FORMATS["wav"].holds(info_of(rate=rate, channels=8)) for rate in RATES)

@@ -326,3 +326,17 @@ def test_fatal_errors_are_json_too(separate, song):
     ran = separate(song, "--json", "--stems", "flute")
     line = ran.refused("flute", status=2)
     assert ran.events[-1] == {"event": "error", "error": line.removeprefix("stemdesk: ")}
+
+
+@pytest.mark.parametrize(("rate", "format_name"), [(66_151, "flac"), (66_150, "mp3")])
+def test_a_rate_that_the_format_lacks_is_refused_before_work(
+    separate, tmp_path, out, monkeypatch, rate, format_name
+):
+    from stemdesk.app import batch
+
+    path = tmp_path / "odd.wav"
+    save_song(path, music(4000), rate)
+    monkeypatch.setattr(batch, "carry_out", None)
+    ran = separate(path, "--format", format_name)
+    ran.refused(f"{rate} Hz", "choose wav")
+    assert not list(out.rglob("*.*"))

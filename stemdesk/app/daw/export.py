@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stemdesk.app.daw.audio_files import common_form
 from stemdesk.app.daw.project_songs import songs_of_project
 from stemdesk.app.daw.sessions import build_session
 from stemdesk.app.daw.stem_folder import song_of_folder, songs_of_manifest
@@ -197,6 +198,10 @@ def _export(
     plan: SongExport, options: SessionOptions, report: Report, *, leave_out: bool
 ) -> Iterator[Exported]:
     song = plan.song
+    places, refused = _suitable(plan)
+    yield from refused
+    if not places:
+        return
     with tempfile.TemporaryDirectory(prefix="stemdesk-") as folder:
         try:
             session = build_session(
@@ -209,8 +214,8 @@ def _export(
             yield Exported(song.title, error=error)
             return
         notes = () if options.with_effects else song.notes
-        for number, (target, path) in enumerate(plan.places.items()):
-            done = number / len(plan.places)
+        for number, (target, path) in enumerate(places.items()):
+            done = number / len(places)
             report(BUILD_SHARE + (1.0 - BUILD_SHARE) * done, f"writing {target.name}")
             lack = target.lack(session)
             if lack and leave_out:
@@ -225,6 +230,23 @@ def _export(
             else:
                 yield Exported(song.title, target.name, path, notes=(*notes, *_told(gain_db)))
                 notes = ()
+
+
+def _suitable(plan: SongExport) -> tuple[dict[Target, Path], list[Exported]]:
+    """The formats that can hold the song, and what becomes of the others, before any work."""
+    song, places, refused = plan.song, {}, []
+    try:
+        form = common_form([stem.path for stem in song.stems])
+    except UserError as error:
+        return {}, [Exported(song.title, error=error)]
+    for target, path in plan.places.items():
+        try:
+            target.check_form(song.title, form.sample_rate, form.channels)
+        except UserError as error:
+            refused.append(Exported(song.title, target.name, error=error))
+        else:
+            places[target] = path
+    return places, refused
 
 
 def _told(gain_db: float) -> tuple[str, ...]:

@@ -15,12 +15,13 @@ from stemdesk.audio.writing import AudioWriter
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from stemdesk.app.remixing.mixdown import Take
     from stemdesk.app.remixing.remix import RemixOptions
     from stemdesk.audio.formats import OutputSpec
+    from stemdesk.audio.info import AudioInfo
     from stemdesk.mixing.effects.effect import Block
 
 FLOAT_BITS = 99  # deeper than any integer
@@ -58,16 +59,36 @@ def output_of(
     song: Path, stems: Mapping[str, Path], options: RemixOptions, channels: int
 ) -> OutputSpec:
     """How the mix is written; of a folder, its deepest stem is the measure."""
-    infos = []
-    for source in stems.values() if song.is_dir() else (song,):
-        with open_audio(source) as reader:
-            infos.append(reader.info)
+    infos = _infos(stems.values() if song.is_dir() else (song,))
     deepest = max(infos, key=lambda info: FLOAT_BITS if info.grid_bits is None else info.grid_bits)
     masks = [info.channel_mask for info in infos if info.channels == channels]
     mask = next((mask for mask in masks if mask is not None), None)
     format_name = options.output.suffix.lower().removeprefix(".")
     shaped = replace(deepest, channels=channels, channel_mask=mask)
     return choose_output(shaped, format_name, options.subtype)
+
+
+def check_format(sources: Iterable[Path], options: RemixOptions) -> None:
+    """Refuse a format that cannot hold what a mix is made from, before work begins.
+
+    Args:
+        sources: The song, or the stems of a folder.
+        options: Where to.
+
+    Raises:
+        UserError: it cannot, or a file cannot be read.
+    """
+    format_name = options.output.suffix.lower().removeprefix(".")
+    for info in _infos(sources):
+        choose_output(info, format_name, options.subtype)
+
+
+def _infos(sources: Iterable[Path]) -> list[AudioInfo]:
+    infos = []
+    for source in sources:
+        with open_audio(source) as reader:
+            infos.append(reader.info)
+    return infos
 
 
 def tags_of(song: Path) -> dict[str, str]:

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemdesk.app.model import load_card
-from stemdesk.app.remixing.file import check_suffix, output_of, tags_of, writing
+from stemdesk.app.remixing.file import check_format, check_suffix, output_of, tags_of, writing
 from stemdesk.app.remixing.mixdown import LimitTap, mix_down, mix_frames
 from stemdesk.app.remixing.remarks import mix_remarks
 from stemdesk.app.remixing.stems import Models, stems_in, stems_of
 from stemdesk.app.targets import Claims, same_name
-from stemdesk.audio.reading import open_audio
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, atomic_path, ensure_writable_folder
 from stemdesk.mixing.rack import ask_plugins
@@ -152,9 +151,11 @@ def plan_remix(
     target = options.output
     check_suffix(target)
     if song.is_dir():
-        fitted(recipe.mix, list(stems_in(song)))
+        stems = stems_in(song)
+        check_format(stems.values(), options)
+        fitted(recipe.mix, list(stems))
     else:
-        open_audio(song).close()
+        check_format([song], options)
         fitted(recipe.mix, load_card(models.name).stems)
     ask_plugins(recipe.mix)
     if options.overwrite is not OverwritePolicy.RENAME:
