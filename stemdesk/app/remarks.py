@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stemdesk.audio.channel_order import layout_remarks
 from stemdesk.audio.formats import FORMATS
+from stemdesk.audio.tagging import tag_remarks
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ def remarks(info: AudioInfo, job: Rendering) -> list[str]:
             f"{job.spec.subtype} cannot hold every value of this {info.subtype} song, so the "
             "stems null only up to its steps."
         )
+    told += tag_remarks(job.tags, job.spec.format)
+    told += layout_remarks(job.spec)
     if job.kept:
         verb = "was" if len(job.kept) == 1 else "were"
         told.append(f"{', '.join(job.kept)} {verb} there already and left as found.")

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
+from stemdesk.audio.channel_mask import STANDARD_MASKS
+
 if TYPE_CHECKING:
     import soundfile
+
+    from stemdesk.audio.formats import OutputSpec
 
 # Place in the Ogg file -> channel of the WAVE layout with as many channels (STANDARD_MASKS).
 _VORBIS_ORDER = {
@@ -20,10 +24,27 @@ _VORBIS_ORDER = {
     7: (0, 2, 1, 5, 6, 4, 3),
     8: (0, 2, 1, 6, 7, 4, 5, 3),
 }
+_BACK, _SIDES, _SIDES_TO_BACK = 0x30, 0x600, 5
 _OPUS_SPEAKERS = 1
 _OPUS_HEAD = b"OpusHead"
 _FAMILY_OFFSET = 18
 _SEARCH_BYTES = 1 << 16
+
+
+def layout_remarks(spec: OutputSpec) -> list[str]:
+    """What is to be said where a format cannot state where the channels belong."""
+    stated = spec.channel_mask
+    if spec.format != "ogg" or stated is None or spec.channels < 3:
+        return []
+    usual = STANDARD_MASKS[spec.channels]
+    if _without_sides(stated) == _without_sides(usual):
+        return []
+    return ["Ogg cannot say where the channels of this song belong; players take the usual layout."]
+
+
+def _without_sides(mask: int) -> int:
+    """A mask in which side loudspeakers count as back ones, if there are no others at the back."""
+    return mask if mask & _BACK else mask & ~_SIDES | (mask & _SIDES) >> _SIDES_TO_BACK
 
 
 def written_order(format_name: str, channels: int) -> tuple[int, ...] | None:

@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from stemdesk.audio.info import AudioInfo
+
 __all__ = ["Diagnosis", "NullMeter", "NullReport", "measure_null"]
 
-# Sixteen stems rounded to 24 bits on their own add up to 8 steps of 2^-23 at worst: 2^-20.
+# Sixteen stems rounded to 24 bits on their own add up to 8 steps of 2^-23 at worst: 2^-20. The
+# steps of integers are of full scale; those of floats, with 24 significant bits, of their level.
 ROUNDING_PEAK = 2.0**-20
 _BLOCK_FRAMES = 65_536
 _WINDOW_SECONDS = 30
@@ -47,8 +50,9 @@ class NullReport(msgspec.Struct, frozen=True):
         polarity: -1 where the sum is upside down, else 1.
         gain_db: Least-squares gain of the sum against the mix; None where they are not alike.
         stems: Each stem against the mix without the others; empty where the sum nulls.
-        verdict: "exact" (no sample differs), "rounding" (the peak is at most 2^-20, -120.4 dBFS:
-            what separately rounded 24-bit files leave) or "open".
+        verdict: "exact" (no sample differs), "rounding" (the peak is at most 2^-20 of full
+            scale, -120.4 dBFS, which is what separately rounded 24-bit files leave; of the level
+            where that is higher or all files are floating point) or "open".
         reason: One sentence for the user.
         makeup_db: Gain that was put back onto the stems first, because all were lowered by it.
         correlation: 0..1, how alike sum and mix are at their best lag.
@@ -164,7 +168,9 @@ def _stream(
         mix_block = _padded(readers[0], count)
         sum_block = np.zeros_like(mix_block)
         for reader in readers[1:]:
-            sum_block += _padded(reader, count)
+            stem_block = _padded(reader, count)
+            meter.reach(stem_block / gain)
+            sum_block += stem_block
         meter.push(mix_block, sum_block / gain)
         if report is not None:
             report((first + count) / frames, "Comparing the stems with the mix")
@@ -180,6 +186,12 @@ def _window(reader: AudioReader, first: int, frames: int) -> NDArray[np.float64]
     return _padded(reader, frames)
 
 
+def _rounding_peak(infos: Sequence[AudioInfo], meter: NullMeter) -> float:
+    """The largest residual that rounding leaves, relative to the level of what was compared."""
+    is_floating = all(info.grid_bits is None for info in infos)
+    return ROUNDING_PEAK * (meter.level if is_floating else max(1.0, meter.level))
+
+
 def _report(readers: list[AudioReader], meter: NullMeter, gain: float) -> NullReport:
     infos = [reader.info for reader in readers]
     lengths_agree = len({info.frames for info in infos}) == 1
@@ -188,9 +200,9 @@ def _report(readers: list[AudioReader], meter: NullMeter, gain: float) -> NullRe
     after = f" after {makeup_db:+.2f} dB" if makeup_db else ""
     if meter.nonzero_samples == 0 and lengths_agree:
         verdict, reason = "exact", f"The stems sum to the mix in every sample{after}"
-    elif meter.peak <= ROUNDING_PEAK and lengths_agree:
+    elif meter.peak <= _rounding_peak(infos, meter) and lengths_agree:
         verdict = "rounding"
-        reason = f"The stems sum to the mix up to the rounding of 24-bit files{after}"
+        reason = f"The stems sum to the mix up to the rounding of their samples{after}"
     else:
         if meter.nonzero_samples:
             window_frames = min(

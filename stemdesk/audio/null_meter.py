@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _FFT_FRAMES = 8192
+# Squares of larger samples would overflow; such a song is measured in this unit.
+_LARGE = 2.0**400
+_LARGE_UNIT = 2.0**600
 _LOWEST_EDGE_HZ = 1000.0 * 2.0**-5.5  # 22.1 Hz: octaves centred on 31.25 ... 1000 ... (IEC 61260)
 
 
@@ -35,6 +38,8 @@ class NullMeter:
         self.frames = 0
         self.nonzero_samples = 0
         self._peak = 0.0
+        self._level = 0.0
+        self._unit = 1.0
         self._second_energies: list[float] = []
         self._mix_second_energies: list[float] = []
         self._pending: NDArray[np.float64] = np.zeros((channels, 0))
@@ -42,13 +47,32 @@ class NullMeter:
 
     def push(self, mix_block: NDArray[np.float64], sum_block: NDArray[np.float64]) -> None:
         """Takes the next blocks, both `[channels, n]`."""
+        self.reach(mix_block)
+        self.reach(sum_block)
         residual = mix_block - sum_block
         self.nonzero_samples += int(np.count_nonzero(residual))
         self._peak = max(self._peak, float(np.max(np.abs(residual), initial=0.0)))
-        self._add_seconds(self._second_energies, residual)
-        self._add_seconds(self._mix_second_energies, mix_block)
-        self._add_spectrum(residual)
+        self._add_seconds(self._second_energies, residual / self._unit)
+        self._add_seconds(self._mix_second_energies, mix_block / self._unit)
+        self._add_spectrum(residual / self._unit)
         self.frames += residual.shape[1]
+
+    def reach(self, block: NDArray[np.float64]) -> None:
+        """Takes note of a level: of the mix, the sum, or one of what is summed."""
+        self._level = max(self._level, float(np.max(np.abs(block), initial=0.0)))
+        if self._level > _LARGE and self._unit == 1.0:
+            self._unit = _LARGE_UNIT
+            smaller = 1.0 / _LARGE_UNIT
+            for energies in (self._second_energies, self._mix_second_energies):
+                energies[:] = [energy * smaller * smaller for energy in energies]
+            self._pending = self._pending * smaller
+            self._bin_energies *= smaller
+            self._bin_energies *= smaller
+
+    @property
+    def level(self) -> float:
+        """The largest absolute sample of anything that was compared."""
+        return self._level
 
     @property
     def peak(self) -> float:
@@ -58,7 +82,8 @@ class NullMeter:
     @property
     def rms(self) -> float:
         """Root mean square of the residual over all channels."""
-        return math.sqrt(math.fsum(self._second_energies) / max(self.frames * self.channels, 1))
+        energy = math.fsum(self._second_energies)
+        return self._unit * math.sqrt(energy / max(self.frames * self.channels, 1))
 
     @property
     def worst_second(self) -> int | None:
@@ -72,7 +97,8 @@ class NullMeter:
         levels: list[float | None] = []
         for second, energy in enumerate(self._second_energies):
             frames = min(self.sample_rate, self.frames - second * self.sample_rate)
-            levels.append(decibel_or_none(math.sqrt(energy / (frames * self.channels))))
+            rms = math.sqrt(energy / (frames * self.channels))
+            levels.append(decibel_or_none(self._unit * rms))
         return levels
 
     def by_band(self) -> list[tuple[float, float, float | None]]:
@@ -86,7 +112,7 @@ class NullMeter:
             last = high_hz >= nyquist_hz
             inside = (hz >= low_hz) & ((hz < high_hz) | last)
             mean_square = float(self._bin_energies[inside].sum()) / (self.frames * self.channels)
-            level = decibel_or_none(math.sqrt(mean_square))
+            level = decibel_or_none(self._unit * math.sqrt(mean_square))
             bands.append((low_hz, min(high_hz, nyquist_hz), level))
             low_hz, high_hz = high_hz, 2.0 * high_hz
         return bands

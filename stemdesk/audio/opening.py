@@ -12,7 +12,7 @@ from stemdesk.audio.decoder import Decoder
 from stemdesk.audio.info import LOSSY_GRID_BITS, AudioInfo, grid_of, is_lossy
 from stemdesk.audio.mpeg import states_length
 from stemdesk.audio.source import open_source
-from stemdesk.audio.tagging import TAG_NAMES
+from stemdesk.audio.tagging import TAG_NAMES, several_values
 from stemdesk.audio.truncation import is_cut_short, readable_frames
 from stemdesk.errors import UserError
 
@@ -57,7 +57,7 @@ def open_decoder(path: Path, stack: ExitStack, decode: Decode) -> tuple[Decoder,
         frames=sound.frames,
         grid_bits=grid_of(sound.subtype),
         lossy=is_lossy(sound.subtype),
-        tags=_known_tags(sound.copy_metadata()),
+        tags=_known_tags({**sound.copy_metadata(), **several_values(file)}),
         channel_mask=read_mask(file),
     )
 
@@ -90,6 +90,8 @@ def open_decoded(
     file = stack.enter_context(open_source(decoded.wav))
     decoder = stack.enter_context(closing(Decoder(file)))
     sound = decoder.sound
+    with open_source(path) as original:
+        several = several_values(original)
     pcm = decoded.codec.startswith("PCM_") or sound.subtype in {"FLOAT", "DOUBLE"}
     return decoder, AudioInfo(
         path=path,
@@ -100,7 +102,7 @@ def open_decoded(
         frames=sound.frames,
         grid_bits=LOSSY_GRID_BITS if decoded.lossy else grid_of(sound.subtype),
         lossy=decoded.lossy,
-        tags=_known_tags(decoded.tags),
+        tags=_known_tags({**decoded.tags, **several}),
         channel_mask=read_mask(file),
     )
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["AudioInfo", "AudioReader", "open_audio", "scan_finite"]
 
 BLOCK_FRAMES = 65_536
+# +602 dBFS. Above it the sums of a spectrum and their squares leave the range of float32.
+LOUDEST = 2.0**100
 
 
 def _unhindered() -> None:
@@ -191,14 +193,21 @@ class AudioReader:
         return breaks_off(self.info.path, self._first_frame + frame, self.info.sample_rate)
 
     def _check_finite(self, block: NDArray[np.float64]) -> None:
-        bad = ~np.isfinite(block).all(axis=0)
-        if bad.any():
-            frame = self._first_frame + self._next_frame + int(np.argmax(bad))
+        bad = ~(np.abs(block) <= LOUDEST).all(axis=0)
+        if not bad.any():
+            return
+        place = int(np.argmax(bad))
+        seconds = (self._first_frame + self._next_frame + place) / self.info.sample_rate
+        if np.isfinite(block[:, place]).all():
             raise UserError(
-                f"{self.info.path} has a sample that is not a number"
-                f" at {frame / self.info.sample_rate:.3f} s",
-                "export it again or silence that place",
+                f"{self.info.path} has a sample above any level that can be computed with"
+                f" at {seconds:.3f} s",
+                "lower its level to full scale, or export it again",
             )
+        raise UserError(
+            f"{self.info.path} has a sample that is not a number at {seconds:.3f} s",
+            "export it again or silence that place",
+        )
 
 
 def scan_finite(reader: AudioReader, report: Callable[[float, str], None] | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from stemdesk.app.manifest import describe
 from stemdesk.files import shown_name
+from stemdesk.jobs.pace import pace_text
 
 if TYPE_CHECKING:
     from stemdesk.app.batch import Outcome
@@ -53,7 +54,7 @@ def show_text(outcome: Outcome) -> None:
     speed = fresh_seconds / max(result.seconds, 1e-9)
     model = f"{result.model}, adapted to it," if result.adapted else result.model
     where = f"{model} on the {result.device}"
-    print(f"  {done} in {result.seconds:.1f} s ({speed:.1f} x real time) with {where}", flush=True)
+    print(f"  {done} in {result.seconds:.1f} s ({pace_text(speed)}) with {where}", flush=True)
     _complain(result)
 
 

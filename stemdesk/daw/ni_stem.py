@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 
-from stemdesk.audio.tagging import known_tags
+from stemdesk.audio.tagging import known_tags, shortened
 from stemdesk.daw.closed_pcm import open_closed_pcm, packed
 from stemdesk.daw.ni_stem_atom import StemLabel, insert_stem_atom, stem_document
 from stemdesk.daw.targets import TARGETS
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     Parts = list[tuple[SessionTrack, ...]]
 
 STEMS = 4
+NAME_BYTES = 255
 _EMPTY = StemLabel("(empty)", "#808080")
 _ENCODER = {"aac": ["-c:a", "aac", "-b:a", "256k"], "alac": ["-c:a", "alac"]}
 _MP4_TAGS = {"tracknumber": "track"}
@@ -123,7 +124,10 @@ def _tracks(session: Session, parts: Parts) -> list[str]:
     arguments = ["-filter_complex", ";".join(chains)]
     for number, (outlet, name) in enumerate(zip(outlets, names, strict=True)):
         arguments += ["-map", outlet, f"-disposition:a:{number}", "0" if number else "default"]
-        arguments += [f"-metadata:s:a:{number}", f"handler_name={xml_text(name)}"]
+        arguments += [
+            f"-metadata:s:a:{number}",
+            f"handler_name={shortened(xml_text(name), NAME_BYTES)}",
+        ]
     return arguments
 
 
@@ -137,7 +141,8 @@ def _clock(ffmpeg: str, session: Session) -> list[str]:
 
 
 def _output(session: Session, path: Path) -> list[str]:
-    tags = known_tags({**session.tags, "title": session.title, "artist": session.artist})
+    told = {**session.tags, "title": session.title, "artist": session.artist}
+    tags = known_tags(told, "mp4")
     arguments = []
     for name, text in tags.items():
         arguments += ["-metadata", f"{_MP4_TAGS.get(name, name)}={xml_text(text)}"]

@@ -36,6 +36,7 @@ class Target:
         options: of the writer.
         rates_hz: the sample rates it knows; None for all that can be read.
         max_channels: the most channels of a track; None for all that can be read.
+        tag_format: what `stemdesk.audio.tagging` calls the tags that it holds; empty for none.
         lack: what keeps it from holding a session, such as "it has no markers"; empty for nothing.
     """
 
@@ -48,6 +49,7 @@ class Target:
     options: tuple[tuple[str, str], ...] = ()
     rates_hz: tuple[int, ...] | None = None
     max_channels: int | None = None
+    tag_format: str = ""
     lack: Callable[[Session], str] = lambda _: ""
 
     @property
@@ -153,6 +155,7 @@ TARGETS: dict[str, Target] = {
             options=(("codec", "aac"),),
             rates_hz=NI_STEM_RATES_HZ,
             max_channels=2,
+            tag_format="mp4",
         ),
         Target(
             "ni-stem-alac",
@@ -162,6 +165,7 @@ TARGETS: dict[str, Target] = {
             options=(("codec", "alac"),),
             rates_hz=NI_STEM_RATES_HZ,
             max_channels=2,
+            tag_format="mp4",
         ),
         Target(
             "tempo-map",

@@ -37,6 +37,8 @@ AUDIO_FILES = (
     noop("Words", "{path} ends at {seconds} s, before the start {second} s"),
     noop("Words", "choose an earlier start"),
     noop("Words", "{path} has a sample that is not a number at {seconds} s"),
+    noop("Words", "{path} has a sample above any level that can be computed with at {seconds} s"),
+    noop("Words", "lower its level to full scale, or export it again"),
     noop("Words", "export it again or silence that place"),
 )
 DECODING = (

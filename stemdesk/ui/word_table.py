@@ -138,8 +138,8 @@ VERDICTS = (
     noop("Words", "Parameters are automated."),
     noop("Words", "Regions of stems are muted or have another gain."),
     noop("Words", "The limiter's ceiling is lowered."),
-    noop("Words", "The stems sum to the mix up to the rounding of 24-bit files"),
-    noop("Words", "The stems sum to the mix up to the rounding of 24-bit files after {gain} dB"),
+    noop("Words", "The stems sum to the mix up to the rounding of their samples"),
+    noop("Words", "The stems sum to the mix up to the rounding of their samples after {gain} dB"),
     noop("Words", "The stems do not sum to the mix; second {second} differs most"),
     noop("Words", "The stems arrive {count} samples late"),
     noop("Words", "The stems arrive {count} samples early"),
@@ -190,6 +190,14 @@ NOTES = (
     noop("Words", "Peaks were limited by up to {reduction} dB."),
     noop("Words", "The {lane} is silent."),
     noop("Words", "A stem rises above full scale, so all were written as {bits}-bit float."),
+    noop(
+        "Words",
+        "The {tag} tag is too long for {format}, so only its first {count} bytes were written.",
+    ),
+    noop(
+        "Words",
+        "Ogg cannot say where the channels of this song belong; players take the usual layout.",
+    ),
     noop("Words", "{format} raises the true peak to {peak} dBTP."),
 )
 DEVICES = (

@@ -274,3 +274,55 @@ def test_what_is_alike_says_how_much(tmp_path):
     result = measure_null(*save(tmp_path, mix, [shifted(mix + noise, 7)], "FLOAT"))
     assert result.correlation == pytest.approx(0.5**0.5, abs=0.01)
     assert (result.lag_frames, result.polarity) == (7, 1)
+
+
+@pytest.mark.parametrize("scale", [2.0**-100, 2.0**-10, 1.0, 32_768.0, 1e30])
+@pytest.mark.parametrize("subtype", ["FLOAT", "DOUBLE"])
+def test_the_verdict_of_floats_is_relative_to_their_level(tmp_path, scale, subtype):
+    stems = [scale * stem for stem in make_stems()]
+    mix = sum(stems)
+    level = np.max(np.abs(mix))
+    mix[0, 100] = level * (1.0 + 2.0**-21)
+    stems[0][0, 100] = level - stems[1][0, 100] - stems[2][0, 100]
+    near = measure_null(*save(tmp_path, mix, stems, subtype))
+    assert near.verdict == "rounding"
+    stems[1] *= 1.0 + 2.0**-12
+    assert measure_null(*save(tmp_path, mix, stems, subtype)).verdict == "open"
+    assert (
+        measure_null(*save(tmp_path, mix, [0 * stem for stem in stems], subtype)).verdict == "open"
+    )
+
+
+def test_loud_stems_that_cancel_each_other_round_at_their_own_level(tmp_path):
+    mix, loud = make_stems()[0], 1e6 * make_stems()[1]
+    result = measure_null(*save(tmp_path, mix, [mix + loud, -loud], "FLOAT"))
+    assert result.nonzero_samples > 1000
+    assert result.verdict == "rounding"
+
+
+@pytest.mark.parametrize("scale", [1e20, 1e150, 1e300])
+def test_no_level_overflows_the_meter(scale):
+    rng = np.random.default_rng(1)
+    mix = rng.uniform(-1, 1, (2, 5 * RATE))
+    plain, loud = NullMeter(RATE, 2), NullMeter(RATE, 2)
+    for first in range(0, mix.shape[1], 3000):
+        block = mix[:, first : first + 3000]
+        plain.push(block, 0.5 * block)
+        loud.push(scale * block, scale * 0.5 * block)
+    raised = 20 * math.log10(scale)
+    assert loud.peak == pytest.approx(scale * plain.peak)
+    assert loud.rms == pytest.approx(scale * plain.rms)
+    assert loud.by_second() == pytest.approx([db + raised for db in plain.by_second()])
+    assert [db for *_, db in loud.by_band()] == pytest.approx(
+        [db + raised for *_, db in plain.by_band()]
+    )
+    assert loud.worst_second == plain.worst_second
+
+
+def test_the_meter_takes_quiet_and_huge_blocks_of_one_song():
+    meter = NullMeter(RATE, 1)
+    meter.push(np.full((1, RATE), 0.5), np.zeros((1, RATE)))
+    meter.push(np.full((1, RATE), 1e300), np.zeros((1, RATE)))
+    assert meter.rms == pytest.approx(1e300 / math.sqrt(2))
+    assert meter.worst_second == 1
+    assert all(math.isfinite(db) for _, _, db in meter.by_band() if db is not None)

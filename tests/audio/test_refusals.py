@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from stemdesk.audio.reading import open_audio
+from stemdesk.audio.reading import open_audio, scan_finite
 from stemdesk.errors import UserError
 
 RATE = 44_100
@@ -180,3 +180,19 @@ def test_where_a_flac_file_breaks_off_is_found_before_it_is_read(tmp_path, music
 
 def test_cut_header(tmp_path, song, ffmpeg):
     assert "cut.wav" in refusal(written(tmp_path / "cut.wav", song.read_bytes()[:30]))
+
+
+@pytest.mark.parametrize(("sample", "subtype"), [(3e38, "FLOAT"), (-1e300, "DOUBLE")])
+def test_a_level_that_no_spectrum_holds_is_refused(tmp_path, sample, subtype):
+    samples = np.full((RATE, 2), 0.25)
+    samples[RATE // 2, 1] = sample
+    soundfile.write(tmp_path / "x.wav", samples, RATE, subtype)
+    with open_audio(tmp_path / "x.wav") as reader, pytest.raises(UserError, match=r"at 0\.500 s"):
+        scan_finite(reader)
+
+
+def test_a_level_of_1e30_is_read_as_it_is(tmp_path):
+    samples = np.full((9, 2), 1e30)
+    soundfile.write(tmp_path / "x.wav", samples, RATE, "DOUBLE")
+    with open_audio(tmp_path / "x.wav") as reader:
+        assert np.array_equal(reader.read(9), samples.T)

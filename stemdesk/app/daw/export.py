@@ -12,6 +12,7 @@ from stemdesk.app.daw.project_songs import songs_of_project
 from stemdesk.app.daw.sessions import build_session
 from stemdesk.app.daw.stem_folder import song_of_folder, songs_of_manifest
 from stemdesk.app.plan import path_refusal
+from stemdesk.audio.tagging import tag_remarks
 from stemdesk.daw.distinct_names import distinct_names
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, ensure_writable_folder, require_space
@@ -228,7 +229,12 @@ def _export(
             except OSError as error:
                 yield Exported(song.title, target.name, error=path_refusal(path, error))
             else:
-                yield Exported(song.title, target.name, path, notes=(*notes, *_told(gain_db)))
+                yield Exported(
+                    song.title,
+                    target.name,
+                    path,
+                    notes=(*notes, *_shortened(session, target), *_told(gain_db)),
+                )
                 notes = ()
 
 
@@ -253,6 +259,11 @@ def _told(gain_db: float) -> tuple[str, ...]:
     if gain_db == 0.0:
         return ()
     return (f"all audio in it is {-gain_db:.1f} dB softer, for as integers it would clip",)
+
+
+def _shortened(session: Session, target: Target) -> list[str]:
+    tags = {**session.tags, "title": session.title, "artist": session.artist}
+    return tag_remarks(tags, target.tag_format) if target.tag_format else []
 
 
 def _write(session: Session, target: Target, path: Path) -> float:

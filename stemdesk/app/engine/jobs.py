@@ -64,7 +64,7 @@ class EngineJob:
             "fraction": round(entry.fraction, 4),
             "stage": entry.stage,
             "seconds_left": None if left is None else round(left, 1),
-            "speed": None if speed is None else round(speed, 2),
+            "speed": None if speed is None else float(f"{speed:.3g}"),
             "device": work.device if work else "",
             "notes": entry.notes,
             "error": _told_error(entry.error),

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from stemdesk.app.bench.verdict import common_gain_told
 from stemdesk.app.exporting.against import open_against
+from stemdesk.audio.channel_order import layout_remarks
 from stemdesk.audio.formats import FORMATS
 from stemdesk.audio.levels import db
 from stemdesk.audio.null import compare
+from stemdesk.audio.tagging import tag_remarks
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -100,6 +102,8 @@ def remarks(plan: ExportPlan, spec: OutputSpec, written: list[ExportedFile]) -> 
             for file in written
             if file.true_peak_dbtp > wanted + HEARD_DB
         ]
+    told += tag_remarks(plan.request.tags or plan.source.mixture.tags, spec.format)
+    told += layout_remarks(spec)
     silent = [file.lane for file in written if file.true_peak_dbtp == -math.inf]
     told += [f"The {lane} is silent." for lane in silent]
     return told

@@ -15,6 +15,8 @@ from stemdesk.app.remixing.mixdown import LimitTap, mix_down, mix_frames
 from stemdesk.app.remixing.remarks import mix_remarks
 from stemdesk.app.remixing.stems import Models, stems_in, stems_of
 from stemdesk.app.targets import Claims, same_name
+from stemdesk.audio.channel_order import layout_remarks
+from stemdesk.audio.tagging import tag_remarks
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, atomic_path, ensure_writable_folder
 from stemdesk.mixing.rack import ask_plugins
@@ -211,6 +213,7 @@ def carry_out_remix(plan: RemixPlan, models: Models, report: Report) -> Remix:
         notes = mix_remarks(sources, mix, renderer.channels)
         spec = output_of(song, stems, options, renderer.channels)
         frames, tags = mix_frames(renderer, recipe), tags_of(song)
+        notes += [*tag_remarks(tags, spec.format), *layout_remarks(spec)]
         unfinished = stack.enter_context(atomic_path(target, replace=plan.may_replace))
         measured = mix_down(
             renderer, tap, recipe, lambda: writing(unfinished, spec, frames, tags), tell

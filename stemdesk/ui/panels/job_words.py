@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication
 from stemdesk.app.exporting.export import Delivery
 from stemdesk.errors import UserError
 from stemdesk.jobs.job import JobState
+from stemdesk.jobs.pace import SLOWEST_SHOWN, factor_text, slowness
 from stemdesk.ui.menu_paths import as_in_menus
 from stemdesk.ui.panels.figures import sentence, time_left
 from stemdesk.ui.words import said
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-SLOWEST_SHOWN = 0.05  # times real time
 _STEM = 6  # letters that tell words apart
 
 
@@ -186,8 +186,15 @@ def _doing(row: Row, state: JobState) -> str:
         if state is JobState.PAUSED and row.fraction > 0:
             parts.append(f"{int(100 * row.fraction)} %")
     if row.speed is not None and row.speed >= SLOWEST_SHOWN and state is not JobState.PAUSED:
-        parts.append(translate("Jobs", "{0} × real time").format(f"{row.speed:.1f}"))
+        parts.append(_pace(row.speed))
     return " · ".join(part for part in parts if part)
+
+
+def _pace(speed: float) -> str:
+    lengths = slowness(speed)
+    if lengths is None:
+        return translate("Jobs", "{0} × real time").format(factor_text(speed))
+    return translate("Jobs", "takes {0} × the song's length").format(factor_text(lengths))
 
 
 def _folder(row: Row) -> str:

@@ -2003,6 +2003,10 @@ Eine Kopie des zuletzt gespeicherten Standes öffnen?</translation>
         <source>{0} × real time</source>
         <translation>{0} × Echtzeit</translation>
     </message>
+    <message>
+        <source>takes {0} × the song&apos;s length</source>
+        <translation>braucht {0} × die Länge des Songs</translation>
+    </message>
 </context>
 <context>
     <name>JobsPanel</name>
@@ -4961,12 +4965,12 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>Die Obergrenze des Limiters ist abgesenkt.</translation>
     </message>
     <message>
-        <source>The stems sum to the mix up to the rounding of 24-bit files</source>
-        <translation>Die Summe der Stems ist der Mix, bis auf die Rundung von 24-Bit-Dateien</translation>
+        <source>The stems sum to the mix up to the rounding of their samples</source>
+        <translation>Die Stems ergeben bis auf die Rundung ihrer Samples den Mix</translation>
     </message>
     <message>
-        <source>The stems sum to the mix up to the rounding of 24-bit files after {gain} dB</source>
-        <translation>Die Summe der Stems ist der Mix nach {gain} dB, bis auf die Rundung von 24-Bit-Dateien</translation>
+        <source>The stems sum to the mix up to the rounding of their samples after {gain} dB</source>
+        <translation>Die Stems ergeben nach {gain} dB bis auf die Rundung ihrer Samples den Mix</translation>
     </message>
     <message>
         <source>The stems do not sum to the mix; second {second} differs most</source>
@@ -5147,6 +5151,14 @@ und der fertige Mix, wenn es einen gibt.</translation>
     <message>
         <source>A stem rises above full scale, so all were written as {bits}-bit float.</source>
         <translation>Ein Stem überschreitet die Vollaussteuerung, daher wurden alle mit {bits} Bit Float geschrieben.</translation>
+    </message>
+    <message>
+        <source>The {tag} tag is too long for {format}, so only its first {count} bytes were written.</source>
+        <translation>Das Tag {tag} ist zu lang für {format}, deshalb wurden nur seine ersten {count} Bytes geschrieben.</translation>
+    </message>
+    <message>
+        <source>Ogg cannot say where the channels of this song belong; players take the usual layout.</source>
+        <translation>Ogg kann nicht angeben, wohin die Kanäle dieses Songs gehören; Player nehmen die übliche Anordnung.</translation>
     </message>
     <message>
         <source>{format} raises the true peak to {peak} dBTP.</source>
@@ -6137,6 +6149,14 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>{path} hat bei {seconds} s einen Abtastwert, der keine Zahl ist</translation>
     </message>
     <message>
+        <source>{path} has a sample above any level that can be computed with at {seconds} s</source>
+        <translation>{path} hat bei {seconds} s ein Sample über jedem Pegel, mit dem gerechnet werden kann</translation>
+    </message>
+    <message>
+        <source>lower its level to full scale, or export it again</source>
+        <translation>den Pegel auf Vollaussteuerung senken oder die Datei neu exportieren</translation>
+    </message>
+    <message>
         <source>export it again or silence that place</source>
         <translation>erneut exportieren oder diese Stelle stummschalten</translation>
     </message>
@@ -6245,8 +6265,16 @@ und der fertige Mix, wenn es einen gibt.</translation>
         <translation>wav oder flac wählen</translation>
     </message>
     <message>
+        <source>choose wav</source>
+        <translation>wav wählen</translation>
+    </message>
+    <message>
         <source>{format} does not know the sample rate {hz} Hz of {path}</source>
         <translation>{format} kennt die Abtastrate {hz} Hz von {path} nicht</translation>
+    </message>
+    <message>
+        <source>{format} does not hold the {count} hours of {path}</source>
+        <translation>{format} fasst die {count} Stunden von {path} nicht</translation>
     </message>
     <message>
         <source>There are no stems to sum</source>

@@ -65,6 +65,13 @@ def test_a_running_job_says_how_far_how_fast_and_how_long(panel):
     assert "0:12 left" in row(panel, 1).accessibleDescription()
 
 
+@pytest.mark.parametrize(("speed", "lengths"), [(1 / 68, "68"), (0.4, "2.5")])
+def test_a_slow_job_says_how_many_lengths_of_the_song_it_takes(panel, speed, lengths):
+    show(panel, Fake(1, fraction=0.1, stage="Checking", speed=speed))
+    expected = f"takes {lengths} \N{MULTIPLICATION SIGN} the song's length"
+    assert row(panel, 1).words.doing == f"Separate · checking · {expected}"
+
+
 def test_a_stage_that_says_the_same_as_the_kind_is_not_said_twice(panel):
     show(panel, Fake(1, stage="Separating"))
     assert row(panel, 1).words.doing == "Separate"
