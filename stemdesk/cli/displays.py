@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from stemdesk.cli.plain_text import one_line, steerable
 
 Subject = Callable[[], dict[str, Any]]
 NAME_WIDTH = 32
@@ -59,7 +62,7 @@ class Bar(Display):
             BarColumn(),
             TaskProgressColumn(),
             TextColumn("{task.fields[left]}"),
-            console=Console(stderr=True),
+            console=Console(file=steerable(sys.stderr)),
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,
@@ -85,8 +88,7 @@ class Bar(Display):
 
 def _label(subject: dict[str, Any]) -> str:
     """``song.wav``, or ``2/5 song.wav`` in a batch; long names lose their middle."""
-    name = Path(subject.get("input", "")).name
-    name = "".join(letter if letter.isprintable() else "?" for letter in name)
+    name = one_line(Path(subject.get("input", "")).name)
     if len(name) > NAME_WIDTH:
         name = f"{name[: NAME_WIDTH // 2 - 1]}…{name[-NAME_WIDTH // 2 :]}"
     if subject.get("songs", 1) == 1:

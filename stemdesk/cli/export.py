@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemdesk.cli.parser import FILES, seconds
+from stemdesk.cli.plain_text import one_line
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.question import Question
 from stemdesk.daw.targets import ALL, TARGETS
@@ -154,7 +155,7 @@ def _show(came: Exported, *, as_json: bool) -> None:
         print(_as_json(came), flush=True)
     elif came.error is not None:
         where = f"{came.format}: " if came.format else ""
-        print(f"stemdesk: {where}{came.error}", file=sys.stderr, flush=True)
+        print(f"stemdesk: {where}{one_line(came.error)}", file=sys.stderr, flush=True)
     else:
         print(_as_text(came), flush=True)
 
@@ -163,8 +164,9 @@ def _as_text(came: Exported) -> str:
     if came.lack:
         return f"{came.format}: left out, {came.lack}"
     if came.kept:
-        return f"{came.path}: there already, left as it is"
-    return "\n".join([f"{came.format}: {came.path}", *(f"  note: {note}" for note in came.notes)])
+        return f"{one_line(came.path)}: there already, left as it is"
+    notes = [f"  note: {one_line(note)}" for note in came.notes]
+    return "\n".join([f"{came.format}: {one_line(came.path)}", *notes])
 
 
 def _as_json(came: Exported) -> str:

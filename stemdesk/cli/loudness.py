@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stemdesk.cli.parser import FILES
+from stemdesk.cli.plain_text import one_line
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.results import level_json, level_text
 from stemdesk.errors import UserError
@@ -75,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
         print("  ".join(f"{heading:>11}" for heading in _HEADINGS))
     for path, measured in found:
         if isinstance(measured, UserError):
-            print(f"stemdesk: {measured}", file=sys.stderr)
+            print(f"stemdesk: {one_line(measured)}", file=sys.stderr)
             if options.json:
                 print(json.dumps({"file": str(path), "error": str(measured)}))
         else:

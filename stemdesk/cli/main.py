@@ -30,6 +30,7 @@ from stemdesk.cli import (
     tune,
 )
 from stemdesk.cli.parser import EXIT_USAGE, Parser, UsageError
+from stemdesk.cli.plain_text import one_line, plain_output
 from stemdesk.errors import Cancelled, UserError
 
 if TYPE_CHECKING:
@@ -89,6 +90,11 @@ def run(arguments: Sequence[str], open_window: OpenWindow = _no_window) -> int:
         # A file name that is not valid Unicode must not end the program that reports it.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    with plain_output():
+        return _run(arguments, open_window)
+
+
+def _run(arguments: Sequence[str], open_window: OpenWindow) -> int:
     options = build_parser(open_window).parse_args(arguments or ["app"])
     try:
         status: int = options.run(options)
@@ -111,7 +117,7 @@ def run(arguments: Sequence[str], open_window: OpenWindow = _no_window) -> int:
 
 def _refused(options: argparse.Namespace, sentence: str, status: int = EXIT_REFUSED) -> int:
     """One sentence for the user, and under ``--json`` one line for the program."""
-    print(f"stemdesk: {sentence}", file=sys.stderr)
+    print(f"stemdesk: {one_line(sentence)}", file=sys.stderr)
     if getattr(options, "json", False):
         try:
             print(json.dumps({"event": "error", "error": sentence}), flush=True)

@@ -18,6 +18,7 @@ from stemdesk.cli.mix_options import (
 )
 from stemdesk.cli.osc_options import add_osc_options, check_osc, osc_pumps
 from stemdesk.cli.parser import FILES, FOLDERS, UsageError, seconds
+from stemdesk.cli.plain_text import one_line, steerable
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.sound_outputs import check_output, list_outputs
 from stemdesk.errors import UserError
@@ -198,8 +199,9 @@ def _listen(
         for sentence in (*surfaces.problems, listening.player.message, *listening.faults()):
             if sentence and sentence not in told:
                 told.add(sentence)
-                text = f"stemdesk: {_told(sentence, listening)}"
-                print(f"\r\x1b[K{text}" if _tty() else text, file=sys.stderr)
+                text = f"stemdesk: {one_line(_told(sentence, listening))}"
+                text = f"\r\x1b[K{text}" if _tty() else text
+                print(text, file=steerable(sys.stderr))
         if listening.player.error is not None:
             raise listening.player.error
         _show(listening)
@@ -251,8 +253,8 @@ def _show(listening: Listening) -> None:
     place = f"{_clock(listening.position_seconds)} / {_clock(listening.seconds)}"
     line = "  ".join([place, *filter(None, extras)])
     # A line that wraps could not be written over.
-    line = line[: shutil.get_terminal_size().columns - 1]
-    print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+    line = one_line(line)[: shutil.get_terminal_size().columns - 1]
+    print(f"\r\x1b[K{line}", end="", file=steerable(sys.stderr), flush=True)
 
 
 def _tty() -> bool:

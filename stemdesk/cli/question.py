@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from stemdesk.cli.plain_text import one_line
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Question:
 
     def _ask(self, path: Path) -> str:
         choices = "[y]es, [N]o, [a]ll, [s]kip all" if self._many else "[y/N]"
-        print(f"{path} exists. Replace it? {choices} ", end="", file=sys.stderr, flush=True)
+        question = f"{one_line(path)} exists. Replace it? {choices} "
+        print(question, end="", file=sys.stderr, flush=True)
         answer = sys.stdin.readline()
         if not answer:
             print(file=sys.stderr)

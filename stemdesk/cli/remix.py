@@ -19,6 +19,7 @@ from stemdesk.cli.mix_options import (
     recipe_from,
 )
 from stemdesk.cli.parser import FILES, FOLDERS
+from stemdesk.cli.plain_text import one_line
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.question import Question
 from stemdesk.cli.remix_places import FORMATS, songs_in, targets_of
@@ -175,17 +176,18 @@ def _show(song: Path, came: Remix | UserError, *, as_json: bool) -> None:
 def _refusal(song: Path, error: UserError, *, as_json: bool) -> str:
     if as_json:
         return json.dumps({"event": "error", "song": str(song), "error": str(error)})
-    return f"stemdesk: {error}" if str(song) in str(error) else f"stemdesk: {song}: {error}"
+    where = "" if str(song) in str(error) else f"{song}: "
+    return f"stemdesk: {one_line(f'{where}{error}')}"
 
 
 def _as_text(remix: Remix) -> str:
     if remix.file is None:
-        return f"{remix.song}: there already, left as it is"
+        return f"{one_line(remix.song)}: there already, left as it is"
     facts = (
         f"{level_text(remix.loudness_lufs)} LUFS, true peak {level_text(remix.true_peak_dbtp)} dBTP"
     )
-    lines = [f"{remix.song} -> {remix.file}", f"  {facts}, in {remix.seconds:.1f} s"]
-    return "\n".join([*lines, *(f"  note: {note}" for note in remix.notes)])
+    lines = [one_line(f"{remix.song} -> {remix.file}"), f"  {facts}, in {remix.seconds:.1f} s"]
+    return "\n".join([*lines, *(f"  note: {one_line(note)}" for note in remix.notes)])
 
 
 def _as_json(remix: Remix) -> str:

@@ -8,6 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from stemdesk.app.manifest import describe
+from stemdesk.cli.plain_text import one_line
 from stemdesk.files import shown_name
 from stemdesk.jobs.pace import pace_text
 
@@ -36,17 +37,17 @@ def show_json(outcome: Outcome) -> None:
 def show_text(outcome: Outcome) -> None:
     """The files, the verdict, and what there is to say."""
     if outcome.error is not None:
-        print(f"stemdesk: {outcome.error}", file=sys.stderr)
+        print(f"stemdesk: {one_line(outcome.error)}", file=sys.stderr)
         return
     result = outcome.result
     if result is None or not result.files:
-        print(f"{shown_name(outcome.source)}: the stems exist already, left as they are")
+        print(f"{one_line(shown_name(outcome.source))}: the stems exist already, left as they are")
         return
     for path in result.files.values():
-        print(path)
-    print(f"{shown_name(outcome.source)}: {null_sentence(result)}")
+        print(one_line(path))
+    print(one_line(f"{shown_name(outcome.source)}: {null_sentence(result)}"))
     for note in result.notes:
-        print(f"  {note}")
+        print(f"  {one_line(note)}")
     fresh_seconds = result.song_seconds - result.resumed_seconds
     done = f"{result.song_seconds:.1f} s of music"
     if result.resumed_seconds:
@@ -63,8 +64,8 @@ def _complain(result: Separation | None) -> None:
         return
     what = "these files should" if not result.kept else "with those kept these files should"
     print(
-        f"stemdesk: {shown_name(result.source)}: {what} null and do not: separate the song again "
-        "with --overwrite yes, and check the disk if that does not help.",
+        f"stemdesk: {one_line(shown_name(result.source))}: {what} null and do not: "
+        "separate the song again with --overwrite yes, and check the disk if that does not help.",
         file=sys.stderr,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stemdesk.cli.plain_text import one_line
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -50,5 +51,5 @@ def _list(kind: Kind) -> bool:
     devices = sound_cards().devices(kind)
     for device in devices:
         mark = " (the system's choice)" if device.is_default else ""
-        print(f"{device.index:3d}  {device.name}, {device.host}{mark}")
+        print(one_line(f"{device.index:3d}  {device.name}, {device.host}{mark}"))
     return bool(devices)

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stemdesk.daw.one_line import one_line
+
 if TYPE_CHECKING:
     import datetime
 
@@ -40,7 +42,7 @@ class BroadcastExtension:
         """The content of the chunk; texts are cut to their fields, which take ASCII only."""
         return struct.pack(
             "<256s32s32s10s8sQH64s5H180s",
-            _ascii(self.description),
+            _ascii(one_line(self.description)),
             _ascii(_ORIGINATOR),
             _ascii(self.reference),
             _ascii(f"{self.made:%Y-%m-%d}"),

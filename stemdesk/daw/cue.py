@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING
 
+from stemdesk.daw.one_line import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -30,7 +32,7 @@ def cue_chunks(markers: Sequence[SessionMarker], frames: int) -> list[tuple[byte
     labels = b"adtl"
     for identity, marker in enumerate(inside, start=1):
         points += struct.pack("<II4sIII", identity, marker.frame, b"data", 0, 0, marker.frame)
-        text = marker.name.replace("\0", " ").encode("utf-8", "replace") + b"\0"
+        text = one_line(marker.name).encode() + b"\0"
         label = struct.pack("<I", identity) + text
         labels += struct.pack("<4sI", b"labl", len(label)) + label + bytes(len(label) % 2)
     return [(b"cue ", points), (b"LIST", labels)]

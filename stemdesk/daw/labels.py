@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from stemdesk.daw.one_line import one_line
 from stemdesk.errors import UserError
 from stemdesk.files import shown_name, write_text_atomic
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _MAX_BYTES = 1 << 24
 _REMEDY = "export the labels again from Audacity"
-_BREAKS = re.compile(r"[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029\0]+")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def write_labels(session: Session, path: Path) -> None:
     lines = []
     for marker in session.markers:
         seconds = session.origin_seconds + marker.frame / session.sample_rate
-        text = _BREAKS.sub(" ", marker.name).encode("utf-8", "replace").decode()
+        text = one_line(marker.name)
         lines.append(f"{seconds:.6f}\t{seconds:.6f}\t{text}\n")
     write_text_atomic(path, "".join(lines))
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from stemdesk.audio.levels import from_db
 from stemdesk.daw.distinct_names import distinct_names
 from stemdesk.daw.new_folder import new_folder
+from stemdesk.daw.one_line import one_line
 from stemdesk.daw.origin import origin_frames
 from stemdesk.daw.reaper_text import Block, quoted
 from stemdesk.daw.tempo_grid import tempo_grid
@@ -69,7 +70,7 @@ def project(session: Session, files: list[str]) -> Block:
     """
     block = Block("REAPER_PROJECT", "0.1", quoted(VERSION))
     notes = Block("NOTES", 0, 2)
-    notes.add(f"|{' - '.join(filter(None, (session.artist, session.title)))}")
+    notes.add(f"|{one_line(' - '.join(filter(None, (session.artist, session.title))))}")
     block.append(notes)
     block.add("TITLE", quoted(session.title))
     block.add("AUTHOR", quoted(session.artist))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from stemdesk.daw.one_line import one_line
+
 _BARE = re.compile(r"[^\s\"'`<>|#;]+")
 
 
@@ -12,7 +14,7 @@ def quoted(text: str) -> str:
 
     REAPER knows three quotes and no escape: a text that has all three loses the backticks.
     """
-    line = " ".join(text.splitlines()).replace("\0", "")
+    line = one_line(text)
     if _BARE.fullmatch(line):
         return line
     for quote in "\"'`":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import mido
 
+from stemdesk.daw.one_line import one_line
 from stemdesk.daw.tempo_grid import tempo_grid
 from stemdesk.daw.tempo_map_midi_clock import MICROSECONDS, MidiClock
 from stemdesk.errors import UserError
@@ -55,7 +56,7 @@ def write_tempo_map(session: Session, path: Path) -> None:
     for marker in session.markers:
         seconds = session.origin_seconds + marker.frame / session.sample_rate
         if seconds >= 0.0:
-            text = marker.name.encode("utf-8", "replace").decode()
+            text = one_line(marker.name)
             events.append((clock.tick_at(seconds), mido.MetaMessage("marker", text=text)))
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
     file.tracks.append(_track(session.title, events))
@@ -86,7 +87,7 @@ def _metre(point: GridPoint) -> Any:
 
 
 def _track(title: str, events: list[tuple[int, Any]]) -> Any:
-    name = title.encode("utf-8", "replace").decode()
+    name = one_line(title)
     track = mido.MidiTrack([mido.MetaMessage("track_name", name=name)])
     now = 0
     for tick, message in sorted(events, key=lambda event: event[0]):

@@ -21,16 +21,15 @@ def factor_text(factor: float) -> str:
     return f"{factor:.1f}" if round(factor, 1) < _WHOLE_FROM else f"{factor:.0f}"
 
 
-def pace_text(speed: float, subject: str = "the song's length") -> str:
+def pace_text(speed: float) -> str:
     """`5.2 x real time`, or `takes 68 x the song's length`.
 
     Args:
         speed: times real time.
-        subject: what slow work is held against.
     """
     if speed <= 0.0:
         return "0 x real time"
     lengths = slowness(speed)
     if lengths is None:
         return f"{factor_text(speed)} x real time"
-    return f"takes {factor_text(lengths)} x {subject}"
+    return f"takes {factor_text(lengths)} x the song's length"

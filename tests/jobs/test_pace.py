@@ -21,7 +21,3 @@ from stemdesk.jobs.pace import pace_text
 )
 def test_a_pace_is_never_zero(speed, words):
     assert pace_text(speed) == words
-
-
-def test_what_is_slow_is_held_against_what_it_is():
-    assert pace_text(0.25, "its length") == "takes 4.0 x its length"

@@ -23,7 +23,6 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from stemdesk.jobs.pace import pace_text
 from stemdesk_training.corpus.accompaniment import OtherStem
 from stemdesk_training.corpus.bass import BassStem
 from stemdesk_training.corpus.drums import DrumStem
@@ -215,4 +214,5 @@ def build_pool(tasks: list[FileTask], report: Report, jobs: int = 1) -> None:
         index.add("songs" if task.stem == SONGS else "files", task.name, entry)
         made += entry["seconds"]
         speed = made / (time.monotonic() - begun)
-        report(f"{task.name}: {entry['seconds']:.0f} s, {pace_text(speed, 'its length')}")
+        pace = f"{speed:.1f} x real time" if speed >= 1 else f"takes {1 / speed:.1f} x its length"
+        report(f"{task.name}: {entry['seconds']:.0f} s, {pace}")
