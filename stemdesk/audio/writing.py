@@ -8,7 +8,7 @@ import mutagen
 import numpy as np
 import soundfile
 
-from stemdesk.audio.channel_mask import mask_for, write_mask
+from stemdesk.audio.channel_mask import mask_for, write_flac_mask, write_mask
 from stemdesk.audio.channel_order import written_order
 from stemdesk.audio.formats import FORMATS, Format, OutputSpec, choose_output
 from stemdesk.audio.sink import Sink
@@ -167,6 +167,9 @@ class AudioWriter:
                 write_mask(self._path, mask_for(self._spec.channels, self._spec.channel_mask))
             else:
                 tag_file(self._path, self._spec.format, self._tags)
+            if self._spec.format == "flac":
+                mask = mask_for(self._spec.channels, self._spec.channel_mask)
+                write_flac_mask(self._path, mask)
             if self._spec.format == "ogg":
                 set_ogg_serial(self._path)
         except mutagen.MutagenError as error:

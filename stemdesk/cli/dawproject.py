@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.cli.parser import FILES, UsageError, count
+from stemdesk.cli.plain_text import one_line
 from stemdesk.cli.progress import run_with_progress
 from stemdesk.cli.question import Question
 from stemdesk.errors import UserError
@@ -201,7 +202,7 @@ def _show(came: SeparatedClips | None, output: Path, *, as_json: bool) -> None:
         clips = "1 clip" if len(came.clips) == 1 else f"{len(came.clips)} clips"
         print(f"  {', '.join(came.stems)} beside {clips}")
         for note in came.notes:
-            print(f"  note: {note}")
+            print(f"  note: {one_line(note)}")
         if came.broken:
             print("  the stems should null with their clip and do not")
 

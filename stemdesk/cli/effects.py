@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from stemdesk.cli.parser import FILES, UsageError
+from stemdesk.cli.plain_text import one_line
 from stemdesk.mixing.parameters import Taper
 
 if TYPE_CHECKING:
@@ -123,8 +124,8 @@ def _plugins(options: argparse.Namespace) -> int:
         print("No plug-ins were found; name their folder with --folder.")
     for plugin in found:
         what = "" if plugin.is_effect else " (an instrument, of no use on a stem)"
-        print(f"{plugin.name}{what}")
-        print(f"  {plugin.path}")
+        print(one_line(f"{plugin.name}{what}"))
+        print(f"  {one_line(plugin.path)}")
         if plugin.fault:
             print(f"  {plugin.fault}")
     return 0

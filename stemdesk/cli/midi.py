@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from stemdesk.cli.parser import seconds
+from stemdesk.cli.plain_text import one_line
 from stemdesk.errors import UserError
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _show(options: argparse.Namespace) -> int:  # noqa: ARG001
     else:
         for title, ports in (("input ", system.inputs()), ("output", system.outputs())):
             for name in ports:
-                print(f"{title}  {name}")
+                print(f"{title}  {one_line(name)}")
     for mapping in settings.mappings:
         print(_told(mapping))
     for desk in settings.desks:

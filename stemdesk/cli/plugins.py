@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemdesk.cli.parser import FOLDERS
+from stemdesk.cli.plain_text import one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -97,7 +98,7 @@ def _list(options: argparse.Namespace) -> int:  # noqa: ARG001
     for state in host_states(Machine.this()):
         print(f"{state.id:<9} {state.title:<16} {state.found:<10} {state.installed}")
         for path in state.paths:
-            print(f"          {path}")
+            print(f"          {one_line(path)}")
     return 0
 
 
@@ -142,7 +143,7 @@ def _separate(options: argparse.Namespace) -> int:
             lambda report: separate_in(options.host, options.model, options.output, report)
         )
     for stem in stems:
-        print(stem.path)
+        print(one_line(stem.path))
     return 0
 
 

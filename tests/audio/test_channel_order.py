@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
+import mutagen
 import numpy as np
 import pytest
 import soundfile
@@ -114,3 +115,32 @@ def test_a_jump_back_in_a_vorbis_file_keeps_the_order(tmp_path):
         whole = reader.read(FRAMES)
         reader.seek(1000)
         assert np.array_equal(reader.read(5000), whole[:, 1000:6000])
+
+
+@needs_ffmpeg
+@pytest.mark.parametrize(
+    ("channels", "mask", "layout"),
+    [(3, 0xB, "2.1"), (6, 0x60F, "5.1(side)"), (8, 0xFF, "7.1(wide)"), (6, 0x3F, "5.1")],
+)
+def test_flac_states_an_unusual_layout(tmp_path, channels, mask, layout):
+    path = tmp_path / "x.flac"
+    tags = {"title": "T"}
+    with AudioWriter(path, OutputSpec("flac", "PCM_16", RATE, channels, mask), FRAMES, tags) as out:
+        out.write(tones(channels))
+    samples, info = read(path)
+    assert heard(samples) == list(range(channels))
+    assert info.channel_mask == (None if layout == "5.1" else mask)
+    assert info.tags == tags
+    command = ["ffprobe", "-v", "error", "-show_entries", "stream=channel_layout", "-of", "csv=p=0"]
+    probe = subprocess.run([*command, path], capture_output=True, text=True, check=True)
+    assert probe.stdout.strip().startswith(layout[:3])
+
+
+@pytest.mark.parametrize("text", ["", "zz", "-0x5", "0x1FFFFFFFFF"])
+def test_a_mask_that_is_none_is_ignored(tmp_path, text):
+    path = tmp_path / "x.flac"
+    soundfile.write(path, tones(3).T, RATE)
+    file = mutagen.File(path)
+    file["WAVEFORMATEXTENSIBLE_CHANNEL_MASK"] = text
+    file.save()
+    assert read(path)[1].channel_mask is None
