@@ -9,6 +9,8 @@ import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder, write_text_atomic
+from stemdesk.parsing.bounds import MOST_BYTES_BY_HAND, Unreadable, file_bytes
+from stemdesk.parsing.toml_text import read_toml_as
 from stemdesk.paths import config_dir
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         kind: type of what it holds.
         header: type of what can be read of any format.
-        decode: of bytes, to a type: msgspec's for TOML or JSON.
+        read_as: the function that reads its format, as a type.
         title: for refusals, with the article.
         newest: the latest format that can be read.
         mend: what to do with a damaged one.
@@ -97,7 +99,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: type[msgspec.Struct]
     header: type[msgspec.Struct]
-    decode: Callable[..., Any]
+    read_as: Callable[[bytes, type[Any]], Any]
     title: str
     newest: int
     mend: str
@@ -109,7 +111,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
             UserError: it cannot be read, is damaged, or comes from a later StemDesk.
         """
         try:
-            text = path.read_bytes()
+            text = file_bytes(path, MOST_BYTES_BY_HAND)
         except FileNotFoundError:
             return self.kind()
         except OSError as error:
@@ -117,22 +119,27 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
                 f"{self.title} {path} cannot be read ({error.strerror or error})",
                 "make the file readable or move it away",
             ) from error
+        except Unreadable as error:
+            raise self._damaged(path, error) from error
         try:
-            found = self.decode(text, type=self.header).format
+            found = self.read_as(text, self.header).format
             if found <= self.newest:
-                return self.decode(text, type=self.kind)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise UserError(f"{self.title} {path} are damaged ({error})", self.mend) from error
+                return self.read_as(text, self.kind)
+        except Unreadable as error:
+            raise self._damaged(path, error) from error
         raise UserError(
             f"{self.title} {path} come from a later StemDesk (format {found})",
             "update StemDesk, or move the file away to begin anew",
         )
 
+    def _damaged(self, path: Path, error: Unreadable) -> UserError:
+        return UserError(f"{self.title} {path} are damaged ({error})", self.mend)
+
 
 _STORED = Stored(
     kind=Preferences,
     header=_Header,
-    decode=msgspec.toml.decode,
+    read_as=read_toml_as,
     title="The settings",
     newest=FORMAT,
     mend="mend that line, or move the file away to begin anew",

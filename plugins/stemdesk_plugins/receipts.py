@@ -8,6 +8,8 @@ import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder, write_text_atomic
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk.paths import data_dir
 
 FORMAT = 1
@@ -53,12 +55,10 @@ def load_receipt(host: str) -> Receipt | None:
     """
     path = receipt_path(host)
     try:
-        text = path.read_bytes()
+        receipt = read_json_as(file_bytes(path), Receipt, names=True)
     except FileNotFoundError:
         return None
-    try:
-        receipt = msgspec.json.decode(text, type=Receipt)
-    except msgspec.DecodeError as error:
+    except Unreadable as error:
         raise UserError(
             f"The record {path} of what was installed is damaged ({error})",
             "delete it, and remove StemDesk's files from the host by hand",

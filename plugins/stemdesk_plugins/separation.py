@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import tempfile
 import threading
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.errors import Cancelled, UserError
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.json_text import read_json
 from stemdesk_plugins.colours import colour_of
 from stemdesk_plugins.sources import stemdesk_command
 
@@ -85,7 +86,7 @@ def separate(
             assert program.stdout is not None
             stems: list[SeparatedStem] | None = None
             for line in program.stdout:
-                stems = _take(json.loads(line), report) or stems
+                stems = _take(_event(line), report) or stems
             status = program.wait()
         if stop.is_set():
             raise Cancelled
@@ -93,6 +94,15 @@ def separate(
             complaints.seek(0)
             raise _crash(status, complaints.read().decode("utf-8", "replace"))
     return stems
+
+
+def _event(line: bytes) -> dict[str, Any]:
+    """A line of the program; empty for one that is no event, as libraries print them."""
+    try:
+        event = read_json(line, names=True, infinite=True)
+    except Unreadable:
+        return {}
+    return event if isinstance(event, dict) else {}
 
 
 @contextmanager
@@ -141,12 +151,12 @@ def _take(
     Raises:
         UserError: the refusal.
     """
-    if event["event"] == "progress":
+    if event.get("event") == "progress":
         report(event["fraction"], event["stage"])
-    elif event["event"] == "error":
+    elif event.get("event") == "error":
         problem, _, remedy = event["error"].rstrip(".").rpartition(": ")
         raise UserError(problem or "StemDesk refused", remedy)
-    elif event["event"] == "result":
+    elif event.get("event") == "result":
         return [
             SeparatedStem(name, Path(path), colour_of(name, index))
             for index, (name, path) in enumerate(event["stems"].items())

@@ -9,6 +9,8 @@ import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.files import write_text_atomic
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk.paths import cache_dir
 
 if TYPE_CHECKING:
@@ -120,7 +122,7 @@ def _path() -> Path:
 def _paces() -> dict[str, Pace]:
     """What is known; nothing where the file is missing or damaged, for it can be made again."""
     try:
-        paces = msgspec.json.decode(_path().read_bytes(), type=dict[str, Pace])
-    except (OSError, msgspec.DecodeError):
+        paces = read_json_as(file_bytes(_path()), dict[str, Pace], names=True)
+    except (OSError, Unreadable):
         return {}
     return {key: pace for key, pace in paces.items() if pace.seconds_per_second > 0}

@@ -11,6 +11,8 @@ import msgspec
 from stemdesk.app.plan import shortened
 from stemdesk.errors import UserError
 from stemdesk.files import OverwritePolicy, ensure_writable_folder, file_sha256, write_text_atomic
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,9 +116,25 @@ def _check_place(path: Path, batch: Batch, policy: OverwritePolicy) -> None:
         )
 
 
+def read_manifest(path: Path) -> list[dict[str, Any]]:
+    """What a manifest says of each of its songs.
+
+    Raises:
+        OSError: the system does not give it.
+        Unreadable: it is no manifest of StemDesk.
+    """
+    found = read_json(file_bytes(path), names=True, infinite=True)
+    if not (isinstance(found, dict) and found.keys() >= {"format", "stemdesk", "songs"}):
+        raise Unreadable("it lists no songs")
+    songs = found["songs"]
+    if not (isinstance(songs, list) and all(isinstance(song, dict) for song in songs)):
+        raise Unreadable("its songs are no list")
+    return songs
+
+
 def _is_manifest(path: Path) -> bool:
     try:
-        found = json.loads(path.read_bytes())
-    except ValueError:
+        read_manifest(path)
+    except Unreadable:
         return False
-    return isinstance(found, dict) and {"format", "stemdesk", "songs"} <= found.keys()
+    return True

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemdesk.files import write_text_atomic
+from stemdesk.parsing.bounds import file_bytes
+from stemdesk.parsing.json_text import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +40,7 @@ def record_delivery(folder: Path, partials: Mapping[Path, Path]) -> None:
 def own_files(folder: Path) -> set[Path]:
     """Files that a stopped run delivered and nobody has touched since, as it named them."""
     try:
-        known = json.loads((folder / RECORD_NAME).read_bytes())
+        known = read_json(file_bytes(folder / RECORD_NAME), names=True)
         return {Path(name) for name, marks in known.items() if _marks(Path(name)) == marks}
     except (OSError, ValueError, AttributeError):
         return set()

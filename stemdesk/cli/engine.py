@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from stemdesk.cli.parser import UsageError, count, seconds
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.json_text import read_json
 
 if TYPE_CHECKING:
     from stemdesk.app.engine.info import EngineInfo
@@ -157,8 +159,8 @@ def _param(text: str) -> tuple[str, Any]:
     if not separator:
         raise UsageError(f"The parameter {text} has no value", "write it as NAME=VALUE")
     try:
-        return name, json.loads(value)
-    except ValueError:
+        return name, read_json(value, names=True)
+    except Unreadable:
         return name, value
 
 

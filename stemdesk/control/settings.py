@@ -10,6 +10,7 @@ import msgspec
 from stemdesk.control.mapping.mappings import Mapping
 from stemdesk.control.sync.timecode import FrameRate
 from stemdesk.files import ensure_writable_folder, write_text_atomic
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk.paths import config_dir
 from stemdesk.settings import Stored
 
@@ -107,7 +108,7 @@ class _Header(msgspec.Struct):
 _STORED = Stored(
     kind=ControlSettings,
     header=_Header,
-    decode=msgspec.json.decode,
+    read_as=read_json_as,
     title="The MIDI settings",
     newest=FORMAT,
     mend="move the file away to begin anew, or mend it",

@@ -7,23 +7,24 @@ warped. Here everything is told in seconds of the arrangement and of the audio f
 
 from __future__ import annotations
 
-import shutil
-import xml.etree.ElementTree as ET
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from stemdesk.daw.dawproject_scope import Scope, Stretch
+from stemdesk.daw.dawproject_scope import Scope, Stretch, Visits
 from stemdesk.daw.dawproject_time import BEATS, project_clock
 from stemdesk.errors import UserError
-from stemdesk.files import write_refusal
+from stemdesk.files import safe_name
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.xml_document import read_xml
+from stemdesk.parsing.zip_archive import extract_entry, is_inside, opened_zip, shortened
 
 if TYPE_CHECKING:
+    import xml.etree.ElementTree as ET
     from collections.abc import Iterator
 
 PROJECT = "project.xml"
-MOST_BYTES = 1 << 28  # of a document; the largest real ones have some megabytes
 _REMEDY = "save it again from the DAW"
 
 
@@ -77,7 +78,7 @@ class DawProject:
         self.root = _document(path)
         try:
             self.clips = tuple(_clips(self.root))
-        except (ValueError, RecursionError, OverflowError) as error:
+        except (ValueError, RecursionError, ArithmeticError) as error:
             raise UserError(f"{path} is damaged ({error})", _REMEDY) from error
 
     def extract(self, piece: Stretch, folder: Path) -> Path:
@@ -92,21 +93,27 @@ class DawProject:
         """
         if piece.external:
             outside = self.path.parent / _own_path(piece.file)
-            if not outside.is_file():
+            if not _is_file(outside):
                 raise UserError(
-                    f"The audio {outside} of {self.path} is missing", "bring it back to that place"
+                    f"The audio {shortened(piece.file)} of {self.path} is missing",
+                    "bring it back to that place",
                 )
             return outside
-        target = folder / PurePosixPath(piece.file).name
+        target = folder / safe_name(PurePosixPath(piece.file.replace("\\", "/")).name)
         try:
-            with zipfile.ZipFile(self.path) as archive, archive.open(piece.file) as source:
-                try:
-                    with target.open("wb") as copy:
-                        shutil.copyfileobj(source, copy, 1 << 20)
-                except OSError as error:
-                    raise write_refusal(target, error) from error
-        except (KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-            raise UserError(f"The audio {piece.file} is not in {self.path}", _REMEDY) from error
+            with opened_zip(self.path) as archive:
+                if is_inside(piece.file) and piece.file not in archive.namelist():
+                    raise UserError(
+                        f"The audio {shortened(piece.file)} is not in {self.path}", _REMEDY
+                    )
+                extract_entry(archive, piece.file, target)
+        except OSError as error:
+            raise _not_given(self.path, error) from error
+        except Unreadable as error:
+            raise UserError(
+                f"The audio {shortened(piece.file)} of {self.path} cannot be read ({error})",
+                _REMEDY,
+            ) from error
         return target
 
 
@@ -116,24 +123,38 @@ def _own_path(name: str) -> Path:
     return Path(*PureWindowsPath(name).parts) if is_windows else Path(name)
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that no file can have
+        return False
+
+
 def _document(path: Path) -> ET.Element:
     try:
-        with zipfile.ZipFile(path) as archive:
-            if archive.getinfo(PROJECT).file_size > MOST_BYTES:
-                raise UserError(f"{path} is too large to be a real project", _REMEDY)
-            root = ET.fromstring(archive.read(PROJECT))
+        with opened_zip(path) as archive:
+            if PROJECT not in archive.namelist():
+                raise _no_project(path)
+            with archive.open(PROJECT) as source:
+                root = read_xml(source)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise UserError(f"{path} cannot be read ({reason})", "check the name") from error
-    except (KeyError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise UserError(
-            f"{path} is no DAWproject", "name a file that a DAW saved as one"
-        ) from error
-    except ET.ParseError as error:
+        raise _not_given(path, error) from error
+    except Unreadable as error:
+        if not zipfile.is_zipfile(path):
+            raise _no_project(path) from error
         raise UserError(f"{path} is damaged ({error})", _REMEDY) from error
     if root.tag != "Project":
-        raise UserError(f"{path} is no DAWproject", "name a file that a DAW saved as one")
+        raise _no_project(path)
     return root
+
+
+def _no_project(path: Path) -> UserError:
+    return UserError(f"{path} is no DAWproject", "name a file that a DAW saved as one")
+
+
+def _not_given(path: Path, error: OSError) -> UserError:
+    reason = error.strerror or str(error)
+    return UserError(f"{path} cannot be read ({reason})", "check the name")
 
 
 def _clips(root: ET.Element) -> Iterator[ProjectClip]:
@@ -144,9 +165,10 @@ def _clips(root: ET.Element) -> Iterator[ProjectClip]:
     timelines = {each.get("id", ""): each for each in root.iter() if each.get("id")}
     clock = project_clock(root)
     number = 0
+    visits = Visits()
     for track_id, unit, element in _placed(lanes, "", BEATS):
         inside = Scope.of_arrangement(clock, unit).clip(element)
-        pieces = tuple(inside.stretches(element, timelines))
+        pieces = tuple(inside.stretches(element, timelines, visits))
         if pieces:
             number += 1
             yield ProjectClip(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from stemdesk.daw.dawproject_time import ProjectClock
 
     Map = Callable[[float], float]
+
+MOST_VISITS = 200_000
+"""Of elements in clips: more than any project has, and half a second's work."""
+MOST_LEVELS = 32
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,27 @@ class Stretch:
     file_end_seconds: float
     warped: bool = False
     looped: bool = False
+
+
+class Visits:
+    """Counts how much of a project was walked through: clips may share content that shares more."""
+
+    def __init__(self) -> None:
+        self._left, self._open = MOST_VISITS, 0
+
+    @contextmanager
+    def within(self) -> Iterator[None]:
+        """The inside of one more timeline.
+
+        Raises:
+            ValueError: it is too much, or too deep, as where a clip contains itself.
+        """
+        self._left -= 1
+        self._open += 1
+        if self._left < 0 or self._open > MOST_LEVELS:
+            raise ValueError("its clips refer to each other without end")
+        yield
+        self._open -= 1
 
 
 @dataclass(frozen=True)
@@ -107,29 +133,36 @@ class Scope:
         )
 
     def stretches(
-        self, parent: ET.Element, timelines: Mapping[str, ET.Element]
+        self, parent: ET.Element, timelines: Mapping[str, ET.Element], visits: Visits
     ) -> Iterator[Stretch]:
         """All audio in the content of a clip or another timeline.
 
         Args:
             parent: what holds it, or refers to it.
             timelines: id -> element, for clips that share their content.
+            visits: of the whole project.
 
         Raises:
-            ValueError: a number is none.
+            ValueError: a number is none, or clips refer to each other without end.
         """
         shared = timelines.get(parent.get("reference", ""))
         for element in [*parent, *([] if shared is None else [shared])]:
-            if element.tag == "Clip":
-                inside = self.clip(element)
-                if inside.first_seconds < inside.end_seconds:
-                    yield from inside.stretches(element, timelines)
-            elif element.tag in ("Clips", "Lanes"):
-                yield from self._in_unit(element).stretches(element, timelines)
-            elif element.tag == "Warps":
-                yield from self._warped(element).stretches(element, timelines)
-            elif element.tag == "Audio":
-                yield from self._audio(element)
+            with visits.within():
+                yield from self._of(element, timelines, visits)
+
+    def _of(
+        self, element: ET.Element, timelines: Mapping[str, ET.Element], visits: Visits
+    ) -> Iterator[Stretch]:
+        if element.tag == "Clip":
+            inside = self.clip(element)
+            if inside.first_seconds < inside.end_seconds:
+                yield from inside.stretches(element, timelines, visits)
+        elif element.tag in ("Clips", "Lanes"):
+            yield from self._in_unit(element).stretches(element, timelines, visits)
+        elif element.tag == "Warps":
+            yield from self._warped(element).stretches(element, timelines, visits)
+        elif element.tag == "Audio":
+            yield from self._audio(element)
 
     def _in_unit(self, timeline: ET.Element) -> Scope:
         unit = timeline.get("timeUnit", self.unit)

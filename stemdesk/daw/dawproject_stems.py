@@ -17,6 +17,8 @@ from stemdesk.daw.dawproject_stem_tracks import DocumentWithStems
 from stemdesk.daw.xml_text import xml_text
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, write_refusal
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.zip_archive import opened_zip
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,7 +61,7 @@ def write_with_stems(
     with atomic_path(path) as partial:
         try:
             with (
-                zipfile.ZipFile(project.path) as old,
+                opened_zip(project.path) as old,
                 zipfile.ZipFile(partial, "w", strict_timestamps=False) as new,
             ):
                 for entry in old.infolist():
@@ -72,6 +74,10 @@ def write_with_stems(
                         new.write(stem.files[file], name, zipfile.ZIP_STORED)
         except OSError as error:
             raise write_refusal(path, error) from error
+        except Unreadable as error:
+            raise UserError(
+                f"{project.path} is damaged ({error})", "save it again from the DAW"
+            ) from error
     return notes
 
 
@@ -88,7 +94,7 @@ def _carry(old: zipfile.ZipFile, new: zipfile.ZipFile, entry: zipfile.ZipInfo) -
 
 def _media_names(project: DawProject, stems: Iterable[ClipStem]) -> list[dict[str, str]]:
     """For each stem: file of the project -> a free name in the archive."""
-    with zipfile.ZipFile(project.path) as archive:
+    with opened_zip(project.path) as archive:
         used = {name.casefold() for name in archive.namelist()}
     media = []
     for stem in stems:

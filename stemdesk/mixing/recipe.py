@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,6 +21,8 @@ from stemdesk.mixing.settings import (
     changed,
 )
 from stemdesk.mixing.stem_names import matching, strip_and_rest
+from stemdesk.parsing.bounds import MOST_BYTES_BY_HAND, Unreadable, file_bytes, text_of
+from stemdesk.parsing.toml_text import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,8 +59,13 @@ def load_recipe(path: Path) -> Recipe:
             the file, and the line and field as far as they are known.
     """
     try:
-        text = path.read_bytes().decode()
-        given: Any = msgspec.toml.decode(text)
+        text = text_of(file_bytes(path, MOST_BYTES_BY_HAND))
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except Unreadable as error:
+        raise not_text(path) from error
+    try:
+        given = read_toml(text)
         written = given.get("format", FORMAT)
         if isinstance(written, int) and written > FORMAT:
             raise UserError(
@@ -66,11 +73,9 @@ def load_recipe(path: Path) -> Recipe:
                 "use a newer StemDesk",
             )
         recipe = msgspec.convert(given, Recipe)
-    except OSError as error:
-        raise unreadable(path, error) from error
-    except UnicodeDecodeError as error:
-        raise not_text(path) from error
-    except msgspec.MsgspecError as error:
+    except Unreadable as error:
+        raise UserError(f"The recipe {path} is no TOML: {error}", "mend it") from error
+    except msgspec.ValidationError as error:
         own = [each.name for each in msgspec.structs.fields(Recipe)]
         raise mistaken(path, text, error, own) from error
     try:

@@ -39,18 +39,18 @@ def not_text(path: Path) -> UserError:
     )
 
 
-def mistaken(path: Path, text: str, error: msgspec.MsgspecError, own: Iterable[str]) -> UserError:
+def mistaken(
+    path: Path, text: str, error: msgspec.ValidationError, own: Iterable[str]
+) -> UserError:
     """The refusal of a recipe with a mistake.
 
     Args:
         path: of the recipe.
         text: what stands in it.
-        error: msgspec's, of the TOML or of a field.
+        error: msgspec's, of a field.
         own: the recipe's own fields.
     """
     told = str(error)
-    if not isinstance(error, msgspec.ValidationError):  # it names line and column itself
-        return UserError(f"The recipe {path} is no TOML: {told[:1].lower()}{told[1:]}", "mend it")
     found = _PLACE.search(told)
     place = found["place"] if found else ""
     told = _PLACE.sub("", told)

@@ -6,11 +6,13 @@ import functools
 import importlib.metadata
 import json
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 import msgspec
 
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.json_text import read_json
 from stemdesk.project.checks import repaired
 from stemdesk.project.document import FORMAT, Project
 from stemdesk.project.fitting import fitted, writable
@@ -103,8 +105,8 @@ def decoded(data: bytes, place: str) -> Decoded:
 
 def _parsed(data: bytes, place: str) -> dict[str, Any]:
     try:
-        document = json.loads(data, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
+        document = read_json(data, names=True, overflow=True)
+    except Unreadable as error:
         raise _damaged(place, str(error)) from error
     if not isinstance(document, dict):
         raise _damaged(place, "it holds no project")
@@ -113,7 +115,3 @@ def _parsed(data: bytes, place: str) -> dict[str, Any]:
 
 def _damaged(place: str, why: str) -> UserError:
     return UserError(f"{place} is damaged ({why})", "bring it back from a backup")
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON")

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from stemdesk.errors import UserError
 from stemdesk.files import write_refusal
 from stemdesk.locks import try_lock
+from stemdesk.parsing.bounds import file_bytes
+from stemdesk.parsing.json_text import read_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,7 +163,7 @@ def _write_holder(handle: int) -> None:
 
 def _holder(path: Path) -> Holder | None:
     try:
-        who = json.loads(path.read_bytes())
+        who = read_json(file_bytes(path), names=True)
         return Holder(str(who["host"]), int(who["pid"]), datetime.fromisoformat(who["since"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None  # taken this instant, and not yet signed

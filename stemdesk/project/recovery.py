@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 from stemdesk import paths
 from stemdesk.errors import UserError
 from stemdesk.files import write_refusal, write_text_atomic
+from stemdesk.parsing.bounds import file_bytes
+from stemdesk.parsing.json_text import read_json
 from stemdesk.project.lock import FolderLock, is_locked
 from stemdesk.project.store import (
     AUTOSAVE_FILE,
@@ -152,7 +154,7 @@ def _crashed() -> Iterator[Recoverable]:
     notes = paths.data_dir() / "open"
     for note in sorted(notes.glob("*.json")) if notes.is_dir() else ():
         try:
-            folder = Path(json.loads(note.read_bytes()))
+            folder = Path(read_json(file_bytes(note), names=True))
         except (OSError, ValueError, TypeError):
             continue
         if not folder.is_dir() or is_locked(folder):

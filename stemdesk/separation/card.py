@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import MOST_BYTES_BY_HAND, Unreadable, file_bytes
+from stemdesk.parsing.toml_text import read_toml_as
 from stemdesk.separation.mask_settings import MaskKind, MaskSettings
 from stemdesk.separation.transform import StftSettings
 
@@ -163,15 +165,15 @@ def load_card(folder: Path) -> ModelCard:
     """
     path = folder / CARD_NAME
     try:
-        data = path.read_bytes()
-        heading = msgspec.toml.decode(data, type=_Heading)
+        data = file_bytes(path, MOST_BYTES_BY_HAND)
+        heading = read_toml_as(data, _Heading)
         if heading.format > FORMAT:
             raise UserError(
                 f"The model card {path} has format {heading.format}, newer than {FORMAT}",
                 f"update StemDesk to {heading.written_by or 'a newer version'}",
             )
-        return msgspec.toml.decode(data, type=ModelCard)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        return read_toml_as(data, ModelCard)
+    except (OSError, Unreadable) as error:
         raise UserError(
             f"The model card {path} cannot be read ({error})", "reinstall or remove that model"
         ) from error

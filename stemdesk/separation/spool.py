@@ -22,6 +22,7 @@ import numpy.typing as npt
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, write_refusal
 from stemdesk.locks import try_lock
+from stemdesk.parsing.json_text import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -181,7 +182,7 @@ class Spool:
         with self.samples_path.open("rb") as samples:
             for line in self._journal_path.read_bytes().splitlines():
                 try:
-                    entry = json.loads(line)
+                    entry = read_json(line, infinite=True)
                     if self._is_whole(entry, samples):
                         entries.setdefault(entry["chunk"], entry)
                 except (ValueError, TypeError, KeyError, RecursionError):

@@ -175,7 +175,7 @@ def test_audio_beside_the_project(tmp_path):
         assert project.extract(piece, tmp_path) == tmp_path / "sub" / "a.wav"
 
 
-def test_a_name_that_leads_out_of_the_folder_stays_in_it(tmp_path):
+def test_a_name_that_leads_out_of_the_folder_is_refused(tmp_path):
     path = save_project(
         tmp_path / "x.dawproject",
         "<Project version='1.0'><Arrangement><Lanes><Clips>"
@@ -186,8 +186,9 @@ def test_a_name_that_leads_out_of_the_folder_stays_in_it(tmp_path):
         archive.writestr("../../evil.wav", b"audio")
     project = DawProject(path)
     (tmp_path / "deep").mkdir()
-    out = project.extract(project.clips[0].pieces[0], tmp_path / "deep")
-    assert out == tmp_path / "deep" / "evil.wav"
+    with pytest.raises(UserError, match="leads out of the archive"):
+        project.extract(project.clips[0].pieces[0], tmp_path / "deep")
+    assert list((tmp_path / "deep").iterdir()) == []
 
 
 def test_what_is_no_project_is_refused(tmp_path):

@@ -25,6 +25,8 @@ import soxr
 
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path
+from stemdesk.parsing.bounds import file_bytes
+from stemdesk.parsing.json_text import read_json
 from stemdesk_training.corpus.waveform import RATE_HZ
 
 OPUS_RATE_HZ = 48_000
@@ -128,7 +130,7 @@ def unpack(parts: list[Path], pool: Path, jobs: int) -> int:
     lengths = {}
     for part in parts:
         try:
-            own = json.loads((part / LENGTHS_NAME).read_text(encoding="utf-8"))
+            own = read_json(file_bytes(part / LENGTHS_NAME))
         except (OSError, ValueError) as error:
             raise UserError(
                 f"The folder {part} is no part of a packed pool ({error})", "pack the pool again"

@@ -21,6 +21,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from stemdesk.audio.clip import AudioClip
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, ensure_writable_folder, require_space
+from stemdesk.parsing.bounds import file_bytes
+from stemdesk.parsing.json_text import read_json
 from stemdesk.paths import cache_dir
 from stemdesk_training.corpus.pool_index import FORMAT, NAME
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
@@ -189,7 +191,7 @@ def _is_whole(folder: Path, entry: dict[str, Any]) -> bool:
 def _known(folder: Path) -> dict[str, dict[str, Any]]:
     """Key -> entry of the songs that are there; nothing of a pool that came about otherwise."""
     try:
-        notes = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        notes = read_json(file_bytes(folder / NAME), names=True)
     except (OSError, ValueError):
         return {}
     if "library" not in notes:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import MOST_BYTES_BY_HAND, Unreadable, file_bytes
+from stemdesk.parsing.toml_text import read_toml_as
 from stemdesk.separation.card import Chunking, ModelCard
 from stemdesk.separation.mask_settings import MaskKind
 from stemdesk.separation.transform import StftSettings
@@ -281,6 +283,6 @@ def load_recipe(path: Path) -> Recipe:
         UserError: the file is missing or says something a recipe cannot.
     """
     try:
-        return msgspec.toml.decode(path.read_bytes(), type=Recipe)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        return read_toml_as(file_bytes(path, MOST_BYTES_BY_HAND), Recipe)
+    except (OSError, Unreadable) as error:
         raise UserError(f"The recipe {path} cannot be used ({error})", "mend that line") from error

@@ -11,8 +11,9 @@ import json
 import re
 import sys
 
-import msgspec
-
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.json_text import read_json
+from stemdesk.parsing.toml_text import read_toml_as
 from stemdesk_training.recipe import Recipe
 
 _PLACE = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
@@ -22,8 +23,8 @@ _FIELD = re.compile(r"(?:unknown|required) field `(?P<field>[^`]*)`")
 def check(text: str) -> tuple[str, str]:
     """What is wrong with a recipe, and the path of it; both empty where nothing is."""
     try:
-        msgspec.toml.decode(text.encode(), type=Recipe)
-    except (msgspec.DecodeError, UnicodeError) as error:
+        read_toml_as(text, Recipe)
+    except Unreadable as error:
         told = str(error)
         place, field = _PLACE.search(told), _FIELD.search(told)
         parts = [place["path"] if place else "", field["field"] if field else ""]
@@ -34,7 +35,7 @@ def check(text: str) -> tuple[str, str]:
 def main() -> int:
     """Answer until the input ends."""
     for line in sys.stdin.buffer:
-        asked = json.loads(line)
+        asked = read_json(line)
         problem, path = check(asked["text"])
         answer = {"event": "checked", "id": asked["id"], "problem": problem, "path": path}
         print(json.dumps(answer), flush=True)  # noqa: T201 - the protocol

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json
 from stemdesk_plugins.receipts import load_receipt
 from stemdesk_plugins.separation import Passage
 
@@ -55,10 +57,10 @@ class LiveSelection:
 
     def __init__(self, connection: Path) -> None:
         try:
-            told = json.loads(connection.read_bytes())
+            told = read_json(file_bytes(connection))
             self._token: str = told["token"]
             self._link = socket.create_connection(("127.0.0.1", told["port"]), ANSWER_SECONDS)
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise UserError("StemDesk's remote script does not answer", _REMEDY) from error
         self._lines = self._link.makefile("rb")
         self._calls = 0
@@ -112,7 +114,10 @@ class LiveSelection:
             raise UserError("Live does not answer", "close its dialogs, and try again") from error
         if not line:
             raise UserError("Live has closed the connection", _REMEDY)
-        reply = json.loads(line)
+        try:
+            reply = read_json(line, names=True)
+        except Unreadable as error:
+            raise UserError("Live's answer cannot be read", _REMEDY) from error
         if "error" in reply:
             problem, _, remedy = reply["error"]["message"].rpartition(": ")
             raise UserError(problem or "Live refused", remedy)

@@ -8,7 +8,6 @@ not answer before that is closed.
 
 from __future__ import annotations
 
-import json
 import os
 import select
 import stat
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.json_text import read_json
 
 OK = "BatchCommand finished: OK"
 _END = "BatchCommand finished:"
@@ -160,7 +161,12 @@ class Audacity:
 
         `kind` must be one that it knows: for any other, Audacity opens a dialog and stands still.
         """
-        return json.loads("\n".join(self.do("GetInfo", Type=kind, Format="JSON")))
+        try:
+            return read_json("\n".join(self.do("GetInfo", Type=kind, Format="JSON")), names=True)
+        except Unreadable as error:
+            raise UserError(
+                f"Audacity's answer cannot be read ({error})", "restart it, and try again"
+            ) from error
 
     def preference(self, name: str) -> str | None:
         """A preference; None where it was never set."""

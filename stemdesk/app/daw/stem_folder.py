@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stemdesk.app.daw.song import SeparatedSong, SongStem
+from stemdesk.app.manifest import read_manifest
 from stemdesk.app.remixing.stems import stems_in
 from stemdesk.audio.levels import db
 from stemdesk.audio.reading import open_audio
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_MANIFEST_KEYS = {"format", "stemdesk", "songs"}
+    from collections.abc import Iterable, Mapping
 
 
 def song_of_folder(folder: Path) -> SeparatedSong:
@@ -28,7 +27,10 @@ def song_of_folder(folder: Path) -> SeparatedSong:
         UserError: it holds no stems.
     """
     for path in sorted(folder.glob("*.json")):
-        songs = songs_of_manifest(path) if _is_manifest(path) else ()
+        try:
+            songs = _songs(path, read_manifest(path))
+        except (OSError, Unreadable):
+            continue
         mine = [song for song in songs if song.stems[0].path.parent.samefile(folder)]
         if len(mine) == 1:
             return mine[0]
@@ -41,12 +43,18 @@ def songs_of_manifest(path: Path) -> tuple[SeparatedSong, ...]:
     Raises:
         UserError: it cannot be read, is no manifest, or none of its stems are found.
     """
-    if not _is_manifest(path):
+    try:
+        songs = read_manifest(path)
+    except (OSError, Unreadable) as error:
         raise UserError(
             f"{path} is no manifest of StemDesk", "name a folder of stems, or a project"
-        )
+        ) from error
+    return _songs(path, songs)
+
+
+def _songs(path: Path, entries: Iterable[Mapping[str, Any]]) -> tuple[SeparatedSong, ...]:
     songs = []
-    for told in json.loads(path.read_bytes())["songs"]:
+    for told in entries:
         stems = {**_texts(told.get("stems")), **_texts(told.get("kept"))}
         files = {name: _found(Path(text), path.parent) for name, text in stems.items()}
         there = {name: file for name, file in files.items() if file is not None}
@@ -69,19 +77,6 @@ def _song(
     # A stem's own title names the stem.
     tags.pop("title", None)
     return SeparatedSong(title, source, stems, tags.get("artist", ""), tags)
-
-
-def _is_manifest(path: Path) -> bool:
-    try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return False
-    return (
-        isinstance(found, dict)
-        and found.keys() >= _MANIFEST_KEYS
-        and isinstance(found["songs"], list)
-        and all(isinstance(song, dict) for song in found["songs"])
-    )
 
 
 def _texts(found: Any) -> dict[str, str]:

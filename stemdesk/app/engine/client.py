@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import sys
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Self
 from stemdesk.app.engine.info import EngineInfo, info_path, read_info
 from stemdesk.app.engine.rpc import USER_ERROR, encode, request
 from stemdesk.errors import Cancelled, UserError
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.json_text import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,8 +160,8 @@ class EngineClient:
         line, _, rest = self._buffer.partition(b"\n")
         self._buffer = rest
         try:
-            message = json.loads(line)
-        except ValueError as error:
+            message = read_json(bytes(line), names=True)
+        except Unreadable as error:
             raise _gone(self.info) from error
         if not isinstance(message, dict):
             raise _gone(self.info)  # somebody else listens there now

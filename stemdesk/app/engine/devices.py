@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from typing import Any
 
 from stemdesk.errors import UserError
+from stemdesk.parsing.json_text import read_json
 
 PATIENCE_SECONDS = 120.0
 
@@ -44,7 +44,7 @@ def devices_from_child() -> list[dict[str, Any]]:
             process_group=0,
             creationflags=no_console,
         )
-        devices: list[dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
+        devices: list[dict[str, Any]] = read_json(done.stdout.splitlines()[-1])
     except (OSError, subprocess.SubprocessError, ValueError, IndexError) as error:
         raise UserError(
             f"The devices cannot be listed ({error})", "see 'stemdesk devices'"

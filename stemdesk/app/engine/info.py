@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stemdesk.files import atomic_path, write_refusal
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk.paths import data_dir
 
 if TYPE_CHECKING:
@@ -57,8 +59,8 @@ def info_path() -> Path:
 def read_info() -> EngineInfo | None:
     """What the file says; None where there is none, or nothing that can be read."""
     try:
-        return msgspec.json.decode(info_path().read_bytes(), type=EngineInfo)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return read_json_as(file_bytes(info_path()), EngineInfo)
+    except (OSError, Unreadable):
         return None
 
 

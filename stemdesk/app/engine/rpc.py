@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from stemdesk.app.engine.complaint import complain_of_fault
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import Excessive, Unreadable
+from stemdesk.parsing.json_text import outline, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -74,8 +76,12 @@ async def answer(line: bytes, call: Call) -> bytes | None:
             made one after the other.
     """
     try:
-        message = json.loads(line, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        message = read_json(line, names=True, overflow=True)
+    except Excessive as error:
+        told = RpcError(INVALID_PARAMS, f"The request cannot be taken: {error}")
+        known_id = outline(line).get("id")
+        return encode(failure(known_id if _is_id(known_id) else None, told))
+    except Unreadable:
         return encode(failure(None, RpcError(PARSE_ERROR, "That is no JSON")))
     if not isinstance(message, list):
         reply = await _answer_one(message, call)
@@ -131,7 +137,3 @@ def _is_id(value: Any) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
     return value is None or (isinstance(value, str | int) and not isinstance(value, bool))
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from stemdesk.app.training.blind import Question
 from stemdesk.app.training.switching import Switch
 from stemdesk.files import write_refusal
+from stemdesk.parsing.bounds import Unreadable, file_bytes, text_of
+from stemdesk.parsing.json_text import read_json
 from stemdesk.playback.player import Player
 from stemdesk.playback.transport import State
 
@@ -126,13 +128,13 @@ def kept_outcomes(folder: Path) -> list[dict[str, Any]]:
     """The tests in a run's record, the oldest first; what cannot be read is left out."""
     entries = []
     try:
-        lines = (folder / RECORD_NAME).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        lines = text_of(file_bytes(folder / RECORD_NAME)).splitlines()
+    except (OSError, Unreadable):
         return []
     for line in lines:
         try:
-            entry = json.loads(line)
-        except ValueError:
+            entry = read_json(line, names=True)
+        except Unreadable:
             continue
         if isinstance(entry, dict):
             entries.append(entry)

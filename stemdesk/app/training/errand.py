@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,8 @@ from stemdesk.app.training.child import Child
 from stemdesk.errors import UserError
 from stemdesk.jobs.child_work import ChildWork
 from stemdesk.jobs.job import JobState
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.json_text import read_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +24,8 @@ LONGEST_SAID = 300
 def read_event(line: bytes) -> Event | None:
     """An event of a program; None for a line that is none, as libraries print them."""
     try:
-        event = json.loads(line)
-    except ValueError:
+        event = read_json(line, names=True, infinite=True)
+    except Unreadable:
         return None
     if not isinstance(event, dict) or not isinstance(event.get("event"), str):
         return None

@@ -10,6 +10,8 @@ import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder, safe_name, write_text_atomic
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk.paths import data_dir
 from stemdesk.project.lock import FolderLock, is_locked
 
@@ -146,8 +148,8 @@ def known_runs() -> Iterator[RunFolder]:
         reverse=True,
     )
     for path in records:
-        with suppress(OSError, msgspec.DecodeError, UserError):
-            record = msgspec.json.decode(path.read_bytes(), type=Record)
+        with suppress(OSError, Unreadable, UserError):
+            record = read_json_as(file_bytes(path), Record, names=True)
             if record.format <= FORMAT:
                 yield RunFolder(path.parent, record)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import Any
 
 import tomli_w
+
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.toml_text import read_toml
 
 _TABLE = re.compile(r"^\s*\[(?P<name>[^\[\]]+)\]\s*(#.*)?$")
 _KEY = re.compile(r'^\s*(?P<key>[A-Za-z0-9_-]+|"[^"]*")\s*=')
@@ -33,8 +35,8 @@ def read(text: str) -> dict[str, Any]:
         TomlMistake: it is no TOML.
     """
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return read_toml(text)
+    except Unreadable as error:
         told = str(error)
         found = _PLACE.search(told)
         line = int(found["line"]) if found and found["line"] else max(1, text.count("\n"))
@@ -134,8 +136,8 @@ def _value_end(lines: list[str], place: int, end: int) -> int:
     """The line after a value: arrays and long texts may take several."""
     for last in range(place + 1, end + 1):
         try:
-            tomllib.loads("\n".join(lines[place:last]))
-        except tomllib.TOMLDecodeError:
+            read_toml("\n".join(lines[place:last]))
+        except Unreadable:
             continue
         return last
     return place + 1

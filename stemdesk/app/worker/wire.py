@@ -13,6 +13,7 @@ from stemdesk.app.forecast import Choice
 from stemdesk.app.live.order import Focus
 from stemdesk.app.options import SeparateOptions, Separation
 from stemdesk.audio.null import NullReport
+from stemdesk.parsing.json_text import read_json
 
 Message = dict[str, Any]
 
@@ -28,7 +29,7 @@ def message_of(line: bytes) -> Message:
     Raises:
         ValueError: it is none.
     """
-    message = json.loads(line)
+    message = read_json(line, names=True, infinite=True)
     if not isinstance(message, dict):
         raise ValueError("a message is an object")  # noqa: TRY004 - for who reads it is the same
     return message

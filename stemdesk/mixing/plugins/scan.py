@@ -13,6 +13,8 @@ from stemdesk.files import atomic_path, write_refusal
 from stemdesk.mixing.plugins import faults
 from stemdesk.mixing.plugins.places import plugin_files, plugin_folders
 from stemdesk.mixing.plugins.sandbox import Sandbox
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk.paths import cache_dir
 
 if TYPE_CHECKING:
@@ -190,8 +192,8 @@ def _file() -> Path:
 def _read() -> dict[str, _Examined]:
     """What is remembered of files that still exist; nothing where it cannot be read."""
     try:
-        catalogue = msgspec.json.decode(_file().read_bytes(), type=_Catalogue)
-    except (OSError, msgspec.DecodeError):
+        catalogue = read_json_as(file_bytes(_file()), _Catalogue, names=True)
+    except (OSError, Unreadable):
         return {}
     if catalogue.format != _FORMAT:
         return {}

@@ -10,6 +10,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
+from stemdesk.parsing.json_text import read_json
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -86,7 +88,7 @@ class Wire:
         header = self._read(header_bytes)
         body = self._read(body_bytes)
         try:
-            values = json.loads(header) if header else {}
+            values = read_json(header, names=True, infinite=True) if header else {}
             return Frame(Kind(kind), values, body, patience_seconds)
         except ValueError as error:
             raise WireError("a frame that cannot be read") from error

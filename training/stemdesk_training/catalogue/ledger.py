@@ -8,6 +8,8 @@ import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.files import write_text_atomic
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.toml_text import read_toml_as
 from stemdesk_training.catalogue.settings import Settings
 from stemdesk_training.catalogue.triplets import Measured
 
@@ -90,8 +92,8 @@ def load_ledger(folder: Path, settings: Settings) -> Ledger:
     if not path.exists():
         return Ledger(settings=settings)
     try:
-        ledger = msgspec.toml.decode(path.read_bytes(), type=Ledger)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        ledger = read_toml_as(file_bytes(path), Ledger)
+    except (OSError, Unreadable) as error:
         raise UserError(
             f"The catalogue's ledger {path} cannot be used ({error})",
             "move it away, or name another folder",

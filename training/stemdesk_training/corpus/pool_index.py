@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from stemdesk.parsing.bounds import file_bytes
+from stemdesk.parsing.json_text import read_json
 from stemdesk_training.corpus import band_credits
 from stemdesk_training.corpus import credits as voice_credits
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
@@ -67,7 +69,7 @@ class PoolIndex:
 
     def _read(self) -> dict[str, Any]:
         try:
-            content = json.loads(self._path.read_text(encoding="utf-8"))
+            content = read_json(file_bytes(self._path))
         except (FileNotFoundError, ValueError):
             return {}
         made = [content.get(what) for what in ("format", "corpus", "seed")]

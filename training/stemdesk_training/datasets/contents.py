@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stemdesk.files import atomic_path, file_sha256
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json_as
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +27,8 @@ class Contents:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._hashes = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
-        except (OSError, msgspec.DecodeError):
+            self._hashes = read_json_as(file_bytes(path), dict[str, str], names=True)
+        except (OSError, Unreadable):
             self._hashes = {}
 
     def key(self, song: Multitrack, salt: str = "") -> str:

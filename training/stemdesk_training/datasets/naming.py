@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import MOST_BYTES_BY_HAND, Unreadable, file_bytes
+from stemdesk.parsing.toml_text import read_toml_as
 from stemdesk_training.datasets.multitrack import STEMS
 
 if TYPE_CHECKING:
@@ -122,8 +124,8 @@ def load_map(folder: Path, root: Path) -> StemMap | None:
         path = place / MAP_NAME
         if path.exists():
             try:
-                return msgspec.toml.decode(path.read_bytes(), type=StemMap)
-            except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+                return read_toml_as(file_bytes(path, MOST_BYTES_BY_HAND), StemMap)
+            except (OSError, Unreadable) as error:
                 raise UserError(
                     f"The map {path} cannot be used ({error})",
                     f"give lists of file names to {', '.join((*STEMS, MIXTURE, IGNORED))}",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from stemdesk.files import atomic_path
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk_training.datasets.contents import Contents
 from stemdesk_training.doctor.examination import FORMAT, Examination
 
@@ -39,9 +41,9 @@ class Memory:
     def recall(self, key: str) -> Examination | None:
         """What is kept under a key."""
         try:
-            data = (self._folder / f"{key}.json").read_bytes()
-            found = msgspec.json.decode(data, type=Examination)
-        except (OSError, msgspec.DecodeError):
+            data = file_bytes(self._folder / f"{key}.json")
+            found = read_json_as(data, Examination, names=True)
+        except (OSError, Unreadable):
             return None
         return found if found.format == FORMAT else None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -12,11 +11,11 @@ import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path
+from stemdesk.parsing.json_text import read_json
 from stemdesk.separation.card import CARD_NAME, card_text, load_card
 from stemdesk.separation.checkpoint import WEIGHTS_NAME
 from stemdesk_training.papers.rows import Learner, recipe_of
-from stemdesk_training.recipe import Recipe
-from stemdesk_training.run.folder import LOG_NAME, RECIPE_NAME
+from stemdesk_training.run.folder import LOG_NAME, kept_recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,8 +50,7 @@ class Runs:
         init = self.model(learner.after) if learner.after else None
         recipe = recipe_of(learner, self._recipes, self.minutes, init)
         if self.is_finished(learner.name):
-            kept = (self.folder / learner.name / RECIPE_NAME).read_bytes()
-            if msgspec.json.decode(kept, type=Recipe) == recipe:
+            if kept_recipe(self.folder / learner.name) == recipe:
                 return
             raise UserError(
                 f"The run {learner.name} in {self.folder} is of another recipe or budget",
@@ -83,7 +81,7 @@ class Runs:
             lines = (self.folder / name / LOG_NAME).read_text(encoding="utf-8").splitlines()
         except OSError:
             return []
-        return [json.loads(line) for line in lines if line.endswith("}")]
+        return [read_json(line, names=True, infinite=True) for line in lines if line.endswith("}")]
 
     def steps(self, name: str) -> int:
         """How many a run took."""

@@ -11,6 +11,8 @@ import numpy as np
 
 from stemdesk.errors import UserError
 from stemdesk.files import safe_name, write_text_atomic
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk.separation.card import CARD_NAME
 from stemdesk.separation.catalogue import find_model
 from stemdesk.separation.mask_settings import ORACLES
@@ -102,8 +104,8 @@ class Scores:
         place = self._folder / safe_name(name)
         path = place / f"{safe_name(truth.name)}.score.json"
         key = hashlib.sha256(f"{self._hashes[truth.name]} {sign}".encode()).hexdigest()
-        with suppress(OSError, msgspec.DecodeError):
-            kept = msgspec.json.decode(path.read_bytes(), type=_Kept)
+        with suppress(OSError, Unreadable):
+            kept = read_json_as(file_bytes(path), _Kept)
             if kept.key == key:
                 return kept.score
         tell(f"{name}: {truth.name}")

@@ -10,6 +10,8 @@ import msgspec
 from stemdesk.errors import UserError
 from stemdesk.files import PARTIAL_SUFFIX, atomic_path, ensure_writable_folder
 from stemdesk.locks import try_lock
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk_training.recipe import Recipe
 from stemdesk_training.tuning_settings import deciding
 
@@ -21,6 +23,19 @@ LOG_NAME = "log.jsonl"
 RECIPE_NAME = "recipe.json"
 LOCK_NAME = ".lock"
 _TAIL_BYTES = 1 << 16
+
+
+def kept_recipe(path: Path) -> Recipe:
+    """The recipe of the run in a folder.
+
+    Raises:
+        UserError: it cannot be read.
+    """
+    kept = path / RECIPE_NAME
+    try:
+        return read_json_as(file_bytes(kept), Recipe, names=True)
+    except (OSError, Unreadable) as error:
+        raise UserError(f"{kept} cannot be read ({error})", "choose another folder") from error
 
 
 class RunFolder:
@@ -35,9 +50,7 @@ class RunFolder:
         ensure_writable_folder(path)
         kept = path / RECIPE_NAME
         # Compared as recipes, not as text: a field added since has its default in both.
-        if kept.exists() and _same_run(msgspec.json.decode(kept.read_bytes(), type=Recipe)) != (
-            _same_run(recipe)
-        ):
+        if kept.exists() and _same_run(kept_recipe(path)) != _same_run(recipe):
             raise UserError(
                 f"The folder {path} holds a run of another recipe", "choose another folder"
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,8 @@ import msgspec
 import numpy as np
 import torch
 
+from stemdesk.parsing.bounds import file_bytes
+from stemdesk.parsing.json_text import read_json
 from stemdesk.separation.checkpoint import save_network
 from stemdesk_training.augmentation.settings import augmentation_of
 from stemdesk_training.corpus.drawing import SPEED
@@ -82,7 +83,7 @@ class ModelWriter:
         Raises:
             UserError: the disk takes no more.
         """
-        notes = json.loads((self._pool / "pool.json").read_text(encoding="utf-8"))
+        notes = read_json(file_bytes(self._pool / "pool.json"), names=True)
         parent_credits = [] if self._parent is None else self._parent.credits
         credited = [*parent_credits, *notes.get("credits", {}).values()]
         source = "mixes of the library" if "library" in notes else "synthetic mixes"

@@ -10,6 +10,8 @@ import safetensors.torch
 
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, write_refusal
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.json_text import read_json_as
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,13 +135,13 @@ class TrainingState:
             return False
         try:
             with safetensors.safe_open(path, framework="pt") as file:
-                progress = msgspec.json.decode(file.metadata()["state"], type=Progress)
+                progress = read_json_as(file.metadata()["state"], Progress)
                 tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
             self._take(tensors)
         except (
             OSError,
             safetensors.SafetensorError,
-            msgspec.DecodeError,
+            Unreadable,
             LookupError,
             RuntimeError,
         ) as error:

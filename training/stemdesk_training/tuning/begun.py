@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.files import write_text_atomic
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json, read_json_as
 from stemdesk_training.tuning.guard import Pair
 from stemdesk_training.tuning.tuned_card import Material
 
@@ -70,7 +71,7 @@ class Begun(msgspec.Struct, frozen=True):
 
 def splits_of(pool: Path) -> dict[str, str]:
     """Key of each song of a pool, or name of each file where it tells of none -> its split."""
-    notes = json.loads((pool / "pool.json").read_text(encoding="utf-8"))
+    notes = read_json(file_bytes(pool / "pool.json"), names=True)
     if "songs" in notes:
         return {key: song["split"] for key, song in notes["songs"].items()}
     return {name: name.partition("/")[0] for name in notes.get("files", {})}
@@ -84,10 +85,10 @@ def read_begun(run: Path) -> Begun | None:
     """
     path = run / BEGUN_NAME
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Begun)
+        return read_json_as(file_bytes(path), Begun, names=True)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, Unreadable) as error:
         raise UserError(f"{path} cannot be read ({error})", "tune into another folder") from error
 
 

@@ -10,10 +10,12 @@ import msgspec
 import safetensors
 
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import Unreadable
+from stemdesk.parsing.json_text import read_json
 from stemdesk.paths import models_dir
 from stemdesk.separation.catalogue import find_model, model_folders
 from stemdesk.separation.checkpoint import load_network, save_network
-from stemdesk_training.recipe import Recipe
+from stemdesk_training.run.folder import kept_recipe
 from stemdesk_training.run.state import CHECKPOINT_NAME
 from stemdesk_training.tuning.begun import read_begun
 from stemdesk_training.tuning.blending import blend
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
     from stemdesk.separation.card import ModelCard
     from stemdesk.separation.network import MaskNetwork
+    from stemdesk_training.recipe import Recipe
     from stemdesk_training.tuning.begun import Begun
 
     Weights = Mapping[str, torch.Tensor]
@@ -158,14 +161,14 @@ def _of_run(run: Path) -> Tuned:
     begun = read_begun(run)
     if begun is None:
         raise UserError(f"The run in {run} has not begun to tune", "name one that has")
-    recipe = msgspec.json.decode((run / RECIPE_NAME).read_bytes(), type=Recipe)
+    recipe = kept_recipe(run)
     path, prefix = run / CHECKPOINT_NAME, "average."
     try:
         with safetensors.safe_open(path, framework="pt") as file:
-            step = msgspec.json.decode(file.metadata()["state"])["step"]
+            step = read_json(file.metadata()["state"])["step"]
             names = [name for name in file.keys() if name.startswith(prefix)]  # noqa: SIM118
             weights = {name.removeprefix(prefix): file.get_tensor(name) for name in names}
-    except (OSError, safetensors.SafetensorError, LookupError) as error:
+    except (OSError, safetensors.SafetensorError, LookupError, Unreadable, TypeError) as error:
         raise UserError(f"The checkpoint {path} cannot be used ({error})", "tune anew") from error
     training = {"note": recipe.note, "steps": step, "losses": dict(recipe.losses)}
     return Tuned(recipe.model.card(training=training), weights, recipe, begun=begun)

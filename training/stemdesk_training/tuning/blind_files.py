@@ -15,6 +15,8 @@ import soundfile
 
 from stemdesk.errors import UserError
 from stemdesk.files import atomic_path, write_text_atomic
+from stemdesk.parsing.bounds import MOST_BYTES, file_bytes, text_of
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk_training.tuning.blind import (
     Answer,
     Excerpt,
@@ -149,11 +151,12 @@ def _seal(trials: list[Trial]) -> str:
 
 
 def _unseal(path: Path) -> list[Trial]:
-    digest, _, text = path.read_text(encoding="utf-8").strip().partition("\n")
     remedy = "remove its folder and make new trials"
     try:
+        digest, _, text = text_of(file_bytes(path)).strip().partition("\n")
         packed = base64.b85decode(text)
-        trials = msgspec.json.decode(zlib.decompress(packed), type=list[Trial])
+        unpacked = zlib.decompressobj().decompress(packed, MOST_BYTES)
+        trials = read_json_as(unpacked, list[Trial])
     except (ValueError, zlib.error) as error:
         raise UserError(f"The key {path} cannot be read ({error})", remedy) from error
     if hashlib.sha256(packed).hexdigest() != digest:

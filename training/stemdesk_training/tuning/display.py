@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from stemdesk.parsing.json_text import read_json
 from stemdesk.separation.card import load_card
 from stemdesk_training.tuning.guard import MEAN
 from stemdesk_training.tuning.table import table_of
@@ -71,7 +72,7 @@ class Display:
             self._print(text)
             return
         try:
-            event = json.loads(text)
+            event = read_json(text, names=True, infinite=True)
             reader = getattr(self, f"_take_{event['event']}", None)
         except (ValueError, LookupError, TypeError):
             self._print(text)

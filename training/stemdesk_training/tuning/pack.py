@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import file_bytes
+from stemdesk.parsing.json_text import read_json
 from stemdesk_training.corpus.mixing import RandomMixes, song_names
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.packing import LENGTHS_NAME, NOTES_NAME, pack
@@ -68,7 +70,7 @@ def make_pack(pool: Path, folder: Path, kbits: float = KBITS) -> Path:
         _replayed_songs(pool, small, rng)
         _replayed_segments(pool, small, rng)
         _references(pool, small)
-        notes = json.loads((pool / NOTES_NAME).read_text(encoding="utf-8"))
+        notes = read_json(file_bytes(pool / NOTES_NAME), names=True)
         kept = {name: notes[name] for name in ("format", "seed", "held_out") if name in notes}
         text = {**kept, "stems": STEMS, "credits": notes.get("credits", {})}
         (small / NOTES_NAME).write_text(
@@ -161,7 +163,7 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     size = sum(path.stat().st_size for path in folder.iterdir())
-    count = len(json.loads((folder / LENGTHS_NAME).read_text(encoding="utf-8")))
+    count = len(read_json(file_bytes(folder / LENGTHS_NAME)))
     sys.stdout.write(f"{count} files, {size / 1e6:.1f} MB in {folder}\n")
     return 0
 

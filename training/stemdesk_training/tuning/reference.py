@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import tempfile
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 import soxr
 
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk.paths import cache_dir
 from stemdesk_training.corpus.waveform import RATE_HZ, STEMS
 from stemdesk_training.metrics import usdr
@@ -33,6 +35,12 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).with_name("reference_pack")
 
 
+class _Notes(msgspec.Struct, frozen=True):
+    """What a pack says of itself, as far as it is needed here: song -> whom to credit."""
+
+    credits: dict[str, str]
+
+
 class ReferencePack:
     """A folder made by :mod:`stemdesk_training.tuning.pack`.
 
@@ -46,15 +54,16 @@ class ReferencePack:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or SHIPPED
         try:
-            lengths = (self._folder / LENGTHS_NAME).read_text(encoding="utf-8")
-            notes = (self._folder / NOTES_NAME).read_text(encoding="utf-8")
-        except OSError as error:
+            lengths = file_bytes(self._folder / LENGTHS_NAME)
+            notes = read_json_as(file_bytes(self._folder / NOTES_NAME), _Notes)
+            self._lengths = read_json_as(lengths, dict[str, int])
+        except (OSError, Unreadable) as error:
+            reason = getattr(error, "strerror", None) or error
             raise UserError(
-                f"The folder {self._folder} is no reference pack ({error.strerror})",
+                f"The folder {self._folder} is no reference pack ({reason})",
                 "make one with python -m stemdesk_training.tuning.pack, or leave reference out",
             ) from error
-        self._lengths: dict[str, int] = json.loads(lengths)
-        self.credits: list[str] = list(dict.fromkeys(json.loads(notes)["credits"].values()))
+        self.credits = list(dict.fromkeys(notes.credits.values()))
 
     @cached_property
     def key(self) -> str:

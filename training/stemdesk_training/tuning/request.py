@@ -11,6 +11,8 @@ import msgspec
 
 from stemdesk.errors import UserError
 from stemdesk.files import ensure_writable_folder, safe_name, write_text_atomic
+from stemdesk.parsing.bounds import Unreadable, file_bytes
+from stemdesk.parsing.json_text import read_json_as
 from stemdesk.paths import cache_dir, data_dir
 from stemdesk.separation.catalogue import model_folders
 
@@ -91,7 +93,12 @@ def claim(options: argparse.Namespace, run: Path) -> Request:
     )
     path = run / REQUEST_NAME
     if path.exists():
-        kept = msgspec.json.decode(path.read_bytes(), type=Request)
+        try:
+            kept = read_json_as(file_bytes(path), Request, names=True)
+        except (OSError, Unreadable) as error:
+            raise UserError(
+                f"{path} cannot be read ({error})", "tune into another folder"
+            ) from error
         for name, word in _WORDS.items():
             if getattr(kept, name) != getattr(wanted, name):
                 raise UserError(

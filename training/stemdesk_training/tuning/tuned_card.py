@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from stemdesk.parsing.bounds import file_bytes
+from stemdesk.parsing.json_text import read_json
 from stemdesk_training.tuning.guard import Pair
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Material(msgspec.Struct, frozen=True):
 
 def material_of(pool: Path) -> Material:
     """What ``pool.json`` says of songs, or else the lengths of the files there are."""
-    notes = json.loads((pool / "pool.json").read_text(encoding="utf-8"))
+    notes = read_json(file_bytes(pool / "pool.json"), names=True)
     seconds = {"train": 0.0, "valid": 0.0}
     ends = False
     for song in notes.get("songs", {}).values():

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-import yaml
 
 from stemdesk.errors import UserError
+from stemdesk.parsing.bounds import MOST_BYTES_BY_HAND, Unreadable, converted, file_bytes
+from stemdesk.parsing.yaml_text import read_yaml
 from stemdesk_training.datasets.multitrack import STEMS, Multitrack, Part
 
 if TYPE_CHECKING:
@@ -101,10 +102,8 @@ def stem_of_instrument(instruments: str | list[str]) -> str:
 
 def _song(path: Path, root: Path) -> Multitrack:
     try:
-        # The base loader takes every value for text: a title `No`, an artist `311`.
-        text: Any = yaml.BaseLoader(path.read_text(encoding="utf-8")).get_single_data()
-        metadata = msgspec.convert(text, _Metadata)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
+        metadata = converted(read_yaml(file_bytes(path, MOST_BYTES_BY_HAND)), _Metadata)
+    except (OSError, Unreadable) as error:
         raise UserError(
             f"The metadata {path} cannot be used ({error})", "mend it, or leave the song out"
         ) from error

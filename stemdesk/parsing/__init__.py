@@ -1,0 +1,1 @@
+"""Reading what other programs and people wrote, within bounds: JSON, TOML, YAML, XML, zip files."""
