@@ -22,8 +22,7 @@ from stemdesk.settings import load_preferences
 
 DEEP = "[" * 1000 + "]" * 1000
 DIGITS = "9" * 5000
-EXCESSIVE_JSON = [
-    DEEP, '{"a":' * 900 + "1" + "}" * 900, DIGITS, "1" * 400, "1e999", '"\\ud800"']
+EXCESSIVE_JSON = [DEEP, '{"a":' * 900 + "1" + "}" * 900, DIGITS, "1" * 400, "1e999", '"\\ud800"']
 EXCESSIVE_TOML = [
     f"a = {DEEP}",
     "a = " + "{a = " * 900 + "1" + "}" * 900,

@@ -77,12 +77,8 @@ async def answer(line: bytes, call: Call) -> bytes | None:
     """
     try:
         message = read_json(line, names=True, overflow=True)
-    except Excessive as error:
-        told = RpcError(INVALID_PARAMS, f"The request cannot be taken: {error}")
-        known_id = outline(line).get("id")
-        return encode(failure(known_id if _is_id(known_id) else None, told))
-    except Unreadable:
-        return encode(failure(None, RpcError(PARSE_ERROR, "That is no JSON")))
+    except Unreadable as error:
+        return encode(_unread(line, error))
     if not isinstance(message, list):
         reply = await _answer_one(message, call)
         return None if reply is None else encode(reply)
@@ -92,6 +88,14 @@ async def answer(line: bytes, call: Call) -> bytes | None:
     replies = [await _answer_one(each, call) for each in message]
     due = [reply for reply in replies if reply is not None]
     return encode(due) if due else None
+
+
+def _unread(line: bytes, error: Unreadable) -> dict[str, Any]:
+    top = outline(line) if isinstance(error, Excessive) else {}
+    if "method" not in top:
+        return failure(None, RpcError(PARSE_ERROR, "That is no JSON"))
+    told = RpcError(INVALID_PARAMS, f"The parameters are not right: {error}")
+    return failure(top.get("id") if _is_id(top.get("id")) else None, told)
 
 
 async def _answer_one(message: Any, call: Call) -> dict[str, Any] | None:

@@ -182,6 +182,6 @@ def _listed(reply):
 @pytest.mark.parametrize("value", ["[" * 1000 + "]" * 1000, "9" * 5000, '"\\ud800"'])
 def test_a_request_that_holds_too_much_has_wrong_parameters(value):
     line = f'{{"jsonrpc": "2.0", "id": 5, "method": "separate", "params": {{"input": {value}}}}}'
-    reply = asked(line)
-    assert (reply["id"], reply["error"]["code"]) == (5, INVALID_PARAMS)
+    reply = answered(line)
+    assert (reply["id"], reply["error"]["code"]) == (5, rpc.INVALID_PARAMS)
     assert "\n" not in reply["error"]["message"]
