@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Map = Callable[[float], float]
 
-MOST_VISITS = 200_000
+MOST_VISITS = 100_000
 """Of elements in clips: more than any project has, and half a second's work."""
 MOST_LEVELS = 32
 
