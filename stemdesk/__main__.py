@@ -7,6 +7,7 @@ import runpy
 import sys
 from typing import TYPE_CHECKING
 
+from stemdesk.app.model_store.conversion_program import CONVERSION_FLAG
 from stemdesk.app.training.child import TRAINING_FLAG
 from stemdesk.app.worker.program import WORKER_FLAG
 from stemdesk.mixing.plugins import HOST_FLAG
@@ -34,6 +35,10 @@ def main() -> None:
         from stemdesk.app.worker import program  # likewise
 
         program.main()
+    if sys.argv[1:2] == [CONVERSION_FLAG]:
+        from stemdesk.app.model_store import conversion_program  # likewise
+
+        conversion_program.main(sys.argv[2:])
     if sys.argv[1:2] == [TRAINING_FLAG]:
         # The same for a program of the trainer, named by its module.
         module = sys.argv[2]

@@ -21,6 +21,7 @@ from stemdesk.cli import (
     live,
     loudness,
     midi,
+    models,
     null,
     play,
     plugins,
@@ -71,7 +72,7 @@ def build_parser(open_window: OpenWindow = _no_window) -> argparse.ArgumentParse
     desktop.add_to(commands, open_window)
     for module in (
         *(separate, remix, export, dawproject, play, live, midi, null),
-        *(loudness, effects, plugins, engine, about, train, tune, dataset),
+        *(loudness, effects, plugins, engine, about, models, train, tune, dataset),
         *(evaluate, completion),
     ):
         module.add_to(commands)

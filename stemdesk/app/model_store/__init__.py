@@ -1,0 +1,1 @@
+"""Models of other people: fetched on the user's command, converted, kept with the user's own."""
