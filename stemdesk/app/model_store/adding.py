@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from stemdesk.app.model_store.conversion import convert
 from stemdesk.app.model_store.offers import SPLEETER, spleeter_card
 from stemdesk.errors import UserError
-from stemdesk.files import ensure_writable_folder, file_sha256, write_refusal, write_text_atomic
+from stemdesk.files import (
+    ensure_writable_folder,
+    file_sha256,
+    safe_name,
+    write_refusal,
+    write_text_atomic,
+)
 from stemdesk.paths import data_dir, models_dir
 
 if TYPE_CHECKING:
@@ -86,8 +92,10 @@ def _write_card(folder: Path, card: ModelCard) -> None:
 @contextmanager
 def _staged(model_id: str) -> Iterator[Path]:
     """A folder that becomes the model of that name if all goes well."""
-    if not model_id.isidentifier():
-        raise UserError(f"{model_id[:80]!r} is no name for a model", "choose another model")
+    if model_id != safe_name(model_id) or model_id.startswith("."):
+        raise UserError(
+            f"A model cannot be called {model_id[:80]!r}", "change the id in its card.toml"
+        )
     refuse_taken(model_id)
     ensure_writable_folder(models_dir())
     # On the same disk, but not among the models.

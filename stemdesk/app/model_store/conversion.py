@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-import sysconfig
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stemdesk.app.model_store.conversion_program import conversion_command
+from stemdesk.app.training.child import environment
 from stemdesk.errors import UserError
 from stemdesk.mixing.plugins.starter import STARTER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 MOST_SECONDS = 300.0
 _POLL_SECONDS = 0.1
-_ROOT = Path(__file__).resolve().parents[3]
 
 
 def convert(folder: Path, sources: list[Path], report: Callable[[float, str], None]) -> None:
@@ -87,15 +85,7 @@ def _started(command: list[str]) -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=_environment(),
+        env=environment(),
         process_group=0,  # Ctrl-C in the terminal is for the app alone
         creationflags=no_console,
     )
-
-
-def _environment() -> dict[str, str]:
-    # Where it is installed the child finds it by itself, as it does the standard library first.
-    if getattr(sys, "frozen", False) or str(_ROOT) in sysconfig.get_paths().values():
-        return dict(os.environ)
-    search = [str(_ROOT), str(_ROOT / "models"), os.environ.get("PYTHONPATH", "")]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, search))}

@@ -114,7 +114,7 @@ class Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=_environment(),
+            env=environment(),
             process_group=0,  # as the separating process has, and for its reasons
             creationflags=flags,
         )
@@ -142,7 +142,8 @@ class Child:
                 del self._log[:-LOG_BYTES]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Of a child that trains or loads networks: it must find the same packages."""
     # Where it is installed the child finds it by itself, as it does the standard library first.
     if getattr(sys, "frozen", False) or str(_ROOT) in sysconfig.get_paths().values():
         return dict(os.environ)

@@ -66,6 +66,20 @@ def test_a_model_folder_of_ours_is_copied(tmp_path):
         add_model(folder, silent)
 
 
+@pytest.mark.parametrize("name", ["../up", "a/b", ".hidden", "", "..", "nul"])
+def test_a_card_cannot_lead_out_of_the_models(tmp_path, name):
+    folder = save_tiny_model(tmp_path / "tiny")
+    card = folder / "card.toml"
+    card.write_text(card.read_text().replace('id = "tiny"', f'id = "{name}"'))
+    with pytest.raises(UserError, match="cannot be called"):
+        add_model(folder, silent)
+    assert not models_dir().exists()
+
+
+def test_names_with_hyphens_and_spaces_are_names(tmp_path):
+    assert add_model(save_tiny_model(tmp_path / "my-studio 2"), silent).name == "my-studio 2"
+
+
 def test_what_is_stopped_leaves_nothing(published):
     def stop(_done, word):
         if word == "converting":
