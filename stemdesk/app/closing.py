@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol, Self
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from stemdesk.app.resampled import ResampledStream
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from stemdesk.app.model import LoadedModel
     from stemdesk.app.outputs import Output, OutputPlan
     from stemdesk.app.resampled import Block, MixtureReader
     from stemdesk.separation.spool import Layout, Samples
@@ -48,19 +49,26 @@ class Closing:
         plan: the outputs and their stems.
         stems: the model's stems, closing one last.
         model_rate: Hz of the estimates.
-        grid_bits: outputs are rounded to multiples of 2^-grid_bits.
         closed: the closing stem is what the others leave of the mixture, and is not estimated.
         gate: share of the vocals' largest energy under which they are shut; None: never.
-        gain: common gain of all outputs.
     """
 
     plan: OutputPlan
     stems: tuple[str, ...]
     model_rate: int
-    grid_bits: int
     closed: bool = True
     gate: float | None = None
-    gain: float = 1.0
+
+    @classmethod
+    def of(cls, model: LoadedModel, plan: OutputPlan) -> Self:
+        """How a model's estimates become the outputs of a plan."""
+        return cls(
+            plan=plan,
+            stems=tuple(model.card.stems),
+            model_rate=model.card.sample_rate,
+            closed=model.reconstruction == "null",
+            gate=model.gate,
+        )
 
     @property
     def estimated_stems(self) -> int:
@@ -75,7 +83,11 @@ class Closing:
 
 @contextmanager
 def closed_stems(
-    closing: Closing, reader: MixtureReader, estimates: Estimates
+    closing: Closing,
+    reader: MixtureReader,
+    estimates: Estimates,
+    grid_bits: int,
+    gain: float = 1.0,
 ) -> Iterator[Iterator[dict[str, Block]]]:
     """Opens the estimates; gives blocks of every output, delivered or not, from first to last.
 
@@ -83,27 +95,37 @@ def closed_stems(
         closing: how.
         reader: the mixture, anywhere; it is read from its start.
         estimates: of all of it.
+        grid_bits: outputs are rounded to multiples of 2^-grid_bits.
+        gain: common gain of all outputs.
 
     Yields:
         An iterator of output name -> float64 ``[channels, n]``, all of the mixture's length.
     """
     with estimates.open_samples() as file:
-        yield _closed_blocks(closing, reader, _at_song_rate(closing, reader, estimates, file))
+        stream = _at_song_rate(closing, reader, estimates, file)
+        yield _closed_blocks(closing, reader, stream, grid_bits, gain)
 
 
 def _closed_blocks(
-    closing: Closing, reader: MixtureReader, estimates: ResampledStream
+    closing: Closing,
+    reader: MixtureReader,
+    estimates: ResampledStream,
+    grid_bits: int,
+    gain: float,
 ) -> Iterator[dict[str, Block]]:
     # Imported late: separation loads torch, and `stemdesk --help` must not wait for it.
     from stemdesk.separation.closure import close, unclosed
 
     names = [output.name for output in (*closing.plan.estimated, closing.plan.closing)]
-    bits, done = closing.grid_bits, 0
+    done = 0
     reader.seek(0)
     while done < reader.info.frames:
-        mixture = reader.read(BLOCK_FRAMES) * closing.gain
-        groups = _grouped(closing, estimates.read(mixture.shape[1]) * closing.gain)
-        blocks = close(mixture, groups, bits) if closing.closed else unclosed(groups, bits)
+        mixture = reader.read(BLOCK_FRAMES) * gain
+        groups = _grouped(closing, estimates.read(mixture.shape[1]) * gain)
+        if closing.closed:
+            blocks = close(mixture, groups, grid_bits)
+        else:
+            blocks = unclosed(groups, grid_bits)
         yield dict(zip(names, blocks, strict=True))
         done += mixture.shape[1]
 

@@ -95,17 +95,11 @@ def separate_clip(
     spool = MemorySpool(layout_of(loaded, reader))
     estimate(reader, spool, loaded, _ignore)
     names = loaded.card.stems
-    closing = Closing(
-        plan=plan_outputs(names, (), karaoke=False),
-        stems=tuple(names),
-        model_rate=loaded.card.sample_rate,
-        grid_bits=choose_output(reader.info, "wav", "match").grid_bits,
-        closed=loaded.reconstruction == "null",
-        gate=loaded.gate,
-    )
+    closing = Closing.of(loaded, plan_outputs(names, (), karaoke=False))
+    grid_bits = choose_output(reader.info, "wav", "match").grid_bits
     stems = {name: np.empty((clip.channels, clip.frames), np.float32) for name in names}
     done = 0
-    with closed_stems(closing, reader, spool) as pieces:
+    with closed_stems(closing, reader, spool, grid_bits) as pieces:
         for blocks in pieces:
             end = done + next(iter(blocks.values())).shape[1]
             for name, block in blocks.items():

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def null_expected(info: AudioInfo, job: Rendering) -> bool:
     """Whether the files could hold every sample of the song, so that they have to null."""
     return (
-        job.closed
+        job.closing.closed
         and job.gain == 1.0
         and FORMATS[job.spec.format].lossless
         and _holds(job.spec, info)
@@ -48,7 +48,7 @@ def remarks(info: AudioInfo, job: Rendering) -> list[str]:
             f"A stem rises above full scale, so all stems were lowered by {-gain_db:.2f} dB; "
             "the wav format with --subtype float would have kept their level."
         )
-    elif job.closed and FORMATS[job.spec.format].lossless and not _holds(job.spec, info):
+    elif job.closing.closed and FORMATS[job.spec.format].lossless and not _holds(job.spec, info):
         told.append(
             f"{job.spec.subtype} cannot hold every value of this {info.subtype} song, so the "
             "stems null only up to its steps."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 import numpy as np
 
-from stemdesk.app.closing import Closing, closed_stems
+from stemdesk.app.closing import closed_stems
 from stemdesk.app.unfinished import record_delivery
 from stemdesk.audio.null import NullReport, check_comparable, compare
 from stemdesk.audio.reading import open_audio
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from stemdesk.app.outputs import OutputPlan
+    from stemdesk.app.closing import Closing
     from stemdesk.app.resampled import Block
     from stemdesk.app.seals import Seal
     from stemdesk.audio.formats import OutputSpec
@@ -41,9 +41,7 @@ class Rendering:
     """How one song's stems go to disk.
 
     Attributes:
-        plan: the files and their stems.
-        stems: the model's stems, closing one last.
-        model_rate: Hz of the spool.
+        closing: how what is in the spool becomes stems.
         spec: format of the files.
         targets: output name -> final path; outputs that are missing are not written.
         kept: output name -> path of those that are there already.
@@ -55,13 +53,9 @@ class Rendering:
         gain: common gain of all stems, 1 unless integer files would clip.
         raised_to_float: the files are float because a stem would clip.
         fresh: those of the targets where nothing lay, so that nothing there may be replaced.
-        closed: the closing stem is what the others leave of the mixture, and is not in the spool.
-        gate: share of the vocals' largest energy under which they are shut; None: never.
     """
 
-    plan: OutputPlan
-    stems: tuple[str, ...]
-    model_rate: int
+    closing: Closing
     spec: OutputSpec
     targets: dict[str, Path]
     kept: dict[str, Path]
@@ -73,21 +67,6 @@ class Rendering:
     gain: float = 1.0
     raised_to_float: bool = False
     fresh: frozenset[Path] = frozenset()
-    closed: bool = True
-    gate: float | None = None
-
-    @property
-    def closing(self) -> Closing:
-        """How what is in the spool becomes stems."""
-        return Closing(
-            plan=self.plan,
-            stems=self.stems,
-            model_rate=self.model_rate,
-            grid_bits=self.spec.grid_bits,
-            closed=self.closed,
-            gate=self.gate,
-            gain=self.gain,
-        )
 
 
 def render(
@@ -143,7 +122,9 @@ def _write(job: Rendering, reader: AudioReader, spool: Spool, report: Report, se
         with ExitStack() as open_writers:
             for writer in writers.values():
                 open_writers.enter_context(writer)
-            stems = open_writers.enter_context(closed_stems(job.closing, reader, spool))
+            stems = open_writers.enter_context(
+                closed_stems(job.closing, reader, spool, job.spec.grid_bits, job.gain)
+            )
             done = 0
             for blocks in stems:
                 for name, block in blocks.items():
@@ -182,7 +163,8 @@ def verify(
         there is to say about it.
     """
     files = {**job.kept, **job.targets}
-    if not job.plan.complete or set(files) != {out.name for out in job.plan.delivered}:
+    plan = job.closing.plan
+    if not plan.complete or set(files) != {output.name for output in plan.delivered}:
         return None, []
     with ExitStack() as stack:
         try:
@@ -193,7 +175,7 @@ def verify(
             return None, [f"The null was not checked. {error}"]
         stems = [*kept, *(stack.enter_context(open_audio(path)) for path in job.targets.values())]
         null = compare(reader, stems, gain=job.gain, report=lambda done, _: report(done))
-    if null.verdict == "open" and not job.closed:
+    if null.verdict == "open" and not job.closing.closed:
         # What compare finds would be looked for in the files, and lies in the reconstruction.
         null = msgspec.structs.replace(null, reason=UNCLOSED)
     return null, []

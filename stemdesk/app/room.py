@@ -33,7 +33,7 @@ def check_room(job: Rendering, reader: AudioReader) -> None:
 
 
 def _spool_bytes(job: Rendering, info: AudioInfo) -> float:
-    frames = info.frames * job.model_rate / info.sample_rate
+    frames = info.frames * job.closing.model_rate / info.sample_rate
     return frames * job.closing.estimated_stems * info.channels * SPOOL_SAMPLE_BYTES
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from stemdesk.app.adapting import adapted_to, require_loaded_adaptable
+from stemdesk.app.closing import Closing
 from stemdesk.app.estimating import (
     ESTIMATE_SHARE,
     WRITE_SHARE,
@@ -230,11 +231,9 @@ def _rendering(
     plan: SongPlan, options: SeparateOptions, model: LoadedModel, reader: AudioReader
 ) -> Rendering:
     return Rendering(
-        plan=plan_outputs(model.card.stems, options.stems, karaoke=options.karaoke),
-        stems=tuple(model.card.stems),
-        closed=model.reconstruction == "null",
-        gate=model.gate,
-        model_rate=model.card.sample_rate,
+        closing=Closing.of(
+            model, plan_outputs(model.card.stems, options.stems, karaoke=options.karaoke)
+        ),
         spec=choose_output(reader.info, options.format, options.subtype),
         targets=plan.targets.write,
         kept=plan.targets.kept,
