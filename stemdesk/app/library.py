@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stemdesk.app.adapting import adapted_model
-from stemdesk.app.clip_song import ClipReader, MemorySpool
+from stemdesk.app.clip_song import ClipReader
 from stemdesk.app.closing import Closing, closed_stems
 from stemdesk.app.estimating import estimate, layout_of
 from stemdesk.app.model import LoadedModel, load_model
@@ -92,6 +92,8 @@ def separate_clip(
     if adapt:
         source = SeekableMixture(reader, loaded.card.sample_rate)
         loaded = adapted_model(loaded, source, lambda _: None)
+    from stemdesk.separation.memory_spool import MemorySpool
+
     spool = MemorySpool(layout_of(loaded, reader))
     estimate(reader, spool, loaded, _ignore)
     names = loaded.card.stems

@@ -70,33 +70,19 @@ class Layout:
         return spans
 
 
-class Spool:
-    """One song's work folder: ``key.json``, ``journal.jsonl``, ``estimates.f32``.
+class ChunkStore:
+    """Estimates of a song, chunk by chunk; where they are kept is a subclass's.
 
     Args:
-        folder: hidden folder beside the results.
-        key: everything that decides the estimates; a folder with another key starts afresh.
-        layout: of the estimates; follows from the song and the model, and so from the key.
+        layout: of the estimates.
 
     Attributes:
-        samples_path: the estimates.
-        weights_path: for the weights of a network that was adapted to the song; as the key decides
-            them, they go when it is another.
         done: the chunks it holds.
-        discarded_chunks: those of an earlier run that could not be used, thrown away on opening.
-        engine_state: what :meth:`append` was given last, empty before the first.
+        engine_state: what was appended last came with this; empty before the first.
     """
 
-    def __init__(self, folder: Path, key: dict[str, Any], layout: Layout) -> None:
-        self.folder, self.layout = folder, layout
-        self._key = key
-        self._journal_path = folder / "journal.jsonl"
-        self.samples_path = folder / "estimates.f32"
-        self.weights_path = folder / "adapted.safetensors"
-        self._lock: IO[bytes] | None = None
-        self._samples: IO[bytes] | None = None
-        self._journal: IO[str] | None = None
-        self.discarded_chunks = 0
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
         self.done: set[int] = set()
         self.engine_state: dict[str, Any] = {}
 
@@ -109,6 +95,34 @@ class Spool:
     def is_complete(self) -> bool:
         """Whether no chunk is missing."""
         return len(self.done) == self.layout.chunks
+
+
+class Spool(ChunkStore):
+    """One song's work folder: ``key.json``, ``journal.jsonl``, ``estimates.f32``.
+
+    Args:
+        folder: hidden folder beside the results.
+        key: everything that decides the estimates; a folder with another key starts afresh.
+        layout: of the estimates; follows from the song and the model, and so from the key.
+
+    Attributes:
+        samples_path: the estimates.
+        weights_path: for the weights of a network that was adapted to the song; as the key decides
+            them, they go when it is another.
+        discarded_chunks: those of an earlier run that could not be used, thrown away on opening.
+    """
+
+    def __init__(self, folder: Path, key: dict[str, Any], layout: Layout) -> None:
+        super().__init__(layout)
+        self.folder = folder
+        self._key = key
+        self._journal_path = folder / "journal.jsonl"
+        self.samples_path = folder / "estimates.f32"
+        self.weights_path = folder / "adapted.safetensors"
+        self._lock: IO[bytes] | None = None
+        self._samples: IO[bytes] | None = None
+        self._journal: IO[str] | None = None
+        self.discarded_chunks = 0
 
     def __enter__(self) -> Self:
         self._take_lock()
