@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 STEMS = ("vocals", "drums", "bass", "other")
-VOCALS, OTHER = STEMS.index("vocals"), STEMS.index("other")
+VOCALS = STEMS.index("vocals")
 # Steps of the U-Nets' transform for one of the BandMask's.
 STRIDE = 2
 

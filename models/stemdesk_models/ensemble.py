@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import torch
-
 from stemdesk.separation.network import Joined
 from stemdesk_models.bandmask import BandMask
-from stemdesk_models.other_speeds import FASTEST, SLOWEST, can_be_heard_at, shares_at
+from stemdesk_models.other_speeds import FASTEST, SLOWEST, can_be_heard_at, drawn_speed, shares_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    import torch
 
     from stemdesk_models.other_speeds import Network
 
@@ -68,7 +68,7 @@ class Ensemble(Joined):
         """See :class:`MaskNetwork`; returns logits of the mean shares."""
         shares: torch.Tensor | None = None
         for weight, network, own in zip(self._weights, self.networks, self._speeds, strict=True):
-            speeds = (_drawn(own),) if self.training else own
+            speeds = (drawn_speed(own),) if self.training else own
             for speed in speeds:
                 said = shares_at(shares_of(network), mixture, speed)
                 each = weight / len(speeds)
@@ -85,7 +85,3 @@ def shares_of(network: Callable[[torch.Tensor], torch.Tensor]) -> Network:
         return network(mixture).softmax(dim=1)
 
     return shares
-
-
-def _drawn(speeds: tuple[float, ...]) -> float:
-    return speeds[int(torch.randint(len(speeds), ()))] if len(speeds) > 1 else speeds[0]

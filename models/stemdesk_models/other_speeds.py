@@ -31,6 +31,11 @@ def can_be_heard_at(speed: float) -> bool:
     return SLOWEST <= speed <= FASTEST
 
 
+def drawn_speed(speeds: tuple[float, ...]) -> float:
+    """One of several speeds, by torch's generator, which a single one leaves alone."""
+    return speeds[int(torch.randint(len(speeds), ()))] if len(speeds) > 1 else speeds[0]
+
+
 def window_at(speed: float, n_fft: int) -> int:
     """Length in frames of the window through which music is heard at ``speed``.
 

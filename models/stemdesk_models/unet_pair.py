@@ -16,7 +16,7 @@ from torch.nn import functional
 from torch.nn.utils import convert_conv2d_weight_memory_format
 
 from stemdesk.separation.network import Joined
-from stemdesk_models.other_speeds import FASTEST, SLOWEST, can_be_heard_at, shares_at
+from stemdesk_models.other_speeds import FASTEST, SLOWEST, can_be_heard_at, drawn_speed, shares_at
 from stemdesk_models.pretet2018 import BINS, UNet
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ class UNetPair(Joined):
 
     def forward(self, mixture: torch.Tensor) -> torch.Tensor:
         """Shares ``[batch, 2, 2, bins, steps]`` of the complex ``mixture``; see the class."""
-        speeds = self._speeds
-        if self.training:
-            speeds = (speeds[int(torch.randint(len(speeds), ()))],)
+        speeds = (drawn_speed(self._speeds),) if self.training else self._speeds
         heard = [shares_at(self._shares, mixture, speed, OVERLAP) for speed in speeds]
         return torch.stack(heard).mean(dim=0)
 
