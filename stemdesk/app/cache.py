@@ -50,9 +50,9 @@ class CachePart:
     files: int
 
 
-def cache_parts() -> tuple[CachePart, ...]:
-    """Everything that is kept, kind by kind."""
-    return tuple(_part(name) for name in _TITLES)
+def cache_parts(names: Iterable[str] = tuple(_TITLES)) -> tuple[CachePart, ...]:
+    """What is kept of some kinds, by default of all; every file of them is looked at."""
+    return tuple(_part(name) for name in names)
 
 
 def empty_cache(names: Iterable[str] = EVERYDAY) -> int:
@@ -69,7 +69,7 @@ def empty_cache(names: Iterable[str] = EVERYDAY) -> int:
         if name not in _TITLES:
             raise UserError(f"The cache has no part {name!r}", f"choose from {', '.join(_TITLES)}")
     freed_bytes = 0
-    for part in (_part(name) for name in wanted):
+    for part in cache_parts(wanted):
         for path in part.paths:
             _remove(path)
         freed_bytes += part.size_bytes - sum(_size_bytes(path) for path in part.paths)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
+from stemdesk.audio.reading import unhindered
 from stemdesk.audio.source import open_source
 from stemdesk.errors import UserError
 from stemdesk.files import file_sha256
@@ -38,10 +39,6 @@ class MediaChanged(UserError):
         )
 
 
-def _unhindered() -> None:
-    """A check that never stops the work."""
-
-
 class Seal:
     """A file as it was when this was made.
 
@@ -57,12 +54,12 @@ class Seal:
         OSError: it cannot be read.
     """
 
-    def __init__(self, path: Path, check: Check = _unhindered) -> None:
+    def __init__(self, path: Path, check: Check = unhindered) -> None:
         self.path = path
         self._status = _status(path)
         self.sha256 = file_sha256(path, lambda *_: check())
 
-    def require(self, check: Check = _unhindered) -> None:
+    def require(self, check: Check = unhindered) -> None:
         """Read the file once more.
 
         Raises:
@@ -103,11 +100,11 @@ class Seal:
 class Seals:
     """Several files, see :class:`Seal`; one that is named twice is read once."""
 
-    def __init__(self, paths: Iterable[Path], check: Check = _unhindered) -> None:
+    def __init__(self, paths: Iterable[Path], check: Check = unhindered) -> None:
         self._seals = {path: _sealed(path, check) for path in dict.fromkeys(paths)}
 
     @classmethod
-    def of_media(cls, known: Mapping[Path, str], check: Check = _unhindered) -> Self:
+    def of_media(cls, known: Mapping[Path, str], check: Check = unhindered) -> Self:
         """Those of a project.
 
         Args:
@@ -128,7 +125,7 @@ class Seals:
         """SHA-256 of a file as it was."""
         return self._seals[path].sha256
 
-    def require(self, check: Check = _unhindered) -> None:
+    def require(self, check: Check = unhindered) -> None:
         """Read all of them once more.
 
         Raises:
@@ -150,7 +147,7 @@ class Seals:
 
 @contextmanager
 def telling_changes(*seals: Seal) -> Iterator[None]:
-    """A file that breaks off because it is being written anew is not damaged: say what it is.
+    """A file that is overwritten while it is read looks damaged: report the change instead.
 
     Raises:
         SourceChanged: work within failed, and a file was changed.

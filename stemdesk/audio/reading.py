@@ -45,12 +45,13 @@ __all__ = [
     "open_audio",
     "open_audio_stream",
     "scan_finite",
+    "unhindered",
 ]
 
 BLOCK_FRAMES = 65_536
 
 
-def _unhindered() -> None:
+def unhindered() -> None:
     """A check that never stops the work."""
 
 
@@ -60,7 +61,7 @@ def open_audio(
     duration_seconds: float | None = None,
     *,
     folder: Path | None = None,
-    check: Callable[[], None] = _unhindered,
+    check: Callable[[], None] = unhindered,
     accept_incomplete: bool = False,
 ) -> AudioReader:
     """Opens a source, or the part of it that the user asked for.
@@ -100,7 +101,7 @@ def open_audio_stream(path: Path, stream: int) -> AudioReader:
     if not stream:
         return open_audio(path)
     with ExitStack() as stack:
-        decode = partial(ffmpeg.decode, folder=None, check=_unhindered, stream=stream)
+        decode = partial(ffmpeg.decode, folder=None, check=unhindered, stream=stream)
         return _reader(*open_stream(path, stack, decode), (0.0, None), stack)
 
 
@@ -120,7 +121,7 @@ def look_at_audio(
     start_seconds: float = 0.0,
     duration_seconds: float | None = None,
     *,
-    check: Callable[[], None] = _unhindered,
+    check: Callable[[], None] = unhindered,
     accept_incomplete: bool = False,
 ) -> AudioInfo:
     """What :func:`open_audio` would deliver, without decoding what ffmpeg would have to decode.

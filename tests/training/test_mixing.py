@@ -236,6 +236,6 @@ def test_instrumentals_get_voices_and_no_second_band(instrumentals):
     assert other > 30
 
 
-def test_a_band_of_instrumentals_alone_cannot_be_put_together_anew(instrumentals):
+def test_mixes_of_loose_segments_need_drums_and_bass(instrumentals):
     with pytest.raises(UserError, match="no drums"):
         RandomMixes(instrumentals, "train", SECONDS, 1, Drawing(aligned=0.5))

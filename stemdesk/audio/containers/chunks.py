@@ -7,11 +7,10 @@ known and never been put right: by a recorder that crashed, or by a program that
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from stemdesk.audio.containers.contents import BEHIND, CUT, UNCLOSED, WRONG_LENGTH, Contents, Flaw
+from stemdesk.audio.containers.contents import CUT, UNCLOSED, WRONG_LENGTH, Contents, Flaw, trailing
 from stemdesk.audio.containers.tags import after_filling, is_filling, read_at
 from stemdesk.audio.splice import Extent
 
@@ -229,8 +228,7 @@ class _Examination:
         if behind == sound_end and self._form_end() == self._end:
             self._flaws.append(Flaw(WRONG_LENGTH))
             return self._end - sound.body, self._end
-        if self._end - rest > 1:
-            self._flaws.append(Flaw(BEHIND, count=self._end - rest))
+        self._flaws += trailing(self._end - rest)
         return size, behind
 
     def _form_end(self) -> int:
@@ -295,8 +293,3 @@ _COMMON_FIELDS = ((0, 2), (2, 6), (6, 8))
 
 def _is_name(name: bytes) -> bool:
     return all(0x20 <= byte < 0x7F for byte in name)
-
-
-def file_size(file: BinaryIO) -> int:
-    """Bytes of a file; its position moves to the end."""
-    return file.seek(0, os.SEEK_END)

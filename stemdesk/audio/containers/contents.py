@@ -85,6 +85,11 @@ def damaged(places_seconds: Sequence[float]) -> tuple[Flaw, ...]:
     return (Flaw(text, is_loss=True, seconds=places_seconds[0], count=count),)
 
 
+def trailing(count: int) -> tuple[Flaw, ...]:
+    """Bytes behind the end that are not audio; a single one only fills up."""
+    return (Flaw(BEHIND, count=count),) if count > 1 else ()
+
+
 def whole(start: int, end: int, *flaws: Flaw) -> Contents:
     """A file that can be read as it lies."""
     return Contents(((Extent(start, end),),), flaws)

@@ -11,11 +11,11 @@ import struct
 from typing import TYPE_CHECKING, BinaryIO
 
 from stemdesk.audio.containers.contents import (
-    BEHIND,
     CUT,
     UNCLOSED,
     Contents,
     Flaw,
+    trailing,
     whole,
 )
 from stemdesk.audio.containers.tags import after_filling, read_at
@@ -52,8 +52,7 @@ def _held_against(file: BinaryIO, start: int, end: int, promised_end: int) -> Co
     if promised_end <= start:
         return whole(start, end)
     rest = after_filling(file, promised_end, end)
-    behind = (Flaw(BEHIND, count=end - rest),) if end - rest > 1 else ()
-    return whole(start, end, *behind)
+    return whole(start, end, *trailing(end - rest))
 
 
 def _sun(head: bytes, start: int, end: int) -> Contents | None:
@@ -68,8 +67,7 @@ def _sun(head: bytes, start: int, end: int) -> Contents | None:
         stated = struct.pack(f"{order}I", min(max(0, there), _AU_UNKNOWN - 1))
         pieces = (Extent(start, start + 8), stated, Extent(start + 12, end))
         return Contents((pieces,), (Flaw(UNCLOSED),))
-    behind = there - size_bytes
-    return whole(start, end, *((Flaw(BEHIND, count=behind),) if behind > 1 else ()))
+    return whole(start, end, *trailing(there - size_bytes))
 
 
 def _voice(file: BinaryIO, start: int, end: int) -> Contents:

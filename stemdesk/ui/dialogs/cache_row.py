@@ -36,8 +36,8 @@ class CacheRow(QWidget):
         self._show()
 
     def _show(self) -> None:
-        sizes = {part.name: part.size_bytes for part in cache_parts()}
-        everyday = sum(sizes[name] for name in EVERYDAY)
+        sizes = {part.name: part.size_bytes for part in cache_parts(EVERYDAY)}
+        everyday = sum(sizes.values())
         told = self.tr("{0} MB: waveforms {1}, separations {2}").format(
             *(f"{size / 1e6:.1f}" for size in (everyday, sizes["waveforms"], sizes["separations"]))
         )
