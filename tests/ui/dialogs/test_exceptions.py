@@ -114,16 +114,16 @@ def test_later_failures_join_the_window_and_the_same_are_counted(hook, windows):
 
 
 def test_a_closed_window_comes_back_with_the_next_failure(hook, windows, qtbot):
-    fail(ValueError("one"))
+    fail(ValueError("an earlier fault"))
     hook.pump()
     qtbot.mouseClick(windows.made[0].findChild(QToolButton, "goon"), Qt.MouseButton.LeftButton)
     assert not windows.made[0].isVisible()
-    fail(ValueError("two"))
+    fail(ValueError("a later fault"))
     hook.pump()
     (window,) = windows.made
     assert window.isVisible()
-    assert "two" in window.details
-    assert "one" not in window.details
+    assert "a later fault" in window.details
+    assert "an earlier fault" not in window.details
 
 
 def test_a_flood_does_not_pile_up(hook, windows):
